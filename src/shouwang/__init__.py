@@ -1,0 +1,1 @@
+"""Shouwang: what a township runs in an outbreak."""

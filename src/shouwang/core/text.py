@@ -1,0 +1,29 @@
+"""Text that a person reads, in both languages side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Lang = Literal["en", "zh"]
+LANGS: Final[tuple[Lang, Lang]] = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """
+    One sentence in English and Simplified Chinese, with the same named places in both.
+
+    The two are written together by one person; a text without both cannot be made.
+    """
+
+    en: str
+    zh: str
+
+    def __post_init__(self) -> None:
+        if not self.en or not self.zh:
+            raise ValueError(f"a text needs both languages, got en={self.en!r}, zh={self.zh!r}")
+
+    def say(self, lang: Lang, **facts: object) -> str:
+        """Return the sentence in one language with its places filled."""
+        return (self.zh if lang == "zh" else self.en).format(**facts)

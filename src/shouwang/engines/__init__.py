@@ -1,0 +1,1 @@
+"""The calculating rooms: each solves one problem on arrays and knows no framework."""
