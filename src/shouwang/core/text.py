@@ -25,5 +25,10 @@ class Text:
             raise ValueError(f"a text needs both languages, got en={self.en!r}, zh={self.zh!r}")
 
     def say(self, lang: Lang, **facts: object) -> str:
-        """Return the sentence in one language with its places filled."""
-        return (self.zh if lang == "zh" else self.en).format(**facts)
+        """Return the sentence in one language with its places filled; a fact may be a text itself."""
+        filled = {k: v.in_(lang) if isinstance(v, Text) else v for k, v in facts.items()}
+        return self.in_(lang).format(**filled)
+
+    def in_(self, lang: Lang) -> str:
+        """Return the words of one language as they stand."""
+        return self.zh if lang == "zh" else self.en

@@ -1,0 +1,230 @@
+"""Controls and gates chosen together: the integer program behind the proof when one flow is not enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+
+from shouwang.engines.perimeter.cut import LINK, NODE, PIECE, SPAN, FlowNet
+from shouwang.engines.perimeter.problem import SealProblem
+from shouwang.engines.perimeter.roads import Bools, Ints
+
+_SOURCE, _SINK = 0, 1
+_TOLERANCE: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    One row found to be missing.
+
+    With `is_cover`, one of the places must be a gate. Otherwise they cannot all be barriers at once.
+    """
+
+    pieces: frozenset[int]  # rows into SealProblem.piece
+    nodes: frozenset[int]  # rows into SealProblem.node
+    is_cover: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JointPlan:
+    """Controls and gates of one optimum of the program, and the bound proven with it."""
+
+    pieces: Ints
+    nodes: Ints
+    spans: Ints
+    gate_pieces: Ints
+    gate_nodes: Ints
+    bound: float
+
+
+class Program:
+    """
+    The integer program of one cluster.
+
+    Nodes carry a potential, 1 inside and 0 outside; a control pays where it drops, and a gate can
+    only be where it drops. Forbidden places are as many as the cheapest cut needs, and no more.
+    """
+
+    def __init__(self, problem: SealProblem, net: FlowNet, cluster: int, n_forbidden: int) -> None:
+        self.problem = problem
+        self._choose_arcs(net, cluster)
+        self._number_columns()
+        self._write_rows(n_forbidden)
+
+    def _choose_arcs(self, net: FlowNet, cluster: int) -> None:
+        problem, layout = self.problem, self.problem.layout
+        label = problem.cluster
+        of_piece = np.maximum(
+            label[layout.tail[problem.piece]], label[layout.head[problem.piece]]
+        )
+        of = np.full(len(net.tail), -1, dtype=np.int64)
+        for kind, owner in (
+            (PIECE, of_piece),
+            (NODE, label[problem.node]),
+        ):
+            rows = net.kind == kind
+            of[rows] = owner[net.candidate[rows]]
+        spans = net.kind == SPAN
+        of[spans] = label[net.candidate[spans]]
+        links = net.kind == LINK
+        if links.any():
+            hub = label[layout.spoke_hub[net.candidate[links]]]
+            of[links] = np.maximum(hub, label[layout.spoke_node[net.candidate[links]]])
+        rows = np.flatnonzero(of == cluster)
+        self.tail, self.head, self.kind = net.tail[rows], net.head[rows], net.kind[rows]
+        self.candidate = net.candidate[rows]
+
+    def _number_columns(self) -> None:
+        """Number potentials, then one closing per place, then one gate per arc a vehicle can take."""
+        problem = self.problem
+        nodes, places = np.unique(np.r_[_SOURCE, _SINK, self.tail, self.head], return_inverse=True)
+        self.n_potentials = len(nodes)
+        self.p_tail, self.p_head = np.split(places[2:], 2)
+        paid = self.kind != LINK
+        key = self.candidate * 4 + self.kind
+        keys, self.place_of_arc = np.unique(np.where(paid, key, -1), return_inverse=True)
+        self.has_links = bool(len(keys) and keys[0] == -1)
+        offset = 1 if self.has_links else 0
+        self.place_of_arc = self.place_of_arc - offset
+        self.place_kind, self.place_row = keys[offset:] % 4, keys[offset:] // 4
+        takes = np.zeros(len(self.tail), dtype=bool)
+        is_piece, is_node = self.kind == PIECE, self.kind == NODE
+        takes[is_piece] = problem.takes_vehicles[self.candidate[is_piece]]
+        takes[is_node] = problem.node_takes_vehicles[self.candidate[is_node]]
+        self.gate_arc = np.flatnonzero(takes)
+        self.n_places, self.n_gates = len(self.place_row), len(self.gate_arc)
+
+    def _prices(self) -> tuple[Ints, Bools, Bools]:
+        problem = self.problem
+        price = np.zeros(self.n_places, dtype=np.int64)
+        forbidden = np.zeros(self.n_places, dtype=bool)
+        staffed = np.zeros(self.n_places, dtype=bool)
+        pieces, nodes = self.place_kind == PIECE, self.place_kind == NODE
+        price[pieces] = problem.price[self.place_row[pieces]]
+        price[nodes] = problem.node_price[self.place_row[nodes]]
+        forbidden[pieces] = problem.is_forbidden[self.place_row[pieces]]
+        forbidden[nodes] = problem.node_is_forbidden[self.place_row[nodes]]
+        forbidden[self.place_kind == SPAN] = True
+        standing = problem.standing
+        staffed[pieces] = np.isin(
+            problem.piece[self.place_row[pieces]], sorted(standing.gate_pieces)
+        )
+        staffed[nodes] = np.isin(problem.node[self.place_row[nodes]], sorted(standing.gate_nodes))
+        return price, forbidden, staffed
+
+    def _write_rows(self, n_forbidden: int) -> None:
+        n_p, n_d, n_y = self.n_potentials, self.n_places, self.n_gates
+        n_a = len(self.tail)
+        price, forbidden, staffed = self._prices()
+        surcharge = np.where(staffed, 0, self.problem.rules.gate_crew_hours)
+        gate_place = self.place_of_arc[self.gate_arc]
+        self.cost = np.r_[np.zeros(n_p), price, surcharge[gate_place]].astype(np.float64)
+        self.n_columns = n_p + n_d + n_y
+        arcs = np.arange(n_a)
+        paid = self.kind != LINK
+        # potential(tail) - potential(head) - closing <= 0; on a spoke there is no closing
+        falls = coo_array(
+            (
+                np.r_[np.ones(n_a), -np.ones(n_a), -np.ones(int(paid.sum()))],
+                (
+                    np.r_[arcs, arcs, arcs[paid]],
+                    np.r_[self.p_tail, self.p_head, n_p + self.place_of_arc[paid]],
+                ),
+            ),
+            shape=(n_a, self.n_columns),
+        )
+        gates = np.arange(n_y)
+        # gate <= potential(tail) - potential(head): a gate stands in the line, facing out
+        stands = coo_array(
+            (
+                np.r_[np.ones(n_y), -np.ones(n_y), np.ones(n_y)],
+                (
+                    np.r_[gates, gates, gates],
+                    np.r_[
+                        n_p + n_d + gates, self.p_tail[self.gate_arc], self.p_head[self.gate_arc]
+                    ],
+                ),
+            ),
+            shape=(n_y, self.n_columns),
+        )
+        banned = n_p + np.flatnonzero(forbidden)
+        few = coo_array(
+            (np.ones(len(banned)), (np.zeros(len(banned), dtype=np.int64), banned)),
+            shape=(1, self.n_columns),
+        )
+        self.fixed = [
+            LinearConstraint(falls.tocsr(), ub=0),
+            LinearConstraint(stands.tocsr(), ub=0),
+            LinearConstraint(few.tocsr(), ub=n_forbidden),
+        ]
+
+    def _bounds(self) -> Bounds:
+        low, high = np.zeros(self.n_columns), np.ones(self.n_columns)
+        low[_SOURCE], high[_SINK] = 1, 0  # rows 0 and 1 of the sorted nodes are source and sink
+        standing, problem = self.problem.standing, self.problem
+        for kind, rows, held in (
+            (PIECE, problem.piece, standing.pieces),
+            (NODE, problem.node, standing.nodes),
+        ):
+            here = np.flatnonzero(self.place_kind == kind)
+            stays = here[np.isin(rows[self.place_row[here]], sorted(held))]
+            low[self.n_potentials + stays] = 1
+        return Bounds(low, high)
+
+    def solve(self, rows: list[Row], time_limit_s: float) -> JointPlan | None:
+        """Return the optimum under the rows found so far, or None when the time is up without one."""
+        constraints = [*self.fixed, *self._found_rows(rows)]
+        result = milp(
+            self.cost,
+            constraints=constraints,
+            integrality=np.ones(self.n_columns),
+            bounds=self._bounds(),
+            options={"time_limit": max(0.1, time_limit_s), "mip_rel_gap": 0.0},
+        )
+        bound = result.mip_dual_bound if result.mip_dual_bound is not None else 0.0
+        if result.x is None:
+            return None
+        n_p, n_d = self.n_potentials, self.n_places
+        closed = np.flatnonzero(result.x[n_p : n_p + n_d] > 0.5)
+        staffed = np.unique(
+            self.place_of_arc[self.gate_arc[np.flatnonzero(result.x[n_p + n_d :] > 0.5)]]
+        )
+
+        def of(kind: int, places: Ints) -> Ints:
+            return self.place_row[places[self.place_kind[places] == kind]]
+
+        return JointPlan(
+            of(PIECE, closed),
+            of(NODE, closed),
+            of(SPAN, closed),
+            of(PIECE, staffed),
+            of(NODE, staffed),
+            float(np.ceil(bound - _TOLERANCE)),
+        )
+
+    def _found_rows(self, rows: list[Row]) -> list[LinearConstraint]:
+        if not rows:
+            return []
+        n_p, n_d = self.n_potentials, self.n_places
+        matrix = np.zeros((len(rows), self.n_columns))
+        least = np.full(len(rows), -np.inf)
+        most = np.full(len(rows), np.inf)
+        key = self.place_row * 4 + self.place_kind
+        gate_place = self.place_of_arc[self.gate_arc]
+        for number, row in enumerate(rows):
+            keys = [4 * r + PIECE for r in row.pieces] + [4 * r + NODE for r in row.nodes]
+            places = np.flatnonzero(np.isin(key, keys))
+            gates = n_p + n_d + np.flatnonzero(np.isin(gate_place, places))
+            if row.is_cover:
+                matrix[number, gates] = 1
+                least[number] = 1
+            else:
+                matrix[number, n_p + places] = 1
+                matrix[number, gates] = -1
+                most[number] = len(places) - 1
+        return [LinearConstraint(matrix, lb=least, ub=most)]

@@ -1,0 +1,374 @@
+"""Read the roads, squares, buildings and hospitals of an OpenStreetMap file with pyosmium."""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import osmium
+import osmium.filter
+import osmium.geom
+import osmium.io
+
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import Text
+from shouwang.engines.perimeter import tags as meaning
+from shouwang.engines.perimeter.roads import Floats, Ints, RoadMap, Square, Ways
+
+ENDINGS: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+_WKB_HEAD: Final = 18  # hex digits before the first coordinate of a WKB line
+_WKB_POINT: Final = 32  # hex digits of one point
+
+
+class MapFileError(ShouwangError):
+    """The file is not a map that can be read to its end."""
+
+    code = "perimeter.map-file"
+    problem = Text(
+        "The map {file} cannot be read: {detail}.",
+        "地图文件 {file} 读不了：{detail}。",
+    )
+    remedy = Text(
+        "Give a whole OpenStreetMap file (.osm.pbf, .osm, .osm.gz, .osm.bz2); if it came by download, fetch it again.",
+        "请给出完整的 OpenStreetMap 文件（.osm.pbf、.osm、.osm.gz、.osm.bz2）；若是下载来的，请重新下载。",
+    )
+
+
+class NoRoadsError(ShouwangError):
+    """The map has no way that people use."""
+
+    code = "perimeter.no-roads"
+    problem = Text(
+        "The map {file} holds no roads: 0 ways with a highway tag, {n_nodes} nodes in all.",
+        "地图 {file} 里没有道路：带 highway 标签的线 0 条，节点共 {n_nodes} 个。",
+    )
+    remedy = Text(
+        "Take an extract that includes the roads of the zone.",
+        "请换一份含有该区域道路的地图。",
+    )
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Lines collected while reading: node ids, coordinates as WKB hex, where each line ends."""
+
+    refs: array[int] = field(default_factory=lambda: array("q"))
+    points: list[str] = field(default_factory=list)
+    ends: array[int] = field(default_factory=lambda: array("q"))
+
+    def add(self, refs: list[int], points: str) -> None:
+        self.refs.extend(refs)
+        self.points.append(points)
+        self.ends.append(len(self.refs))
+
+    def arrays(self) -> tuple[Ints, Floats]:
+        refs = np.array(self.refs, dtype=np.int64)
+        return refs, _decode("".join(self.points))
+
+
+@dataclass(slots=True)
+class _Found:
+    """Everything one pass over the file collects."""
+
+    roads: _Lines = field(default_factory=_Lines)
+    road_id: array[int] = field(default_factory=lambda: array("q"))
+    flags: array[int] = field(default_factory=lambda: array("q"))
+    road: list[str] = field(default_factory=list)
+    name: list[str] = field(default_factory=list)
+    squares: list[_SquareFound] = field(default_factory=list)
+    relations: list[_RelationFound] = field(default_factory=list)
+    houses: list[str] = field(default_factory=list)
+    house_id: array[int] = field(default_factory=lambda: array("q"))
+    hospitals: list[tuple[float, float]] = field(default_factory=list)
+    bollards: array[int] = field(default_factory=lambda: array("q"))
+
+
+@dataclass(frozen=True, slots=True)
+class _SquareFound:
+    osm_id: int
+    road: str
+    name: str
+    rings: tuple[tuple[list[int], Floats], ...]
+    leads_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _RelationFound:
+    osm_id: int
+    road: str  # empty for a hospital
+    name: str
+    members: tuple[int, ...]
+
+
+def read_map(path: Path) -> RoadMap:
+    """
+    Read a map file into arrays.
+
+    Nothing that leads anywhere is dropped: a way with missing nodes keeps its known ones, and each
+    segment towards a missing node stays as a stub.
+
+    Raises
+    ------
+    MapFileError
+        If the file is absent, of another kind, damaged, or cut off.
+    NoRoadsError
+        If it is a map without a single used way.
+    """
+    _require_map_name(path)
+    found = _Found()
+    try:
+        n_nodes_seen = _collect(path, found)
+        outlines = _collect_members(path, found)
+        box, date = _header(path)
+    except (RuntimeError, ValueError, OSError) as fault:
+        detail = " ".join(str(fault).split())[:120] or type(fault).__name__
+        damaged = Text(
+            f"it is damaged, cut off or no map at all ({detail})",
+            f"文件损坏、不完整，或不是地图（{detail}）",
+        )
+        raise MapFileError(file=path.name, detail=damaged) from fault
+    if not len(found.road_id):
+        if not n_nodes_seen:
+            raise MapFileError(file=path.name, detail=Text("it holds no map data", "里面没有地图数据"))
+        raise NoRoadsError(file=path.name, n_nodes=n_nodes_seen)
+    return _assemble(found, outlines, box, date)
+
+
+def _require_map_name(path: Path) -> None:
+    if not path.is_file():
+        absent, odd = Text("no such file", "没有这个文件"), Text("it is not a file", "它不是文件")
+        raise MapFileError(file=path.name, detail=odd if path.exists() else absent)
+    if not path.name.lower().endswith(ENDINGS):
+        raise MapFileError(file=path.name, detail=Text("unknown ending", "后缀不认识"))
+    if path.stat().st_size == 0:
+        raise MapFileError(file=path.name, detail=Text("it is empty (0 bytes)", "文件是空的（0 字节）"))
+
+
+def _collect(path: Path, found: _Found) -> int:
+    """Go through the file once; return how many nodes it has, counted only if no road was met."""
+    line_of = _line_reader()
+    things = osmium.FileProcessor(str(path)).with_locations()
+    for thing in things.with_filter(osmium.filter.KeyFilter(*meaning.READ_KEYS)):
+        if thing.is_way():
+            _take_way(thing, found, line_of)
+        elif thing.is_node():
+            _take_node(thing, found)
+        elif thing.is_relation():
+            _take_relation(thing, found)
+    if len(found.road_id):
+        return -1
+    return sum(1 for _ in osmium.FileProcessor(str(path), osmium.osm.NODE))
+
+
+def _line_reader() -> Any:
+    factory, every_node = osmium.geom.WKBFactory(), osmium.geom.use_nodes.ALL
+
+    def line_of(way: Any) -> str:
+        """Return all points of a way as hex; `nan` where a node is missing."""
+        try:
+            return str(factory.create_linestring(way, every_node)[_WKB_HEAD:])
+        except (osmium.InvalidLocationError, RuntimeError):
+            places = [
+                (n.lon, n.lat) if n.location.valid() else (np.nan, np.nan) for n in way.nodes
+            ]
+            return np.array(places, dtype="<f8").tobytes().hex()
+
+    return line_of
+
+
+def _decode(points: str) -> Floats:
+    return np.frombuffer(bytes.fromhex(points), dtype="<f8").reshape(-1, 2)
+
+
+def _take_way(way: Any, found: _Found, line_of: Any) -> None:
+    tags = way.tags
+    road = meaning.road_class(tags)
+    is_house = (tags.get("building") or "no") != "no"
+    if is_house:
+        points = line_of(way)
+        if points:
+            found.houses.append(points)
+            found.house_id.append(way.id)
+    if tags.get("amenity") == "hospital":
+        _take_hospital(found, _decode(line_of(way)))
+    square = ""
+    if road or tags.get("amenity") or tags.get("place"):
+        is_ring = len(way.nodes) > 3 and way.is_closed()
+        square = meaning.square_class(tags, is_relation=False) if is_ring else ""
+    if not road and not square:
+        return
+    refs = [node.ref for node in way.nodes]
+    points, name = line_of(way), tags.get("name") or ""
+    if square:
+        ring = _decode(points)
+        leads_out = bool(np.isnan(ring).any())
+        found.squares.append(_SquareFound(way.id, square, name, ((refs, ring),), leads_out))
+    elif len(refs) > 1:
+        found.roads.add(refs, points)
+        found.road_id.append(way.id)
+        found.flags.append(meaning.way_flags(tags, road))
+        found.road.append(road)
+        found.name.append(name)
+
+
+def _take_hospital(found: _Found, outline: Floats) -> None:
+    known = outline[~np.isnan(outline[:, 0])]
+    if len(known):
+        found.hospitals.append((float(known[:, 0].mean()), float(known[:, 1].mean())))
+
+
+def _take_node(node: Any, found: _Found) -> None:
+    tags = node.tags
+    if tags.get("barrier") in meaning.STOPS_VEHICLES and tags.get("emergency") != "yes":
+        found.bollards.append(node.id)
+    if tags.get("amenity") == "hospital" and node.location.valid():
+        found.hospitals.append((node.location.lon, node.location.lat))
+
+
+def _take_relation(relation: Any, found: _Found) -> None:
+    tags = relation.tags
+    if tags.get("type") != "multipolygon":
+        return
+    road = meaning.square_class(tags, is_relation=True)
+    if road or tags.get("amenity") == "hospital":
+        members = tuple(member.ref for member in relation.members if member.type == "w")
+        found.relations.append(
+            _RelationFound(relation.id, road, tags.get("name") or "", members)
+        )
+
+
+def _collect_members(path: Path, found: _Found) -> dict[int, tuple[list[int], Floats]]:
+    """Read the member ways of square and hospital relations, which a file lists before them."""
+    wanted = {member for relation in found.relations for member in relation.members}
+    if not wanted:
+        return {}
+    line_of = _line_reader()
+    ways = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
+    only_ways = ways.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+    return {
+        way.id: ([node.ref for node in way.nodes], _decode(line_of(way)))
+        for way in only_ways.with_filter(osmium.filter.IdFilter(wanted))
+    }
+
+
+def _header(path: Path) -> tuple[tuple[float, float, float, float] | None, str]:
+    with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
+        header = reader.header()
+        box = header.box()
+        stamp = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+    corners = None
+    if box.valid():
+        low, high = box.bottom_left, box.top_right
+        corners = (low.lon, low.lat, high.lon, high.lat)
+    if not stamp:
+        written = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
+        stamp = written.date().isoformat()
+    return corners, stamp[:10]
+
+
+def _assemble(
+    found: _Found,
+    outlines: dict[int, tuple[list[int], Floats]],
+    box: tuple[float, float, float, float] | None,
+    date: str,
+) -> RoadMap:
+    for relation in found.relations:
+        _add_relation(found, relation, outlines)
+    refs, places = found.roads.arrays()
+    ring_refs = [r for square in found.squares for ring, _ in square.rings for r in ring]
+    ring_places = [line for square in found.squares for _, line in square.rings]
+    every_ref = np.concatenate([refs, np.array(ring_refs, dtype=np.int64)])
+    every_place = np.concatenate([places, *ring_places])
+    node_id, first, row = np.unique(every_ref, return_index=True, return_inverse=True)
+    lon, lat = every_place[first].T.copy()
+    ends = np.array(found.roads.ends, dtype=np.int64)
+    starts_here = np.ones(len(refs), dtype=bool)
+    starts_here[ends - 1] = False  # the last node of a way starts no segment
+    at = np.flatnonzero(starts_here)
+    tail, head = row[at], row[at + 1]
+    way = np.searchsorted(ends, at, side="right")
+    is_missing = np.isnan(lon)
+    touches = is_missing[tail] | is_missing[head]
+    keep = (tail != head) & ~(is_missing[tail] & is_missing[head])
+    road_id = np.array(found.road_id, dtype=np.int64)
+    outline, house_first, centre = _houses(found)
+    tail, head, way_kept = tail[keep], head[keep], way[keep]
+    return RoadMap(
+        node_id=node_id,
+        lon=lon,
+        lat=lat,
+        tail=tail,
+        head=head,
+        way=way_kept,
+        tail_id=node_id[tail],
+        head_id=node_id[head],
+        ways=Ways(
+            osm_id=road_id,
+            flags=np.array(found.flags, dtype=np.int64),
+            road=tuple(found.road),
+            name=tuple(found.name),
+        ),
+        squares=_squares(found, node_id),
+        stops_vehicles=np.isin(node_id, np.array(found.bollards, dtype=np.int64)),
+        building_id=np.array(found.house_id, dtype=np.int64),
+        building_lon=centre[:, 0],
+        building_lat=centre[:, 1],
+        building_outline=outline,
+        building_first=house_first,
+        hospital=np.array(found.hospitals, dtype=np.float64).reshape(-1, 2),
+        box=box,
+        date=date,
+        n_missing_nodes=int(is_missing.sum()),
+        ways_with_missing=tuple(np.unique(road_id[way[touches]]).tolist()),
+    )
+
+
+def _add_relation(
+    found: _Found, relation: _RelationFound, outlines: dict[int, tuple[list[int], Floats]]
+) -> None:
+    rings = tuple(outlines[member] for member in relation.members if member in outlines)
+    if not relation.road:
+        if rings:
+            _take_hospital(found, np.concatenate([line for _, line in rings]))
+        return
+    is_whole = len(rings) == len(relation.members)
+    leads_out = not is_whole or any(bool(np.isnan(line).any()) for _, line in rings)
+    if rings:
+        found.squares.append(
+            _SquareFound(-relation.osm_id, relation.road, relation.name, rings, leads_out)
+        )
+
+
+def _squares(found: _Found, node_id: Ints) -> tuple[Square, ...]:
+    squares = []
+    for square in found.squares:
+        refs = np.unique(np.array([r for ring, _ in square.rings for r in ring], dtype=np.int64))
+        squares.append(
+            Square(
+                osm_id=square.osm_id,
+                road=square.road,
+                name=square.name,
+                nodes=np.searchsorted(node_id, refs),
+                rings=tuple(line[~np.isnan(line[:, 0])] for _, line in square.rings),
+                is_vehicle=meaning.square_takes_vehicles(square.road),
+                leads_out=square.leads_out,
+            )
+        )
+    return tuple(squares)
+
+
+def _houses(found: _Found) -> tuple[Floats, Ints, Floats]:
+    outline = _decode("".join(found.houses)).copy()
+    sizes = np.array([len(points) // _WKB_POINT for points in found.houses], dtype=np.int64)
+    first = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)[: len(sizes)]
+    if not len(sizes):
+        return outline, first, np.empty((0, 2))
+    known = ~np.isnan(outline[:, 0])
+    counts = np.add.reduceat(known.astype(np.float64), first)
+    sums = np.add.reduceat(np.where(known[:, None], outline, 0.0), first, axis=0)
+    with np.errstate(invalid="ignore"):
+        return outline, first, sums / counts[:, None]

@@ -1,0 +1,395 @@
+"""Plan the controls of all zones on a layout: cheapest cut, fewest gates, and both together if need be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+from scipy.sparse.csgraph import dijkstra
+
+from shouwang.engines.perimeter.closing import (
+    Closing,
+    Controls,
+    Demands,
+    building_demands,
+    zone_demands,
+)
+from shouwang.engines.perimeter.cut import Cut, FlowNet, WayOut, cheapest_cut
+from shouwang.engines.perimeter.gates import fewest_gates, missing_rows
+from shouwang.engines.perimeter.joint import JointPlan, Program, Row
+from shouwang.engines.perimeter.layout import INSIDE, OUTSIDE
+from shouwang.engines.perimeter.problem import SealProblem
+from shouwang.engines.perimeter.roads import Bools, Floats, Ints
+from shouwang.engines.perimeter.service import (
+    Reach,
+    VehicleNet,
+    from_hospitals,
+    from_outside,
+    shortest_graph,
+)
+
+Progress = Callable[[str], None]
+_ROUNDS: Final = 40
+_TIE_BREAK: Final = 0.01  # a gate on a forbidden place is the last choice among equals
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """
+    The chosen places, as rows of the problem, with price and bound.
+
+    Attributes
+    ----------
+    pieces, nodes
+        Rows into ``problem.piece`` and ``problem.node``.
+    is_gate
+        Shape ``(n_pieces + n_nodes,)``.
+    spans
+        Rows of hubs of squares that cannot be held.
+    cost, bound
+        Crew-hours a day, staffing included; no plan costs less than `bound`.
+    flow_crew_hours
+        What the ways out alone prove: the price of the cheapest sealing without any gate.
+    unserved, without_way
+        Rows of buildings that an ambulance no longer reaches in time, and that it never reached.
+    zones_never_driven_to
+        Rows of zones without any vehicle way from outside.
+    """
+
+    problem: SealProblem
+    pieces: Ints
+    nodes: Ints
+    is_gate: Bools
+    spans: Ints
+    cost: int
+    bound: int
+    flow_crew_hours: int
+    ways_out: tuple[WayOut, ...]
+    unserved: tuple[int, ...]
+    without_way: tuple[int, ...]
+    zones_never_driven_to: tuple[int, ...]
+
+    @property
+    def gap(self) -> float:
+        """Return how much of the cost might be saved at the very most, as a share."""
+        return (self.cost - self.bound) / self.cost if self.cost > self.bound else 0.0
+
+
+@dataclass(slots=True)
+class _Choice:
+    """One cluster's controls as far as chosen."""
+
+    pieces: Ints
+    nodes: Ints
+    spans: Ints
+    is_gate: Bools
+    cost: int
+    bound: int
+    without_way: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    never: tuple[int, ...] = ()
+
+
+def solve(
+    problem: SealProblem,
+    *,
+    detour_m: float,
+    time_limit_s: float = 30.0,
+    progress: Progress | None = None,
+) -> Solution:
+    """
+    Choose controls and gates for least crew-hours a day, with a proven bound.
+
+    Parameters
+    ----------
+    problem
+        Where controls may stand, and their prices.
+    detour_m
+        How much farther than before an ambulance may drive to any building.
+    time_limit_s
+        Wall time for the integer programs of clusters where the flow alone is no proof; when it
+        is up the best plan so far is returned with the gap that is left.
+    progress
+        Called with a word per stage.
+    """
+    tell = progress or (lambda _stage: None)
+    tell("cut")
+    cut = cheapest_cut(problem)
+    tell("ambulance")
+    net = VehicleNet.of(problem.layout)
+    planner = _Planner(problem, from_hospitals(net), from_outside(net), detour_m)
+    tell("gates")
+    deadline = time.monotonic() + time_limit_s
+    choices = [
+        planner.plan_cluster(int(cluster), cut, deadline) for cluster in planner.clusters_with_zone()
+    ]
+    return planner.assemble(cut, choices)
+
+
+class _Planner:
+    """What all clusters share: the problem, and the ambulance's distances before anything is closed."""
+
+    def __init__(
+        self, problem: SealProblem, hospital: Reach, outside: Reach, detour_m: float
+    ) -> None:
+        self.problem = problem
+        self.hospital = hospital
+        self.outside = outside
+        self.detour_m = detour_m
+        layout = problem.layout
+        label = problem.cluster
+        self.piece_cluster = np.maximum(
+            label[layout.tail[problem.piece]], label[layout.head[problem.piece]]
+        )
+        self.node_cluster = label[problem.node]
+        self.zone_cluster = [
+            int(label[rows[0]]) if len(rows) else -1 for rows in layout.zone_nodes
+        ]
+
+    def clusters_with_zone(self) -> list[int]:
+        """Return the clusters that hold a zone, in a fixed order."""
+        return sorted({cluster for cluster in self.zone_cluster if cluster >= 0})
+
+    def plan_cluster(self, cluster: int, cut: Cut, deadline: float) -> _Choice:
+        """Choose gates for the cheapest cut; where that may not be best, solve both together."""
+        pieces = cut.pieces[self.piece_cluster[cut.pieces] == cluster]
+        nodes = cut.nodes[self.node_cluster[cut.nodes] == cluster]
+        spans = cut.spans[self.problem.cluster[cut.spans] == cluster]
+        choice = self._with_gates(cluster, pieces, nodes, spans)
+        standing_gates = self._is_standing_gate(choice).any()
+        needs_gate = any(
+            self.zone_cluster[zone] == cluster and zone not in choice.never
+            for zone in range(len(self.zone_cluster))
+        )
+        surcharge = self.problem.rules.gate_crew_hours
+        flow_bound = self._price(pieces, nodes)
+        choice.bound = flow_bound + (surcharge if needs_gate and not standing_gates else 0)
+        if choice.cost > choice.bound:
+            choice = self._jointly(cluster, choice, deadline)
+        return choice
+
+    def _controls(self, pieces: Ints, nodes: Ints) -> Controls:
+        rows = self.problem.piece[pieces]
+        return Controls(rows, self.problem.node[nodes], np.full(len(rows), 0.5))
+
+    def _price(self, pieces: Ints, nodes: Ints) -> int:
+        return int(self.problem.price[pieces].sum() + self.problem.node_price[nodes].sum())
+
+    def _is_standing_gate(self, choice: _Choice) -> Bools:
+        standing, problem = self.problem.standing, self.problem
+        return np.r_[
+            np.isin(problem.piece[choice.pieces], sorted(standing.gate_pieces)),
+            np.isin(problem.node[choice.nodes], sorted(standing.gate_nodes)),
+        ].astype(bool)
+
+    def _demands(
+        self, cluster: int, pieces: Ints, nodes: Ints
+    ) -> tuple[tuple[Demands, Demands], Ints, tuple[int, ...]]:
+        controls = self._controls(pieces, nodes)
+        by_hospital = Closing.of(self.hospital, controls)
+        buildings, without_way = building_demands(by_hospital, controls, self.detour_m)
+        mine = tuple(
+            rows if self.zone_cluster[zone] == cluster else rows[:0]
+            for zone, rows in enumerate(self.problem.layout.zone_nodes)
+        )
+        zones, never = zone_demands(Closing.of(self.outside, controls), mine)
+        here = tuple(zone for zone in never if self.zone_cluster[zone] == cluster)
+        return (buildings, zones), without_way, here
+
+    def _with_gates(self, cluster: int, pieces: Ints, nodes: Ints, spans: Ints) -> _Choice:
+        """Return the fewest gates for given controls."""
+        groups, without_way, never = self._demands(cluster, pieces, nodes)
+        problem = self.problem
+        forbidden = np.r_[problem.is_forbidden[pieces], problem.node_is_forbidden[nodes]]
+        choice = _Choice(pieces, nodes, spans, np.zeros(0, dtype=bool), 0, 0, without_way, never)
+        fixed = self._is_standing_gate(choice)
+        gates = fewest_gates(
+            groups,
+            can_be_gate=np.r_[
+                problem.takes_vehicles[pieces], problem.node_takes_vehicles[nodes]
+            ].astype(bool),
+            price=problem.rules.gate_crew_hours * (1 + _TIE_BREAK * forbidden),
+            is_fixed=fixed,
+        )
+        choice.is_gate = gates.is_gate
+        added = int((gates.is_gate & ~fixed).sum())
+        choice.cost = self._price(pieces, nodes) + problem.rules.gate_crew_hours * added
+        return choice
+
+    def _jointly(self, cluster: int, best: _Choice, deadline: float) -> _Choice:
+        """Improve plan and bound by the integer program until they meet or the time is up."""
+        problem = self.problem
+        n_forbidden = int(
+            problem.is_forbidden[best.pieces].sum()
+            + problem.node_is_forbidden[best.nodes].sum()
+            + len(best.spans)
+        )
+        program = Program(problem, FlowNet.of(problem), cluster, n_forbidden)
+        rows = self._first_rows(cluster, best)
+        seen: set[Row] = set(rows)
+        for _ in range(_ROUNDS):
+            plan = program.solve(rows, deadline - time.monotonic())
+            if plan is None:
+                break
+            best.bound = max(best.bound, int(plan.bound))
+            trial = self._with_gates(cluster, plan.pieces, plan.nodes, plan.spans)
+            if trial.cost < best.cost:
+                best = replace(trial, bound=best.bound)
+            if best.cost <= best.bound:
+                break
+            found = [row for row in self._rows_against(cluster, plan) if row not in seen]
+            if not found or time.monotonic() > deadline:
+                break
+            rows += found
+            seen.update(found)
+        return best
+
+    def _first_rows(self, cluster: int, choice: _Choice) -> list[Row]:
+        """Return the row that some vehicle way out is staffed, unless a standing gate does it."""
+        problem = self.problem
+        if self._is_standing_gate(choice).any():
+            return []
+        if all(
+            zone in choice.never
+            for zone, owner in enumerate(self.zone_cluster)
+            if owner == cluster
+        ):
+            return []
+        pieces = (self.piece_cluster == cluster) & problem.takes_vehicles
+        nodes = (self.node_cluster == cluster) & problem.node_takes_vehicles
+        return [
+            Row(
+                frozenset(np.flatnonzero(pieces).tolist()),
+                frozenset(np.flatnonzero(nodes).tolist()),
+                is_cover=True,
+            )
+        ]
+
+    def _rows_against(self, cluster: int, plan: JointPlan) -> list[Row]:
+        """Return rows that a plan of the program breaks."""
+        groups, _, _ = self._demands(cluster, plan.pieces, plan.nodes)
+        problem = self.problem
+        is_gate = np.r_[
+            np.isin(plan.pieces, plan.gate_pieces), np.isin(plan.nodes, plan.gate_nodes)
+        ].astype(bool)
+        widest = np.r_[
+            problem.takes_vehicles[plan.pieces], problem.node_takes_vehicles[plan.nodes]
+        ].astype(bool)
+        found: list[Row] = []
+        for group in groups:
+            lost = group.unmet(widest)
+            for row in missing_rows(group, is_gate, widest, lost):
+                closed = np.flatnonzero(row)
+                here = closed[closed < len(plan.pieces)]
+                there = closed[closed >= len(plan.pieces)] - len(plan.pieces)
+                found.append(
+                    Row(
+                        frozenset(plan.pieces[here].tolist()),
+                        frozenset(plan.nodes[there].tolist()),
+                        is_cover=False,
+                    )
+                )
+            unmet = np.flatnonzero(group.unmet(is_gate) & ~lost)
+            found += self._cover_rows(cluster, group, unmet[:8])
+        return found
+
+    def _cover_rows(self, cluster: int, group: Demands, demands: Ints) -> list[Row]:
+        """
+        Return, for places inside a zone, that one of the gates near enough must exist.
+
+        Valid where service starts outside and the place lies inside: each way then crosses the line,
+        and on the open network none is shorter than on the closed one.
+        """
+        layout, reach = self.problem.layout, group.closing.reach
+        place = np.append(layout.node_place, OUTSIDE)
+        if not len(demands) or (place[reach.start] != OUTSIDE).any():
+            return []
+        nodes = np.append(group.closing.nodes, -1)
+        rows = []
+        for demand in demands:
+            entries = np.flatnonzero(group.demand == demand)
+            at = nodes[group.node[entries]]
+            if (at < 0).any() or (place[at] != INSIDE).any():
+                continue
+            left = group.limit_m[demand] - group.extra_m[entries]
+            row = self._gates_within(cluster, reach, at, left)
+            if row is not None:
+                rows.append(row)
+        return rows
+
+    def _gates_within(self, cluster: int, reach: Reach, at: Ints, left_m: Floats) -> Row | None:
+        net, problem = reach.net, self.problem
+        backward = shortest_graph(net.n_nodes, net.head, net.tail, net.length_m)
+        most = float(min(left_m.max(), 1e9))
+        to = dijkstra(backward, indices=np.unique(at), min_only=True, limit=most)
+        near = np.flatnonzero(
+            reach.dist[net.tail] + net.length_m + to[net.head] <= left_m.max() + _TIE_BREAK
+        )
+        mine = (self.piece_cluster == cluster) & problem.takes_vehicles
+        pieces = np.flatnonzero(mine & np.isin(problem.piece, net.piece[near]))
+        ours = (self.node_cluster == cluster) & problem.node_takes_vehicles
+        nodes = np.flatnonzero(ours & np.isin(problem.node, net.tail[near]))
+        standing = problem.standing
+        if np.isin(problem.piece[pieces], sorted(standing.gate_pieces)).any():
+            return None
+        return Row(frozenset(pieces.tolist()), frozenset(nodes.tolist()), is_cover=True)
+
+    def assemble(self, cut: Cut, choices: list[_Choice]) -> Solution:
+        """Put the clusters together and ask once more, on the whole closed network, who is served."""
+        problem = self.problem
+        pieces = np.concatenate([c.pieces for c in choices] or [cut.pieces])
+        nodes = np.concatenate([c.nodes for c in choices] or [cut.nodes])
+        is_gate = np.concatenate(
+            [c.is_gate[: len(c.pieces)] for c in choices]
+            + [c.is_gate[len(c.pieces) :] for c in choices]
+        ) if choices else np.zeros(len(pieces) + len(nodes), dtype=bool)
+        unserved = self._unserved(pieces, nodes, is_gate)
+        extra = 0
+        if unserved:
+            more = self._gates_across(pieces, nodes, is_gate)
+            extra = int((more & ~is_gate).sum()) * problem.rules.gate_crew_hours
+            is_gate = more
+            unserved = self._unserved(pieces, nodes, is_gate)
+        without = np.concatenate([c.without_way for c in choices]) if choices else []
+        zoneless = [zone for zone, owner in enumerate(self.zone_cluster) if owner < 0]
+        return Solution(
+            problem=problem,
+            pieces=pieces,
+            nodes=nodes,
+            is_gate=is_gate,
+            spans=np.concatenate([c.spans for c in choices] or [cut.spans]),
+            cost=sum(c.cost for c in choices) + extra,
+            bound=sum(c.bound for c in choices),
+            flow_crew_hours=self._price(cut.pieces, cut.nodes),
+            ways_out=cut.ways_out,
+            unserved=unserved,
+            without_way=tuple(np.unique(np.array(without, dtype=np.int64)).tolist()),
+            zones_never_driven_to=tuple(
+                sorted({*zoneless, *(zone for c in choices for zone in c.never)})
+            ),
+        )
+
+    def _unserved(self, pieces: Ints, nodes: Ints, is_gate: Bools) -> tuple[int, ...]:
+        """Return the rows of buildings out of reach, gates open and barriers shut."""
+        shut_pieces = pieces[~is_gate[: len(pieces)]]
+        shut_nodes = nodes[~is_gate[len(pieces) :]]
+        controls = self._controls(shut_pieces, shut_nodes)
+        closing = Closing.of(self.hospital, controls, may_open=False)
+        demands, _ = building_demands(closing, controls, self.detour_m)
+        unmet = demands.unmet(np.zeros(len(controls), dtype=bool))
+        return tuple(np.unique(demands.label[unmet]).tolist())
+
+    def _gates_across(self, pieces: Ints, nodes: Ints, is_gate: Bools) -> Bools:
+        """Return more gates where the way to a building leads through several clusters."""
+        controls = self._controls(pieces, nodes)
+        closing = Closing.of(self.hospital, controls)
+        demands, _ = building_demands(closing, controls, self.detour_m)
+        problem = self.problem
+        return fewest_gates(
+            (demands,),
+            can_be_gate=np.r_[problem.takes_vehicles[pieces], problem.node_takes_vehicles[nodes]],
+            price=np.full(len(controls), float(problem.rules.gate_crew_hours)),
+            is_fixed=is_gate,
+        ).is_gate

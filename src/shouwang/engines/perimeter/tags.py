@@ -1,0 +1,114 @@
+"""Which OpenStreetMap tags are a way, a square, a road for vehicles: section 1 of the engine's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+from shouwang.engines.perimeter.roads import (
+    BACKWARD_ONLY,
+    BRIDGE,
+    FERRY,
+    FOOT,
+    FORWARD_ONLY,
+    TUNNEL,
+    VEHICLE,
+)
+
+NOT_THERE: Final = frozenset(
+    "proposed construction razed abandoned demolished removed dismantled planned no".split()
+)
+_MAIN: Final = "motorway trunk primary secondary tertiary".split()
+VEHICLE_ROADS: Final = frozenset(
+    _MAIN
+    + [f"{name}_link" for name in _MAIN]
+    + "unclassified residential living_street service road track busway services rest_area".split()
+)
+STOPS_VEHICLES: Final = frozenset(
+    "bollard block jersey_barrier cycle_barrier stile turnstile kissing_gate log debris"
+    " motorcycle_barrier full-height_turnstile".split()
+)
+_AREA_ROADS: Final = frozenset({"services", "rest_area"})
+_COVERED_PARKING: Final = frozenset({"underground", "multi-storey", "rooftop"})
+
+READ_KEYS: Final = (
+    "highway",
+    "route",
+    "man_made",
+    "railway",
+    "public_transport",
+    "amenity",
+    "place",
+    "building",
+    "barrier",
+)
+
+
+class Tags(Protocol):
+    """What is asked of the tags of a thing on the map."""
+
+    def get(self, key: str, default: str = ...) -> str | None:
+        """Return the value of a key."""
+
+
+def road_class(tags: Tags | Mapping[str, str]) -> str:
+    """Return the class of the way people use here, or an empty text where there is none."""
+    highway = tags.get("highway") or ""
+    if highway:
+        return "" if highway in NOT_THERE else highway
+    if tags.get("route") == "ferry":
+        return "ferry"
+    if tags.get("man_made") == "pier":
+        return "pier"
+    if "platform" in (tags.get("railway"), tags.get("public_transport")):
+        return "platform"
+    return ""
+
+
+def square_class(tags: Tags | Mapping[str, str], *, is_relation: bool) -> str:
+    """Return the class of the square that a closed way or a relation is, or an empty text."""
+    if tags.get("area") == "no":
+        return ""
+    road = road_class(tags)
+    has_highway = bool(tags.get("highway"))
+    if road and road != "ferry" and (is_relation or not has_highway):
+        return road
+    if road and (tags.get("area") == "yes" or road in _AREA_ROADS):
+        return road
+    if tags.get("place") == "square":
+        return road or "square"
+    if tags.get("amenity") == "parking" and tags.get("parking") not in _COVERED_PARKING:
+        return road or "parking"
+    return ""
+
+
+def square_takes_vehicles(road: str) -> bool:
+    """Return whether a vehicle can drive over a square of this class."""
+    return road in VEHICLE_ROADS or road == "parking"
+
+
+def way_flags(tags: Tags | Mapping[str, str], road: str) -> int:
+    """Return who uses a way of this class, and how: the bits of `Ways.flags`."""
+    flags = FOOT
+    if road == "ferry":
+        flags |= FERRY
+        if "no" not in (tags.get("motor_vehicle"), tags.get("motorcar"), tags.get("vehicle")):
+            flags |= VEHICLE
+    elif road in VEHICLE_ROADS:
+        flags |= VEHICLE
+    if (tags.get("bridge") or "no") != "no":
+        flags |= BRIDGE
+    # A passage through a house is a good place to stand, unlike the inside of a tunnel.
+    if (tags.get("tunnel") or "no") not in ("no", "building_passage"):
+        flags |= TUNNEL
+    return flags | _direction(tags, road)
+
+
+def _direction(tags: Tags | Mapping[str, str], road: str) -> int:
+    oneway = tags.get("oneway")
+    if oneway in ("yes", "1", "true"):
+        return FORWARD_ONLY
+    if oneway in ("-1", "reverse"):
+        return BACKWARD_ONLY
+    is_implied = road == "motorway" or tags.get("junction") in ("roundabout", "circular")
+    return FORWARD_ONLY if is_implied and oneway != "no" else 0

@@ -1,0 +1,164 @@
+"""
+The second reader: take the map, the zones and a plan, and look for a way out.
+
+It reads the map by itself, removes the controls and walks from every zone. Nothing here is shared
+with the planner, so that one mistake cannot hide in both. Every leak is listed as a path.
+
+given.py  zones and plan, checked        space.py  what is inside and outside
+roads.py  the map near the zones         walk.py   controls, graph and search
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from shouwang.engines.perimeter.verify.given import (
+    BadBuffer,
+    BadPlan,
+    BadZones,
+    Point,
+    read_plan,
+    read_zones,
+)
+from shouwang.engines.perimeter.verify.roads import (
+    EmptyMap,
+    UnreadableMap,
+    UnsavedMap,
+    read_roads,
+)
+from shouwang.engines.perimeter.verify.space import ZoneGround, locate
+from shouwang.engines.perimeter.verify.walk import Ground, Step, add_reported, hold
+
+__all__ = [
+    "BadBuffer",
+    "BadPlan",
+    "BadZones",
+    "EmptyMap",
+    "Leak",
+    "Report",
+    "Step",
+    "UnreadableMap",
+    "UnsavedMap",
+    "verify_seal",
+]
+
+LISTED: Final = 50
+"""Leaks that a report lists; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A way out of a zone that meets no control."""
+
+    zone: str
+    steps: tuple[Step, ...]
+    line: tuple[Point, ...]
+    """Longitude and latitude, from the last point in the zone to the first outside."""
+
+    @property
+    def exit(self) -> Point:
+        """Where the outside is reached."""
+        return self.line[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the search found."""
+
+    sealed: bool
+    leaks: tuple[Leak, ...]
+    """In the order of the zones, shortest first; every leaking zone shows at least its first
+    one as long as there is room."""
+    n_leaks: int
+    """All leaks, listed or not: one for every zone and every point where it is left."""
+    unknown_controls: tuple[str, ...]
+    """Controls that hold nothing on this map."""
+    n_segments: int
+    """Segments read near the zones, stubs and reported paths included."""
+    n_missing_nodes: int
+    """Nodes that roads and squares near the zones refer to and the file does not hold."""
+    zones_without_roads: tuple[str, ...] = ()
+    """Zones in which the map shows nothing to walk on: sealed only as far as the map goes."""
+
+
+def verify_seal(
+    map_path: Path,
+    zones: Mapping[str, Any],
+    plan: Mapping[str, Any],
+    *,
+    way: Literal["foot", "vehicle"] = "foot",
+    buffer_m: float = 300.0,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """
+    Search for ways out of the zones that meet no control.
+
+    Parameters
+    ----------
+    map_path
+        An OpenStreetMap file.
+    zones
+        The zones as parsed GeoJSON.
+    plan
+        The plan as parsed GeoJSON.
+    way
+        Who has to be stopped: people on foot, or vehicles only.
+    buffer_m
+        Farther than this from every zone is outside.
+    progress
+        Told what is being done, in a few English words.
+
+    Raises
+    ------
+    ShouwangError
+        If the map, the zones, the plan or the buffer cannot be used.
+    """
+    if way not in {"foot", "vehicle"}:
+        raise ValueError(f"way must be foot or vehicle, got {way!r}")
+    if not (math.isfinite(buffer_m) and buffer_m > 0):
+        raise BadBuffer(buffer_m=buffer_m)
+    tell = progress if progress is not None else _silence
+    sealed, wanted = read_zones(zones), read_plan(plan)
+    grounds = [ZoneGround(zone, buffer_m) for zone in sealed]
+    named = {control.way for control in wanted.controls if control.way is not None}
+    roads = read_roads(Path(map_path), [g.box for g in grounds], named, way, tell)
+    joins = add_reported(roads, wanted.reported)
+    n_segments = len(roads.segments) + len(roads.stubs)
+    tell("finding what is inside and what is outside")
+    where = locate(roads, grounds)
+    held = hold(roads, where, wanted)
+    ground = Ground(roads, where, held, joins)
+    tell("searching for ways out")
+    names = [zone.name for zone in sealed]
+    n_leaks, leaks = _search(ground, names)
+    return Report(
+        sealed=n_leaks == 0,
+        leaks=leaks,
+        n_leaks=n_leaks,
+        unknown_controls=tuple(held.unknown),
+        n_segments=n_segments,
+        n_missing_nodes=len(roads.missing),
+        zones_without_roads=tuple(name for i, name in enumerate(names) if where.is_empty(i)),
+    )
+
+
+def _silence(_: str) -> None:
+    """Take news of progress when nobody wants them."""
+
+
+def _search(ground: Ground, names: list[str]) -> tuple[int, tuple[Leak, ...]]:
+    found = [ground.search(zone, LISTED) for zone in range(len(names))]
+    # Take the shortest of every zone, then the second of every zone, until the list is full.
+    ranks = zip_longest(*(walks for _, walks in found))
+    turns = ((zone, walk) for rank in ranks for zone, walk in enumerate(rank) if walk is not None)
+    chosen = [turn for turn, _ in zip(turns, range(LISTED), strict=False)]
+    leaks = [
+        Leak(names[zone], tuple(walk.steps), ground.line(walk, zone))
+        for zone, walk in sorted(chosen, key=lambda turn: turn[0])
+    ]
+    return sum(count for count, _ in found), tuple(leaks)

@@ -1,0 +1,33 @@
+"""What the tests need from the machine, and what is said where it is absent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("SHOUWANG_DATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests that need real maps where there are none."""
+    if DATA.is_dir():
+        return
+    absent = pytest.mark.skip(reason="no real maps here: set SHOUWANG_DATA to their folder")
+    for item in items:
+        if item.get_closest_marker("data"):
+            item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the folder of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Return the folder of the real maps; for tests marked `data`."""
+    return DATA
