@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from shouwang.core.errors import ShouwangError
 from shouwang.engines.perimeter import verify
 from shouwang.engines.perimeter.verify import (
-    BadBuffer,
-    BadPlan,
-    BadZones,
-    EmptyMap,
+    BadBufferError,
+    BadPlanError,
+    BadZonesError,
+    EmptyMapError,
     Report,
     Step,
-    UnreadableMap,
-    UnsavedMap,
+    UnreadableMapError,
+    UnsavedMapError,
     verify_seal,
 )
 
@@ -574,26 +574,26 @@ def test_a_zone_may_be_a_feature_or_a_multipolygon_with_a_hole(tmp_path: Path) -
 @pytest.mark.parametrize("keep", [0, 60, 200])
 def test_a_map_that_is_cut_short_is_refused(one_road: Path, keep: int) -> None:
     one_road.write_bytes(one_road.read_bytes()[:keep])
-    with pytest.raises(UnreadableMap, match=r"perimeter\.verify-map-unreadable"):
+    with pytest.raises(UnreadableMapError, match=r"perimeter\.verify-map-unreadable"):
         seal(one_road)
 
 
 def test_a_map_that_is_not_there_is_refused_by_name_without_its_folder(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableMap) as caught:
+    with pytest.raises(UnreadableMapError) as caught:
         seal(tmp_path / "nowhere.osm")
     assert "nowhere.osm" in caught.value.say("zh")
     assert str(tmp_path) not in caught.value.say("en")
 
 
 def test_a_map_without_any_way_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(EmptyMap):
+    with pytest.raises(EmptyMapError):
         seal(write_map(tmp_path, EASTWARD, {}))
 
 
 @pytest.mark.parametrize(("node", "way"), [(-1, 7), (1, -7)])
 def test_a_map_with_edits_never_uploaded_is_refused(tmp_path: Path, node: int, way: int) -> None:
     path = write_map(tmp_path, {node: (0, 0), 2: (900, 0)}, {way: ([node, 2], ROAD)})
-    with pytest.raises(UnsavedMap):
+    with pytest.raises(UnsavedMapError):
         seal(path)
 
 
@@ -622,7 +622,7 @@ def test_the_map_of_another_place_shows_that_the_zone_has_no_roads(one_road: Pat
     ids=str,
 )
 def test_zones_that_are_no_polygons_are_refused(one_road: Path, zones: Any) -> None:
-    with pytest.raises(BadZones):
+    with pytest.raises(BadZonesError):
         verify_seal(one_road, zones, NO_PLAN)
 
 
@@ -651,7 +651,7 @@ def broken(**changes: Any) -> dict[str, Any]:
 def test_a_plan_with_a_broken_control_is_refused_and_the_control_named(
     one_road: Path, bad: Any
 ) -> None:
-    with pytest.raises(BadPlan) as caught:
+    with pytest.raises(BadPlanError) as caught:
         seal(one_road, plan(on("C1", 250, 0, 7, 1, 2), bad))
     assert caught.value.facts["index"] == 1
     assert "features[1]" in caught.value.say("en")
@@ -662,23 +662,31 @@ def test_a_plan_with_a_broken_control_is_refused_and_the_control_named(
     "bad", [{"shouwang": 3}, {"shouwang": {"reported_paths": 3}}, {"features": None}], ids=str
 )
 def test_a_plan_of_another_shape_is_refused(one_road: Path, bad: Any) -> None:
-    with pytest.raises(BadPlan):
+    with pytest.raises(BadPlanError):
         seal(one_road, NO_PLAN | bad)
 
 
 def test_a_reported_path_of_one_point_is_refused(one_road: Path) -> None:
-    with pytest.raises(BadPlan, match=r"reported_paths\[0\]"):
+    with pytest.raises(BadPlanError, match=r"reported_paths\[0\]"):
         seal(one_road, plan(paths=[[(1, 1), (1, 1)]]))
 
 
 @pytest.mark.parametrize("buffer_m", [0, -5, math.nan, math.inf])
 def test_a_buffer_that_is_no_distance_is_refused(one_road: Path, buffer_m: float) -> None:
-    with pytest.raises(BadBuffer):
+    with pytest.raises(BadBufferError):
         seal(one_road, buffer_m=buffer_m)
 
 
 @pytest.mark.parametrize(
-    "error", [BadZones, BadPlan, BadBuffer, EmptyMap, UnreadableMap, UnsavedMap]
+    "error",
+    [
+        BadZonesError,
+        BadPlanError,
+        BadBufferError,
+        EmptyMapError,
+        UnreadableMapError,
+        UnsavedMapError,
+    ],
 )
 def test_every_error_has_a_code_of_its_own(error: type[ShouwangError]) -> None:
     assert error.code.startswith("perimeter.verify-")

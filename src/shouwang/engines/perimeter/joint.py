@@ -7,32 +7,20 @@ from typing import Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array, hstack
 
 from shouwang.engines.perimeter.cut import LINK, NODE, PIECE, SPAN, FlowNet
 from shouwang.engines.perimeter.problem import SealProblem
 from shouwang.engines.perimeter.roads import Bools, Ints
+from shouwang.engines.perimeter.supply import Block
 
 _SOURCE, _SINK = 0, 1
 _TOLERANCE: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """
-    One row found to be missing.
-
-    With `is_cover`, one of the places must be a gate. Otherwise they cannot all be barriers at once.
-    """
-
-    pieces: frozenset[int]  # rows into SealProblem.piece
-    nodes: frozenset[int]  # rows into SealProblem.node
-    is_cover: bool
-
-
-@dataclass(frozen=True, slots=True)
 class JointPlan:
-    """Controls and gates of one optimum of the program, and the bound proven with it."""
+    """Controls of one optimum of the program, and the bound proven with it."""
 
     pieces: Ints
     nodes: Ints
@@ -52,6 +40,7 @@ class Program:
 
     def __init__(self, problem: SealProblem, net: FlowNet, cluster: int, n_forbidden: int) -> None:
         self.problem = problem
+        self.blocks: list[Block] = []
         self._choose_arcs(net, cluster)
         self._number_columns()
         self._write_rows(n_forbidden)
@@ -139,19 +128,17 @@ class Program:
             shape=(n_a, self.n_columns),
         )
         gates = np.arange(n_y)
-        # gate <= potential(tail) - potential(head): a gate stands in the line, facing out
-        stands = coo_array(
-            (
-                np.r_[np.ones(n_y), -np.ones(n_y), np.ones(n_y)],
+        # gate <= potential(tail) and gate <= 1 - potential(head): a gate stands in the line, facing out
+        stands = [
+            coo_array(
                 (
-                    np.r_[gates, gates, gates],
-                    np.r_[
-                        n_p + n_d + gates, self.p_tail[self.gate_arc], self.p_head[self.gate_arc]
-                    ],
+                    np.r_[np.ones(n_y), np.full(n_y, sign)],
+                    (np.r_[gates, gates], np.r_[n_p + n_d + gates, end[self.gate_arc]]),
                 ),
-            ),
-            shape=(n_y, self.n_columns),
-        )
+                shape=(n_y, self.n_columns),
+            )
+            for sign, end in ((-1.0, self.p_tail), (1.0, self.p_head))
+        ]
         banned = n_p + np.flatnonzero(forbidden)
         few = coo_array(
             (np.ones(len(banned)), (np.zeros(len(banned), dtype=np.int64), banned)),
@@ -159,7 +146,8 @@ class Program:
         )
         self.fixed = [
             LinearConstraint(falls.tocsr(), ub=0),
-            LinearConstraint(stands.tocsr(), ub=0),
+            LinearConstraint(stands[0].tocsr(), ub=0),
+            LinearConstraint(stands[1].tocsr(), ub=1),
             LinearConstraint(few.tocsr(), ub=n_forbidden),
         ]
 
@@ -176,24 +164,29 @@ class Program:
             low[self.n_potentials + stays] = 1
         return Bounds(low, high)
 
-    def solve(self, rows: list[Row], time_limit_s: float) -> JointPlan | None:
-        """Return the optimum under the rows found so far, or None when the time is up without one."""
-        constraints = [*self.fixed, *self._found_rows(rows)]
+    def add(self, block: Block) -> None:
+        """Require that one demand is met, gates open and barriers shut."""
+        self.blocks.append(block)
+
+    def solve(self, time_limit_s: float) -> JointPlan | None:
+        """Return the optimum under the demands added so far, or None when the time is up without one."""
+        n_flow = sum(len(block.length_m) for block in self.blocks)
+        n = self.n_columns
+        bounds = self._bounds()
         result = milp(
-            self.cost,
-            constraints=constraints,
-            integrality=np.ones(self.n_columns),
-            bounds=self._bounds(),
+            np.r_[self.cost, np.zeros(n_flow)],
+            constraints=[*self._widened(n_flow), *self._block_rows(n_flow)],
+            integrality=np.r_[np.ones(n), np.zeros(n_flow)],
+            bounds=Bounds(np.r_[bounds.lb, np.zeros(n_flow)], np.r_[bounds.ub, np.ones(n_flow)]),
             options={"time_limit": max(0.1, time_limit_s), "mip_rel_gap": 0.0},
         )
-        bound = result.mip_dual_bound if result.mip_dual_bound is not None else 0.0
-        if result.x is None:
+        bound = result.mip_dual_bound
+        if result.x is None or bound is None or not np.isfinite(bound):
             return None
         n_p, n_d = self.n_potentials, self.n_places
         closed = np.flatnonzero(result.x[n_p : n_p + n_d] > 0.5)
-        staffed = np.unique(
-            self.place_of_arc[self.gate_arc[np.flatnonzero(result.x[n_p + n_d :] > 0.5)]]
-        )
+        gates = np.flatnonzero(result.x[n_p + n_d : n] > 0.5)
+        staffed = np.unique(self.place_of_arc[self.gate_arc[gates]])
 
         def of(kind: int, places: Ints) -> Ints:
             return self.place_row[places[self.place_kind[places] == kind]]
@@ -207,24 +200,57 @@ class Program:
             float(np.ceil(bound - _TOLERANCE)),
         )
 
-    def _found_rows(self, rows: list[Row]) -> list[LinearConstraint]:
-        if not rows:
-            return []
-        n_p, n_d = self.n_potentials, self.n_places
-        matrix = np.zeros((len(rows), self.n_columns))
-        least = np.full(len(rows), -np.inf)
-        most = np.full(len(rows), np.inf)
-        key = self.place_row * 4 + self.place_kind
-        gate_place = self.place_of_arc[self.gate_arc]
-        for number, row in enumerate(rows):
-            keys = [4 * r + PIECE for r in row.pieces] + [4 * r + NODE for r in row.nodes]
-            places = np.flatnonzero(np.isin(key, keys))
-            gates = n_p + n_d + np.flatnonzero(np.isin(gate_place, places))
-            if row.is_cover:
-                matrix[number, gates] = 1
-                least[number] = 1
-            else:
-                matrix[number, n_p + places] = 1
-                matrix[number, gates] = -1
-                most[number] = len(places) - 1
-        return [LinearConstraint(matrix, lb=least, ub=most)]
+    def _widened(self, n_flow: int) -> list[LinearConstraint]:
+        return [
+            LinearConstraint(
+                hstack([row.A, csr_array((row.A.shape[0], n_flow))]), lb=row.lb, ub=row.ub
+            )
+            if n_flow
+            else row
+            for row in self.fixed
+        ]
+
+    def _block_rows(self, n_flow: int) -> list[LinearConstraint]:
+        rows, before = [], self.n_columns
+        width = self.n_columns + n_flow
+        for block in self.blocks:
+            shift = coo_array(block.balance)
+            wide = coo_array((shift.data, (shift.row, shift.col + before)), shape=(shift.shape[0], width))
+            rows.append(LinearConstraint(wide.tocsr(), lb=block.supply, ub=block.supply))
+            if np.isfinite(block.limit_m):
+                columns = before + np.arange(len(block.length_m))
+                line = coo_array(
+                    (block.length_m, (np.zeros(len(columns), dtype=np.int64), columns)),
+                    shape=(1, width),
+                )
+                rows.append(LinearConstraint(line.tocsr(), ub=block.limit_m))
+            if len(block.column):
+                rows.append(LinearConstraint(self._passing(block, before, width), ub=1))
+            before += len(block.length_m)
+        return rows
+
+    def _passing(self, block: Block, before: int, width: int) -> csr_array:
+        """Write: flow + closing - gates <= 1 at each place a column passes."""
+        place_at = {
+            (int(kind), int(row)): place
+            for place, (kind, row) in enumerate(zip(self.place_kind, self.place_row, strict=True))
+        }
+        gates_at: dict[int, list[int]] = {}
+        for number, place in enumerate(self.place_of_arc[self.gate_arc].tolist()):
+            gates_at.setdefault(place, []).append(number)
+        row, column, value = [], [], []
+        for number, (c, piece, node) in enumerate(
+            zip(block.column.tolist(), block.piece.tolist(), block.node.tolist(), strict=True)
+        ):
+            place = place_at.get((PIECE, piece) if piece >= 0 else (NODE, node))
+            row.append(number)
+            column.append(before + c)
+            value.append(1.0)
+            if place is None:
+                continue
+            first_gate = self.n_potentials + self.n_places
+            gates = [first_gate + gate for gate in gates_at.get(place, [])]
+            row += [number] * (1 + len(gates))
+            column += [self.n_potentials + place, *gates]
+            value += [1.0] + [-1.0] * len(gates)
+        return coo_array((value, (row, column)), shape=(len(block.column), width)).tocsr()

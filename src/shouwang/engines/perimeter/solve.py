@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from shouwang.engines.perimeter.closing import (
     Closing,
@@ -18,21 +17,21 @@ from shouwang.engines.perimeter.closing import (
     zone_demands,
 )
 from shouwang.engines.perimeter.cut import Cut, FlowNet, WayOut, cheapest_cut
-from shouwang.engines.perimeter.gates import fewest_gates, missing_rows
-from shouwang.engines.perimeter.joint import JointPlan, Program, Row
-from shouwang.engines.perimeter.layout import INSIDE, OUTSIDE
+from shouwang.engines.perimeter.gates import fewest_gates
+from shouwang.engines.perimeter.joint import JointPlan, Program
 from shouwang.engines.perimeter.problem import SealProblem
-from shouwang.engines.perimeter.roads import Bools, Floats, Ints
+from shouwang.engines.perimeter.roads import Bools, Ints
 from shouwang.engines.perimeter.service import (
     Reach,
     VehicleNet,
     from_hospitals,
     from_outside,
-    shortest_graph,
 )
+from shouwang.engines.perimeter.supply import Region
 
 Progress = Callable[[str], None]
 _ROUNDS: Final = 40
+_ASKED_AT_ONCE: Final = 4
 _TIE_BREAK: Final = 0.01  # a gate on a forbidden place is the last choice among equals
 
 
@@ -227,114 +226,66 @@ class _Planner:
             + len(best.spans)
         )
         program = Program(problem, FlowNet.of(problem), cluster, n_forbidden)
-        rows = self._first_rows(cluster, best)
-        seen: set[Row] = set(rows)
+        regions: dict[int, Region] = {}
+        asked: set[tuple[int, int]] = set()
         for _ in range(_ROUNDS):
-            plan = program.solve(rows, deadline - time.monotonic())
+            plan = program.solve(deadline - time.monotonic())
             if plan is None:
                 break
             best.bound = max(best.bound, int(plan.bound))
             trial = self._with_gates(cluster, plan.pieces, plan.nodes, plan.spans)
             if trial.cost < best.cost:
                 best = replace(trial, bound=best.bound)
-            if best.cost <= best.bound:
+            if best.cost <= best.bound or time.monotonic() > deadline:
                 break
-            found = [row for row in self._rows_against(cluster, plan) if row not in seen]
-            if not found or time.monotonic() > deadline:
+            if not self._ask_more(cluster, plan, program, regions, asked):
                 break
-            rows += found
-            seen.update(found)
         return best
 
-    def _first_rows(self, cluster: int, choice: _Choice) -> list[Row]:
-        """Return the row that some vehicle way out is staffed, unless a standing gate does it."""
-        problem = self.problem
-        if self._is_standing_gate(choice).any():
-            return []
-        if all(
-            zone in choice.never
-            for zone, owner in enumerate(self.zone_cluster)
-            if owner == cluster
-        ):
-            return []
-        pieces = (self.piece_cluster == cluster) & problem.takes_vehicles
-        nodes = (self.node_cluster == cluster) & problem.node_takes_vehicles
-        return [
-            Row(
-                frozenset(np.flatnonzero(pieces).tolist()),
-                frozenset(np.flatnonzero(nodes).tolist()),
-                is_cover=True,
-            )
-        ]
-
-    def _rows_against(self, cluster: int, plan: JointPlan) -> list[Row]:
-        """Return rows that a plan of the program breaks."""
+    def _ask_more(
+        self,
+        cluster: int,
+        plan: JointPlan,
+        program: Program,
+        regions: dict[int, Region],
+        asked: set[tuple[int, int]],
+    ) -> bool:
+        """Add the demands that a plan of the program leaves unmet; return whether there were any."""
         groups, _, _ = self._demands(cluster, plan.pieces, plan.nodes)
         problem = self.problem
         is_gate = np.r_[
             np.isin(plan.pieces, plan.gate_pieces), np.isin(plan.nodes, plan.gate_nodes)
         ].astype(bool)
-        widest = np.r_[
-            problem.takes_vehicles[plan.pieces], problem.node_takes_vehicles[plan.nodes]
-        ].astype(bool)
-        found: list[Row] = []
-        for group in groups:
-            lost = group.unmet(widest)
-            for row in missing_rows(group, is_gate, widest, lost):
-                closed = np.flatnonzero(row)
-                here = closed[closed < len(plan.pieces)]
-                there = closed[closed >= len(plan.pieces)] - len(plan.pieces)
-                found.append(
-                    Row(
-                        frozenset(plan.pieces[here].tolist()),
-                        frozenset(plan.nodes[there].tolist()),
-                        is_cover=False,
-                    )
+        added = False
+        for kind, (group, reach) in enumerate(
+            zip(groups, (self.hospital, self.outside), strict=True)
+        ):
+            unmet = np.flatnonzero(group.unmet(is_gate))
+            is_new = [(kind, int(group.label[d])) not in asked for d in unmet]
+            for demand in self._apart(group, unmet[np.array(is_new, dtype=bool)]):
+                label = int(group.label[demand])
+                asked.add((kind, label))
+                if kind not in regions:
+                    regions[kind] = Region(problem, reach, cluster)
+                region = regions[kind]
+                entries = (
+                    region.building_entries(label, float(group.limit_m[demand]))
+                    if kind == 0
+                    else region.zone_entries(label)
                 )
-            unmet = np.flatnonzero(group.unmet(is_gate) & ~lost)
-            found += self._cover_rows(cluster, group, unmet[:8])
-        return found
+                block = region.block(entries)
+                if block is not None:
+                    program.add(block)
+                    added = True
+        return added
 
-    def _cover_rows(self, cluster: int, group: Demands, demands: Ints) -> list[Row]:
-        """
-        Return, for places inside a zone, that one of the gates near enough must exist.
-
-        Valid where service starts outside and the place lies inside: each way then crosses the line,
-        and on the open network none is shorter than on the closed one.
-        """
-        layout, reach = self.problem.layout, group.closing.reach
-        place = np.append(layout.node_place, OUTSIDE)
-        if not len(demands) or (place[reach.start] != OUTSIDE).any():
-            return []
-        nodes = np.append(group.closing.nodes, -1)
-        rows = []
-        for demand in demands:
-            entries = np.flatnonzero(group.demand == demand)
-            at = nodes[group.node[entries]]
-            if (at < 0).any() or (place[at] != INSIDE).any():
-                continue
-            left = group.limit_m[demand] - group.extra_m[entries]
-            row = self._gates_within(cluster, reach, at, left)
-            if row is not None:
-                rows.append(row)
-        return rows
-
-    def _gates_within(self, cluster: int, reach: Reach, at: Ints, left_m: Floats) -> Row | None:
-        net, problem = reach.net, self.problem
-        backward = shortest_graph(net.n_nodes, net.head, net.tail, net.length_m)
-        most = float(min(left_m.max(), 1e9))
-        to = dijkstra(backward, indices=np.unique(at), min_only=True, limit=most)
-        near = np.flatnonzero(
-            reach.dist[net.tail] + net.length_m + to[net.head] <= left_m.max() + _TIE_BREAK
-        )
-        mine = (self.piece_cluster == cluster) & problem.takes_vehicles
-        pieces = np.flatnonzero(mine & np.isin(problem.piece, net.piece[near]))
-        ours = (self.node_cluster == cluster) & problem.node_takes_vehicles
-        nodes = np.flatnonzero(ours & np.isin(problem.node, net.tail[near]))
-        standing = problem.standing
-        if np.isin(problem.piece[pieces], sorted(standing.gate_pieces)).any():
-            return None
-        return Row(frozenset(pieces.tolist()), frozenset(nodes.tolist()), is_cover=True)
+    def _apart(self, group: Demands, demands: Ints) -> list[int]:
+        """Return a few demands that lie at different nodes, the tightest of each first."""
+        chosen: dict[tuple[int, ...], int] = {}
+        for demand in demands[np.argsort(group.limit_m[demands], kind="stable")]:
+            at = tuple(np.unique(group.node[group.demand == demand]).tolist())
+            chosen.setdefault(at, int(demand))
+        return list(chosen.values())[:_ASKED_AT_ONCE]
 
     def assemble(self, cut: Cut, choices: list[_Choice]) -> Solution:
         """Put the clusters together and ask once more, on the whole closed network, who is served."""

@@ -12,9 +12,7 @@ import numpy as np
 from shouwang.core.text import Lang, Text
 from shouwang.engines.perimeter.picture.scene import Floats
 
-FONTS: Final = (
-    "'Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
-)
+FONTS: Final = "'Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
 DAY: Final = {
     "bg": "#eef1f4", "surface": "#ffffff", "surface-2": "#f5f7f9", "line": "#d5dce3",
     "line-strong": "#77828e", "ink": "#17202a", "ink-2": "#46515d", "ink-3": "#5c6773",
@@ -46,7 +44,7 @@ def esc(text: object) -> str:
 
 
 def in_lang(text: Text, lang: Lang) -> str:
-    """Return a text whose places are already filled; ``say`` would read braces in names as places."""
+    """Return a text that is filled already; ``say`` would take a brace in a name for a place."""
     return text.zh if lang == "zh" else text.en
 
 
@@ -57,10 +55,10 @@ def num(value: float) -> str:
 
 def path(lines: Iterable[Floats], *, closed: bool = False, digits: int = 1) -> str:
     """Return the path data of lines or rings."""
-    return "".join(_one(line, closed, digits) for line in lines)
+    return "".join(_one(line, digits, closed=closed) for line in lines)
 
 
-def _one(line: Floats, closed: bool, digits: int) -> str:
+def _one(line: Floats, digits: int, *, closed: bool) -> str:
     at = np.round(line, digits)
     # Steps below the rounding are noise on paper and weight on the wire.
     moved = np.concatenate([[True], (np.diff(at, axis=0) != 0).any(axis=1)])
@@ -86,15 +84,22 @@ def map_style(paint: Paint, width: Width, factor: float) -> str:
         f".sq{{fill:{p('m-road')};stroke:{p('m-road-edge')};stroke-width:{w(0.7)}}}",
         f".hx{{fill:none;stroke:{p('z-lock')};stroke-width:1.1;opacity:.5}}",
         ".zf{fill:url(#hx)}",
-        f".ze{{fill:none;stroke:{p('z-lock')};stroke-width:{w(min(3, 2 + factor))};stroke-linejoin:round}}",
-        f".buf{{fill:none;stroke:{p('ink-3')};stroke-width:{w(1)};stroke-dasharray:1.5 3.5;"
-        "stroke-linecap:round}",
-        f".fp{{fill:none;stroke:{p('m-path')};stroke-width:{w(max(0.9, 1.9 * factor))};"
-        f"stroke-dasharray:{num(max(2.5, 5.5 * factor))} {num(max(1.8, 4 * factor))}}}",
+        f".ze{{fill:none;stroke:{p('z-lock')};stroke-width:{w(min(3, 2 + factor))}}}",
+        ".ze,.zf{stroke-linejoin:round}",
+        (
+            f".buf{{fill:none;stroke:{p('ink-3')};stroke-width:{w(1)};stroke-dasharray:1.5 3.5;"
+            "stroke-linecap:round}"
+        ),
+        (
+            f".fp{{fill:none;stroke:{p('m-path')};stroke-width:{w(max(0.9, 1.9 * factor))};"
+            f"stroke-dasharray:{num(max(2.5, 5.5 * factor))} {num(max(1.8, 4 * factor))}}}"
+        ),
         f".fy{{fill:none;stroke:{p('brand')};stroke-width:{w(1.2)};stroke-dasharray:7 4}}",
         *_road_rules(p, w, factor),
-        f".lb,.zn{{fill:{p('m-label')};stroke:{p('m-land')};stroke-width:3;paint-order:stroke;"
-        "stroke-linejoin:round;text-anchor:middle}",
+        (
+            f".lb,.zn{{fill:{p('m-label')};stroke:{p('m-land')};stroke-width:3;paint-order:stroke;"
+            "stroke-linejoin:round;text-anchor:middle}"
+        ),
         f".zn{{fill:{p('z-lock')};font-weight:700;stroke-width:4}}",
         *_mark_rules(p),
     ]
@@ -109,7 +114,9 @@ def _road_rules(p: Paint, w: Width, factor: float) -> list[str]:
     for key, wide in ROAD_WIDTHS.items():
         fill = max(1.1, wide * factor)
         edge = 1.3 if factor < 0.6 and key > "3" else 1.8  # small roads on a big map stay quiet
-        rules.append(f".rc{key}{{stroke-width:{w(fill + edge)}}}.rf{key}{{stroke-width:{w(fill)}}}")
+        rules.append(
+            f".rc{key}{{stroke-width:{w(fill + edge)}}}.rf{key}{{stroke-width:{w(fill)}}}"
+        )
     return rules
 
 
@@ -119,14 +126,16 @@ def _mark_rules(p: Paint) -> list[str]:
         f".ld{{stroke:{ink};stroke-width:1}}",
         f".dot{{fill:{ink};stroke:{white};stroke-width:1}}",
         f".disc,.plate{{fill:{white};stroke:{ink}}}",
-        f".disc{{stroke-width:2.4}}.plate{{stroke-width:1.1}}",
+        ".disc{stroke-width:2.4}.plate{stroke-width:1.1}",
         f".bar{{fill:{white};stroke:{ink};stroke-width:1.6}}",
         f".slash{{fill:none;stroke:{ink};stroke-width:1.9}}",
         f".oct{{fill:{white};stroke:{danger};stroke-width:2.6}}",
         f".no{{fill:{ink};font-weight:700;text-anchor:middle}}",
         f".no.bad{{fill:{danger}}}",
-        f".doubt{{fill:{white};fill-opacity:.6;stroke:{danger};stroke-width:2.2;"
-        "stroke-dasharray:4 3}",
+        (
+            f".doubt{{fill:{white};fill-opacity:.6;stroke:{danger};stroke-width:2.2;"
+            "stroke-dasharray:4 3}"
+        ),
         f".ask{{fill:{danger};font-weight:700;text-anchor:middle}}",
         f".hosp{{fill:{p('brand')};stroke:{white};stroke-width:1.2}}",
         f".cross{{fill:none;stroke:{white};stroke-width:2.2}}",

@@ -21,6 +21,7 @@ from shouwang.engines.perimeter.picture.scene import (
     Scene,
     View,
     clip_lines,
+    joined,
     rings_of,
     visible,
     zone_shape,
@@ -29,8 +30,11 @@ from shouwang.engines.perimeter.picture.scene import (
 MOST_ROADS: Final = 6_000  # more than that is a grey felt on A3
 NEAR_CONTROL: Final = 14.0  # units; what leads to a control is never left out
 HATCH: Final = 10.0
+STILL: Final = 0.01  # units; less than this is not moved
 SIGN: Final = 10.5  # radius in which signs are drawn before they are scaled as a whole
-OCTAGON: Final = tuple((math.cos(a), math.sin(a)) for a in (math.pi * (k + 0.5) / 4 for k in range(8)))
+OCTAGON: Final = tuple(
+    (math.cos(math.pi * (k + 0.5) / 4), math.sin(math.pi * (k + 0.5) / 4)) for k in range(8)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class MapDrawing:
-    """The markup of the map, how many small ways were left out, and what its key must explain."""
+    """The markup of the map, what it leaves out, and what its key must explain."""
 
     markup: str
     n_thinned: int
+    n_crowded: int  # numbers that found no free room
     signs: frozenset[str]  # which of ``hospital``, ``doubt``, ``path`` are on it
 
 
@@ -70,8 +75,11 @@ def draw_map(scene: Scene, view: View, look: Look) -> MapDrawing:
     zone_names = _zone_names(scene, shapes, view, look, taken)
     names = placing.street_names(scene.roads, drawn, view, look.label, taken, look.deepest)
     layers = [
-        f'<rect class="land" x="{num(-look.pad)}" y="{num(-look.pad)}" '
-        f'width="{num(view.width + 2 * look.pad)}" height="{num(view.height + 2 * look.pad)}"/>',
+        (
+            f'<rect class="land" x="{num(-look.pad)}" y="{num(-look.pad)}" '
+            f'width="{num(view.width + 2 * look.pad)}" '
+            f'height="{num(view.height + 2 * look.pad)}"/>'
+        ),
         _ground(scene, view, look),
         _zone_fill(shapes, view, look),
         _roads(scene.roads, drawn, look),
@@ -81,18 +89,21 @@ def draw_map(scene: Scene, view: View, look: Look) -> MapDrawing:
         points,
         "".join(_street_name(n, look) for n in names),
         zone_names,
+        "" if look.live else "".join(_line(tag) for tag in tags),
         "".join(_mark(i, tags[i], look) for i in reversed(range(len(tags)))),
     ]
     markup = "\n".join(layer for layer in layers if layer)
     signs = {"hospital": 'class="hosp"', "doubt": 'class="doubt"', "path": 'class="fp"'}
-    return MapDrawing(markup, n_thinned, frozenset(k for k, v in signs.items() if v in markup))
+    shown = frozenset(k for k, v in signs.items() if v in markup)
+    return MapDrawing(markup, n_thinned, sum(not t.clear for t in tags), shown)
 
 
 def hatch() -> str:
     """Return the pattern of a sealed zone."""
     return (
         f'<pattern id="hx" width="{HATCH:g}" height="{HATCH:g}" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><path class="hx" d="M0 0V{HATCH:g}M0 0H{HATCH:g}"/></pattern>'
+        'patternTransform="rotate(45)">'
+        f'<path class="hx" d="M0 0V{HATCH:g}M0 0H{HATCH:g}"/></pattern>'
     )
 
 
@@ -106,7 +117,9 @@ def _thin(
         return list(pieces), 0
     kept = _near_controls(scene, view, pieces, seen)
     minor = [i for i in seen if placing.rank(scene.roads[i].road_class) >= 6 and i not in kept]
-    length = {i: sum(float(np.hypot(*np.diff(p, axis=0).T).sum()) for p in pieces[i]) for i in minor}
+    length = {
+        i: sum(float(np.hypot(*np.diff(p, axis=0).T).sum()) for p in pieces[i]) for i in minor
+    }
     gone = set(sorted(minor, key=lambda i: (length[i], i))[:n_over])
     return [[] if i in gone else parts for i, parts in enumerate(pieces)], len(gone)
 
@@ -116,9 +129,7 @@ def _near_controls(
 ) -> frozenset[int]:
     if not scene.controls:
         return frozenset()
-    tree = shapely.STRtree(
-        [shapely.multilinestrings([shapely.linestrings(p) for p in pieces[i]]) for i in seen]
-    )
+    tree = shapely.STRtree([joined(pieces[i]) for i in seen])
     at = shapely.points(view.xy([(c.lon, c.lat) for c in scene.controls]))
     _, rows = tree.query(at, predicate="dwithin", distance=NEAR_CONTROL)
     return frozenset(seen[int(row)] for row in rows)
@@ -233,9 +244,7 @@ def _shown(places: Sequence[Place], view: View, look: Look) -> list[tuple[float,
         return []
     pad = look.pad if look.live else -look.radius
     low, high = -pad, (view.width + pad, view.height + pad)
-    return [
-        (x, y) for x, y in view.xy(places).tolist() if low < x < high[0] and low < y < high[1]
-    ]
+    return [(x, y) for x, y in view.xy(places).tolist() if low < x < high[0] and low < y < high[1]]
 
 
 def _at(x: float, y: float, look: Look) -> str:
@@ -243,9 +252,7 @@ def _at(x: float, y: float, look: Look) -> str:
     return f'transform="translate({num(x)} {num(y)})"{data}'
 
 
-def _zone_names(
-    scene: Scene, shapes: Sequence[Any], view: View, look: Look, taken: Taken
-) -> str:
+def _zone_names(scene: Scene, shapes: Sequence[Any], view: View, look: Look, taken: Taken) -> str:
     out = []
     for zone, shape in zip(scene.zones, shapes, strict=True):
         seen = shapely.clip_by_rect(shape, 0, 0, view.width, view.height)
@@ -253,9 +260,12 @@ def _zone_names(
             continue
         at = _name_place(zone.name, seen, look, taken)
         if at is not None:
+            size = 1.25 * look.label
+            wide = placing.text_width(zone.name, size, bold=True)
+            data = f' data-w="{wide:.0f}" data-a="0" data-z="0"' if look.live else ""
             out.append(
-                f'<g class="fix" {_at(*at, look)}><text class="zn" y="{num(0.4 * look.label)}" '
-                f'font-size="{num(1.25 * look.label)}">{esc(zone.name)}</text></g>'
+                f'<g class="nm zone" {_at(*at, look)}{data}><text class="zn" '
+                f'y="{num(0.36 * size)}" font-size="{num(size)}">{esc(zone.name)}</text></g>'
             )
     return "".join(out)
 
@@ -292,7 +302,7 @@ def _street_name(name: Name, look: Look) -> str:
     if look.live:
         wide = placing.text_width(name.text, size)
         data = f' data-w="{wide:.0f}" data-a="{name.angle:.3f}" data-z="{name.zoom:g}"'
-    css = "nm" if name.shown else "nm off"
+    css = "nm street" if name.shown else "nm street off"
     return f'<g class="{css}" {_at(name.x, name.y, look)}{data}>{inner}</g>'
 
 
@@ -307,12 +317,20 @@ def _stacked(name: Name, size: float) -> str:
     return f'<text class="lb" font-size="{num(size)}" x="{xs}" y="{ys}">{esc(name.text)}</text>'
 
 
+def _line(tag: Tag) -> str:
+    """Return the leader of a tag; on paper all leaders lie below all signs."""
+    if math.hypot(tag.dx, tag.dy) <= STILL:
+        return ""
+    x, y = num(tag.x), num(tag.y)
+    return f'<path class="ld" d="M{x} {y}L{num(tag.x + tag.dx)} {num(tag.y + tag.dy)}"/>'
+
+
 def _mark(index: int, tag: Tag, look: Look) -> str:
     """Return a control: its sign on the road, a leader where the tag had to move, the number."""
     c, size = tag.control, f"scale({look.radius / SIGN:.3f})"
-    moved = math.hypot(tag.dx, tag.dy) > 0.01
+    moved = math.hypot(tag.dx, tag.dy) > STILL
     parts = []
-    if look.live or moved:
+    if look.live:
         parts.append(f'<path class="ld" d="M0 0L{num(tag.dx)} {num(tag.dy)}"/>')
     if c.kind == "barrier" and not c.forbidden:
         parts.append(f'<g transform="{size}">{bar(c.bearing_deg)}</g>')
@@ -340,7 +358,8 @@ def plate(control: Control) -> str:
         )
     label = str(control.number)
     size = r * {1: 1.2, 2: 1.1, 3: 0.86}.get(len(label), 0.68)
-    return f'{shape}<text class="{css}" font-size="{num(size)}" y="{num(0.36 * size)}">{label}</text>'
+    text = f'<text class="{css}" font-size="{num(size)}" y="{num(0.36 * size)}">{label}</text>'
+    return shape + text
 
 
 def bar(bearing: float | None) -> str:

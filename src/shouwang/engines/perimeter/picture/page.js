@@ -11,7 +11,7 @@
 
   const spot = (g) => ({ g, x: +g.dataset.x, y: +g.dataset.y });
   const fixed = all(".fix", svg).map(spot);
-  const names = all(".nm", svg).map((g) => ({ ...spot(g), w: +g.dataset.w, a: +g.dataset.a, z: +g.dataset.z }));
+  const names = all(".nm.zone", svg).concat(all(".nm.street", svg)).map((g) => ({ ...spot(g), w: +g.dataset.w, a: +g.dataset.a, z: +g.dataset.z }));
   const marks = all(".mk", svg).map((g) => ({
     ...spot(g), i: +g.dataset.i, gate: !g.classList.contains("barrier"),
     tag: g.querySelector(".tag"), lead: g.querySelector(".ld"), dot: g.querySelector(".dot"),
@@ -72,10 +72,10 @@
     const cell = 48, grid = new Map(), key = (x, y) => Math.floor(x / cell) * 8192 + Math.floor(y / cell);
     return {
       add(x, y, r) { const k = key(x, y); if (!grid.has(k)) grid.set(k, []); grid.get(k).push([x, y, r]); },
-      free(x, y, r, own) {
+      free(x, y, r) {
         for (let i = -1; i <= 1; i++) for (let j = -1; j <= 1; j++) {
           for (const c of grid.get(key(x + i * cell, y + j * cell)) || []) {
-            if (c[3] !== own && Math.hypot(c[0] - x, c[1] - y) < c[2] + r) return false;
+            if (Math.hypot(c[0] - x, c[1] - y) < c[2] + r) return false;
           }
         }
         return true;
@@ -85,7 +85,8 @@
   const R = 12;
   function leaderFree(tags, x, y, dx, dy) {
     const far = Math.hypot(dx, dy);
-    for (let t = 4; t < far - R; t += 6) if (!tags.free(x + (dx * t) / far, y + (dy * t) / far, 2)) return false;
+    // From beneath a neighbour's disc a leader cannot but start.
+    for (let t = R + 3; t < far - R; t += 6) if (!tags.free(x + (dx * t) / far, y + (dy * t) / far, 2)) return false;
     return true;
   }
   function place() {
@@ -116,7 +117,7 @@
   function nudge(m, p, taken, tags, signs, seen, dense) {
     if (m.gate) {
       const alone = seen.every((o) => o.m === m || Math.hypot(o.p.x - p.x, o.p.y - p.y) > R + 6);
-      if ((alone || m.i === chosen) && taken.free(p.x, p.y, R)) return [0, 0];
+      if (alone && taken.free(p.x, p.y, R)) return [0, 0];
     }
     for (let ring = 0; ring < (dense ? 3 : 7); ring++) {
       const reach = R * (1.85 + 0.85 * ring);
@@ -257,7 +258,7 @@
     at.z = share * fitZoom();
     draw();
   }
-  const PAPER = { w: 688, h: 567 }; // 182 x 150 mm
+  const PAPER = { w: 688, h: 491 }; // 182 x 130 mm
   window.addEventListener("beforeprint", () => { at.z *= Math.min(PAPER.w / size.w, PAPER.h / size.h); Object.assign(size, PAPER); draw(); });
   window.addEventListener("afterprint", measure);
   all("[data-lang]").forEach((b) => b.addEventListener("click", () => setLang(b.dataset.lang)));

@@ -165,9 +165,12 @@ def _map(scene: Scene, view: View, markup: str, lang: Lang) -> str:
         '<marker id="tip" viewBox="0 0 10 10" refX="6" refY="5" markerWidth="3.4" '
         'markerHeight="3.4" orient="auto"><path class="tip" d="M0 0L10 5L0 10Z"/></marker>'
     )
-    whole = '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M2 7V2H7M13 2H18V7M18 13V18H13M7 18H2V13"/></svg>'
+    whole = (
+        '<svg viewBox="0 0 20 20" aria-hidden="true">'
+        '<path d="M2 7V2H7M13 2H18V7M18 13V18H13M7 18H2V13"/></svg>'
+    )
     return (
-        f'<main class="mapbox" tabindex="0" role="group"{_label(words.MAP_LABEL, lang)}>'
+        f'<div class="mapbox" tabindex="0" role="group"{_label(words.MAP_LABEL, lang)}>'
         f'<svg class="map" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" aria-hidden="true" '
         f'data-width="{WIDTH:g}" data-height="{HEIGHT:g}" data-pad="{PAD / 2:g}" '
         f'data-mpu="{view.metres_per_unit:.5f}"><defs>{hatch()}{tip}</defs>\n{markup}</svg>'
@@ -180,7 +183,7 @@ def _map(scene: Scene, view: View, markup: str, lang: Lang) -> str:
         f'<button type="button" data-do="out"{_label(words.ZOOM_OUT, lang)}>−</button>'
         f'<button type="button" data-do="whole"{_label(words.WHOLE, lang)}>{whole}</button></div>'
         '<div class="corner"><div class="scale"><i></i><span></span></div>'
-        f"<div>{_t(words.base_map(scene))} · {_t(words.ATTRIBUTION)}</div></div></main>"
+        f"<div>{_t(words.base_map(scene))} · {_t(words.ATTRIBUTION)}</div></div></div>"
     )
 
 
@@ -196,7 +199,7 @@ def _side(scene: Scene, signs: frozenset[str], n_thinned: int) -> str:
     )
     thinned = words.filled(words.THINNED, n=words.number(n_thinned))
     return (
-        f'<aside class="side"><section><div class="figures">{figures}</div>{proof}</section>'
+        f'<main class="side"><section><div class="figures">{figures}</div>{proof}</section>'
         f'<section class="list" id="list" tabindex="-1"><div class="rowhead">'
         f'<h2>{_t(words.CONTROLS)}</h2><span class="muted">{_t(words.PRICE)}</span></div>'
         f"{_list(scene)}"
@@ -206,7 +209,7 @@ def _side(scene: Scene, signs: frozenset[str], n_thinned: int) -> str:
         f'<p class="muted">{_t(words.base_map(scene))}</p>'
         f'<p class="muted">{_t(words.ATTRIBUTION)}</p>'
         + (f'<p class="muted">{_t(thinned)}</p>' if n_thinned else "")
-        + "</section></aside>"
+        + "</section></main>"
     )
 
 
@@ -258,8 +261,10 @@ def _key(scene: Scene, signs: frozenset[str]) -> str:
     if any(len(c.opens) > 1 for c in scene.controls):
         rows.append(('<path class="opl2" d="M1 7H25"/>', words.KEY_OPENS))
     items = "".join(
-        f'<li><svg viewBox="0 -1 26 16" aria-hidden="true">{sign}</svg><span>{_t(text)}</span></li>'
+        f'<li><svg viewBox="0 -1 26 16" aria-hidden="true">{sign}</svg>'
+        f"<span>{_t(text)}</span></li>"
         for sign, text in rows
     )
     pattern = hatch().replace('id="hx"', 'id="hk"')
-    return f'<svg class="sr" aria-hidden="true"><defs>{pattern}</defs></svg><ul class="key">{items}</ul>'
+    defs = f'<svg class="sr" aria-hidden="true"><defs>{pattern}</defs></svg>'
+    return f'{defs}<ul class="key">{items}</ul>'

@@ -12,19 +12,20 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from shouwang.engines.perimeter.picture.scene import Control, Floats, Road, View
+from shouwang.engines.perimeter.picture.scene import Control, Floats, Road, View, joined
 
 NARROW: Final = frozenset("iljftrI.,:;'|!()[]·-` ")
 WIDE: Final = frozenset("mwMWQO@%&—…")
 ROOM_SHARE: Final = 0.31  # of the room around the controls that their tags may fill, as a length
 RINGS: Final = 14  # distances that are tried around a place
+COVERED: Final = 100.0  # how much worse it is to cover a number than to cross a line
 TURNS: Final = 16  # directions that are tried around a place
 STRAIGHT: Final = math.radians(15)  # a name may bend this much to either side of its run
 STACKED: Final = math.radians(40)  # steeper than this, Han characters stand one below the other
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Return about how wide a text is; fonts differ, so a little too wide rather than too narrow."""
+    """Return about how wide a text is, rather too wide than too narrow: fonts differ."""
     em = sum(_em(c) for c in text)
     return em * size * (1.06 if bold else 1.0)
 
@@ -53,7 +54,7 @@ class Taken:
         self._n = 0
 
     def free(self, circles: Floats) -> bool:
-        """Return whether the circles ``(n, 3)`` (x, y, radius) lie on the map and touch nothing."""
+        """Return whether circles ``(n, 3)`` (x, y, radius) lie on the map and touch nothing."""
         return bool(self.in_frame(circles).all()) and float(self.overlap(circles).sum()) <= 0
 
     def in_frame(self, circles: Floats) -> NDArray[np.bool_]:
@@ -66,16 +67,21 @@ class Taken:
         """Return for each circle how deep it presses into what is taken."""
         return pressed(circles, self.near(circles))
 
+    def all(self) -> Floats:
+        """Return all circles that are taken."""
+        return self._circles[: self._n]
+
     def near(self, circles: Floats) -> Floats:
         """Return what is taken around the circles; the rest of the map need not be asked."""
         reach = circles[..., 2].max(initial=0.0)
         if not circles.size or not self._n:
             return np.empty((0, 3))
-        taken = self._circles[: self._n]
+        taken = self.all()
         low = circles[..., :2].reshape(-1, 2).min(axis=0) - reach - taken[:, 2:]
         high = circles[..., :2].reshape(-1, 2).max(axis=0) + reach + taken[:, 2:]
         at = taken[:, :2]
-        return taken[((at > low) & (at < high)).all(axis=1)]
+        around: Floats = taken[((at > low) & (at < high)).all(axis=1)]
+        return around
 
     def add(self, circles: Floats) -> None:
         """Take the room of the circles."""
@@ -117,6 +123,7 @@ class Tag:
     y: float
     dx: float
     dy: float
+    clear: bool  # covers no other number, no sign, and lies on the map
 
 
 def place_tags(
@@ -132,43 +139,53 @@ def place_tags(
         return ()
     at = view.xy([(c.lon, c.lat) for c in controls])
     size = [0.35 * radius if c.kind == "gate" else 0.62 * radius for c in controls]
-    room = _Room(np.column_stack([at, size]), taken, Taken(view.width, view.height), radius)
+    # The more controls, the shorter the leaders: a thicket of lines helps nobody.
+    rings = max(3, RINGS - len(controls) // 40)
+    signs = np.column_stack([at, size])
+    tags, lines = (Taken(view.width, view.height) for _ in range(2))
+    room = _Room(signs, taken, tags, lines, radius, rings)
     order = sorted(range(len(controls)), key=lambda i: (controls[i].kind != "gate", i))
     moves = {i: room.place(i, is_gate=controls[i].kind == "gate") for i in order}
-    taken.add(room.signs)
-    return tuple(Tag(c, *at[i].tolist(), *moves[i]) for i, c in enumerate(controls))
+    taken.add(signs)
+    taken.add(lines.all())
+    return tuple(
+        Tag(c, float(at[i, 0]), float(at[i, 1]), *moves[i]) for i, c in enumerate(controls)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """The room for tags: signs on the roads, what stood there before, tags placed so far."""
+    """The room for tags; what is placed is taken at once."""
 
     signs: Floats  # x, y, radius of each control's own sign
-    taken: Taken
-    tags: Taken  # tags and leaders: no leader may cross those
+    taken: Taken  # what a tag must not cover: points of the map, tags placed so far
+    tags: Taken  # what a leader should not cross
+    lines: Taken  # leaders placed so far, which a tag should not cover
     radius: float
+    rings: int
 
-    def place(self, i: int, *, is_gate: bool) -> tuple[float, float]:
+    def place(self, i: int, *, is_gate: bool) -> tuple[float, float, bool]:
         """Return the shortest way from a control to free room for its tag, and take it."""
         x, y, _ = self.signs[i].tolist()
-        move = self._nudge(i, is_gate)
+        move = self._nudge(i, is_gate=is_gate)
+        own = -1 if move.any() else i
+        clear = float(self._covers(i, move[None, :], own)[0]) <= 0
         tag = np.array([[x + move[0], y + move[1], self.radius]])
-        both = np.concatenate([tag, _leaders(x, y, move[None, :], self.radius)[0]])
-        both = both[both[:, 2] > 0]
-        self.taken.add(both)
-        self.tags.add(both)
-        return float(move[0]), float(move[1])
+        self.taken.add(tag)
+        self.tags.add(tag)
+        self.lines.add(_leaders(x, y, move[None, :], self.radius)[0])
+        return float(move[0]), float(move[1]), clear
 
-    def _nudge(self, i: int, is_gate: bool) -> Floats:
-        still = np.zeros((1, 2))
-        if is_gate and self._prices(i, still, own=i)[0] <= 0:
-            return still[0]
-        best, least = still[0], math.inf
-        for ring in range(RINGS):
+    def _nudge(self, i: int, *, is_gate: bool) -> Floats:
+        still = np.zeros(2)
+        if is_gate and self._covers(i, still[None, :], own=i)[0] <= 0:
+            return still
+        best, least = still, math.inf
+        for ring in range(self.rings):
             reach = self.radius * (1.85 + 0.85 * ring)
             angles = math.tau * (np.arange(TURNS) / TURNS + ring / (2 * TURNS) - 0.125)
             moves = reach * np.column_stack([np.cos(angles), np.sin(angles)])
-            prices = self._prices(i, moves, best_so_far=least)
+            prices = self._prices(i, moves, least)
             k = int(np.argmin(prices))
             if prices[k] < least:
                 best, least = moves[k], float(prices[k])
@@ -176,28 +193,37 @@ class _Room:
                 break
         return best
 
-    def _prices(
-        self, i: int, moves: Floats, own: int = -1, best_so_far: float = math.inf
-    ) -> Floats:
-        """Return how badly a tag would stand after each move; signs but ``own`` stay visible."""
-        x, y, _ = self.signs[i].tolist()
-        tags = np.column_stack([x + moves[:, 0], y + moves[:, 1], np.full(len(moves), self.radius)])
+    def _covers(self, i: int, moves: Floats, own: int = -1) -> Floats:
+        """Return how deep a tag would cover something after each move; ``own`` sign may be."""
+        tags = self._tags(i, moves)
         signs = np.delete(self.signs, own, axis=0) if own >= 0 else self.signs
-        prices = pressed(tags, signs) + self.taken.overlap(tags)
-        prices += np.where(self.taken.in_frame(tags), 0.0, 4 * self.radius)
+        outside = np.where(self.taken.in_frame(tags), 0.0, 4 * self.radius)
+        deep: Floats = pressed(tags, signs) + self.taken.overlap(tags) + outside
+        return deep
+
+    def _prices(self, i: int, moves: Floats, least: float) -> Floats:
+        """Return how badly a tag would stand; a crossed line is a smaller evil by far."""
+        prices = COVERED * self._covers(i, moves)
         # A leader is only asked about where the tag itself could stand.
-        worth = prices < best_so_far
+        worth = prices < least
         if worth.any():
+            x, y, _ = self.signs[i].tolist()
             leaders = _leaders(x, y, moves[worth], self.radius)
             prices[worth] += self.tags.overlap(leaders).sum(axis=-1)
+            prices[worth] += self.lines.overlap(self._tags(i, moves[worth]))
         return prices
+
+    def _tags(self, i: int, moves: Floats) -> Floats:
+        radii = np.full(len(moves), self.radius)
+        return np.column_stack([self.signs[i, :2] + moves, radii])
 
 
 def _leaders(x: float, y: float, moves: Floats, radius: float) -> Floats:
     """Return small circles along each way from a sign to its tag, shape ``(n_moves, n, 3)``."""
     length = np.hypot(moves[:, 0], moves[:, 1])
     longest = float(length.max()) - radius
-    steps = np.arange(0.3 * radius, longest, 0.5 * radius) if longest > 0 else np.empty(0)
+    # The first steps are left out: from beneath a neighbour's disc a leader cannot but start.
+    steps = np.arange(1.25 * radius, longest, 0.5 * radius) if longest > 0 else np.empty(0)
     share = steps[None, :] / np.maximum(length, 1e-9)[:, None]
     at = np.array([x, y]) + share[..., None] * moves[:, None, :]
     return np.concatenate([at, np.full((*share.shape, 1), 0.2 * radius)], axis=-1)
@@ -270,8 +296,8 @@ def _by_name(
 
 
 def _merge(parts: Sequence[Floats]) -> list[Floats]:
-    joined = shapely.line_merge(shapely.multilinestrings([shapely.linestrings(p) for p in parts]))
-    lines = [shapely.get_coordinates(g) for g in shapely.get_parts(joined)]
+    merged = shapely.line_merge(joined(parts))
+    lines = [shapely.get_coordinates(g) for g in shapely.get_parts(merged)]
     return sorted(lines, key=lambda p: -_length(p))
 
 
@@ -304,10 +330,8 @@ def _label(
     return out
 
 
-def _runs(
-    lines: Sequence[Floats], need: float, view: View
-) -> list[tuple[float, float, float]]:
-    """Return middle and direction of straight runs that are long enough, nearest the middle first."""
+def _runs(lines: Sequence[Floats], need: float, view: View) -> list[tuple[float, float, float]]:
+    """Return middle and direction of straight runs that are long enough, central ones first."""
     found = []
     for line in lines[:6]:
         step = np.hypot(*np.diff(line, axis=0).T)
@@ -328,7 +352,7 @@ def _off_middle(run: tuple[float, float, float], view: View) -> float:
 def _run(
     line: Floats, ends: Floats, start: float, need: float
 ) -> tuple[float, float, float] | None:
-    """Return middle and upright direction of a piece of a line, or None where it bends too much."""
+    """Return middle and upright direction of a piece of a line, or None where it bends."""
     stops = np.linspace(start, start + need, 7)
     at = np.column_stack([np.interp(stops, ends, line[:, k]) for k in (0, 1)])
     dx, dy = at[-1] - at[0]

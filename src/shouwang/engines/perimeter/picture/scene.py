@@ -24,7 +24,7 @@ SMALLEST_SPAN: Final = 200.0  # metres; a picture of one point still shows its s
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """One way of the map: ``line`` is ``(n, 2)`` lon and lat, ``road_class`` its ``highway`` value."""
+    """One way: ``line`` is ``(n, 2)`` lon and lat, ``road_class`` the value of ``highway``."""
 
     line: Floats
     road_class: str
@@ -84,8 +84,9 @@ class Scene:
     hospitals, doubts
         Places; a doubt is a suspected missing link of the map.
     figures
-        ``n_gates n_barriers cost bound gap sealed safe n_unserved n_ways_out``; ``gap`` is a share
-        (0.04 is 4 % above the bound). A figure that is missing or None is shown as not known.
+        ``n_gates n_barriers cost bound gap sealed safe n_unserved n_ways_out``. What is said about
+        the gap is reckoned from ``cost`` and ``bound``; ``gap``, a share, is read where one of
+        them is missing. A figure that is missing or None is shown as not known.
     """
 
     roads: Sequence[Road] = ()
@@ -144,11 +145,13 @@ def fit(scene: Scene, width: float, height: float) -> View:
 
 
 def _box(scene: Scene) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of what matters; of the roads where nothing is planned yet."""
+    """Return west, south, east, north of what is planned; of the roads before anything is."""
     parts = [np.asarray(ring) for zone in scene.zones for ring in zone.rings]
     if scene.controls:
         parts.append(np.array([(c.lon, c.lat) for c in scene.controls]))
-    parts = [p for p in parts if len(p)] or [np.asarray(r.line) for r in scene.roads if len(r.line)]
+    parts = [p for p in parts if len(p)] or [
+        np.asarray(r.line) for r in scene.roads if len(r.line)
+    ]
     if not parts:
         return (0.0, 0.0, 0.0, 0.0)
     places = np.concatenate(parts)
@@ -169,9 +172,15 @@ def clip_lines(lines: Sequence[Floats], view: View, pad: float) -> list[list[Flo
     return [_pieces(g) if len(xy) > 1 else [] for g, xy in zip(cut, xys, strict=True)]
 
 
+def joined(pieces: Sequence[Floats]) -> Any:
+    """Return lines as one shape."""
+    lines: list[Any] = [shapely.linestrings(p) for p in pieces]
+    return shapely.multilinestrings(lines)
+
+
 def _pieces(shape: Any) -> list[Floats]:
     """Return the coordinates of every line in a shape."""
-    parts = shapely.get_parts(shape) if shape is not None else []
+    parts: Any = shapely.get_parts(shape) if shape is not None else []
     return [shapely.get_coordinates(p) for p in parts if p.length > 0]
 
 
@@ -193,7 +202,12 @@ def zone_shape(zone: Zone, view: View) -> Any:
     """Return the zone as one shape in drawing units; rings inside rings are holes."""
     rings = [view.xy(r) for r in zone.rings]
     polygons = [shapely.make_valid(shapely.Polygon(r)) for r in rings if len(r) > 3]
-    return reduce(lambda a, b: a.symmetric_difference(b), polygons, shapely.Polygon())
+    empty: Any = shapely.Polygon()
+    return reduce(_either, polygons, empty)
+
+
+def _either(one: Any, other: Any) -> Any:
+    return one.symmetric_difference(other)
 
 
 def rings_of(shape: Any) -> list[Floats]:

@@ -18,6 +18,7 @@ from shouwang.engines.perimeter.picture.ink import (
 )
 from shouwang.engines.perimeter.picture.map import (
     Look,
+    MapDrawing,
     bar,
     doubt,
     draw_map,
@@ -55,19 +56,23 @@ def draw_svg(scene: Scene, lang: Lang) -> str:
     column = _Column(lang)
     _head(column, scene)
     _legend(column, scene, drawing.signs)
-    foot = _foot(scene, view, lang, drawing.n_thinned)
+    foot = _foot(scene, view, lang, drawing)
     foot_at = HEIGHT - EDGE - foot.y
     _controls(column, scene, foot_at - EDGE - 8)
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" '
-            f'width="{WIDTH:g}" height="{HEIGHT:g}" role="img" '
-            f'xml:lang="{"zh-CN" if lang == "zh" else "en"}" font-family="{FONTS}">',
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" '
+                f'width="{WIDTH:g}" height="{HEIGHT:g}" role="img" '
+                f'xml:lang="{"zh-CN" if lang == "zh" else "en"}" font-family="{FONTS}">'
+            ),
             f"<title>{esc(_full_title(scene, lang))}</title>",
             f"<desc>{esc(' '.join(in_lang(p.text, lang) for p in words.proof(scene)))}</desc>",
             f"<style>{_style(road_factor(view))}</style>",
-            f'<defs>{hatch()}<clipPath id="map"><rect width="{num(view.width)}" '
-            f'height="{num(view.height)}"/></clipPath></defs>',
+            (
+                f'<defs>{hatch()}<clipPath id="map"><rect width="{num(view.width)}" '
+                f'height="{num(view.height)}"/></clipPath></defs>'
+            ),
             f'<rect width="{WIDTH:g}" height="{HEIGHT:g}" fill="#fff"/>',
             f'<g transform="translate({EDGE:g} {EDGE:g})"><g clip-path="url(#map)">',
             drawing.markup,
@@ -104,8 +109,10 @@ def sign_rules(paint: Paint) -> list[str]:
     """Return the style of the shapes before proof lines."""
     return [
         *(f".s-{sign}{{fill:{paint(role)}}}" for sign, role in SIGNS.items()),
-        f".tick{{fill:none;stroke:{paint('ok')};stroke-width:2.2;stroke-linecap:round;"
-        "stroke-linejoin:round}",
+        (
+            f".tick{{fill:none;stroke:{paint('ok')};stroke-width:2.2;stroke-linecap:round;"
+            "stroke-linejoin:round}"
+        ),
         f".bang{{fill:none;stroke:{paint('surface')}}}",
     ]
 
@@ -145,7 +152,13 @@ class _Column:
         )
 
     def block(
-        self, text: str, size: float, css: str = "k", x: float = 0, most: int = 99, lead: float = 1.4
+        self,
+        text: str,
+        size: float,
+        css: str = "k",
+        x: float = 0,
+        most: int = 99,
+        lead: float = 1.4,
     ) -> None:
         """Write wrapped lines and move the cursor below them."""
         wide = COLUMN_WIDTH - x
@@ -158,9 +171,7 @@ class _Column:
         self.put(f'<path class="rule" d="M0 {num(self.y)}H{num(COLUMN_WIDTH)}"/>')
 
 
-def wrap(
-    text: str, width: float, size: float, *, bold: bool = False, most: int = 99
-) -> list[str]:
+def wrap(text: str, width: float, size: float, *, bold: bool = False, most: int = 99) -> list[str]:
     """Return the lines of a text; Han breaks anywhere but before its punctuation."""
     lines, line = [], ""
     for word in _words(text):
@@ -213,9 +224,7 @@ def _head(column: _Column, scene: Scene) -> None:
     for line in words.proof(scene):
         top = column.y
         column.block(column.say(line.text), 9.5, "k b" if line.sign == "danger" else "k", x=17)
-        column.put(
-            f'<g transform="translate(6.5 {num(top + 9.8)})">{sign_mark(line.sign)}</g>'
-        )
+        column.put(f'<g transform="translate(6.5 {num(top + 9.8)})">{sign_mark(line.sign)}</g>')
         column.y += 3
     column.rule(6)
 
@@ -228,7 +237,7 @@ def _figures(column: _Column, scene: Scene) -> None:
     for k, (figure, _) in enumerate(shown):
         size = 24.0 if text_width(figure, 24, bold=True) < step - 8 else 16.0
         column.text(figure, size, "k b", k * step)
-    column.y += 12.5
+    column.y += 13.5
     for k, (_, word) in enumerate(shown):
         column.text(column.say(word), 9.5, "k2", k * step)
     column.y += 6
@@ -258,8 +267,10 @@ def legend_rows(scene: Scene, signs: frozenset[str]) -> list[tuple[str, Text]]:
         (f'<g transform="translate(13 7) scale(.67)">{plate(gate)}</g>', words.KEY_GATE),
         (f'<g transform="translate(13 7)">{bar(0)}</g>', words.KEY_BARRIER),
         (
-            '<rect class="zf" x="2" y="1" width="22" height="12"/>'
-            '<rect class="ze" x="2" y="1" width="22" height="12"/>',
+            (
+                '<rect class="zf" x="2" y="1" width="22" height="12"/>'
+                '<rect class="ze" x="2" y="1" width="22" height="12"/>'
+            ),
             words.KEY_ZONE,
         ),
     ]
@@ -268,8 +279,10 @@ def legend_rows(scene: Scene, signs: frozenset[str]) -> list[tuple[str, Text]]:
         octagon = plate(hole).split("<text")[0]
         rows.append(
             (
-                f'<g transform="translate(13 7) scale(.67)">{octagon}'
-                '<text class="no bad" font-size="15" y="5.4">!</text></g>',
+                (
+                    f'<g transform="translate(13 7) scale(.67)">{octagon}'
+                    '<text class="no bad" font-size="15" y="5.4">!</text></g>'
+                ),
                 words.KEY_FORBIDDEN,
             )
         )
@@ -358,7 +371,7 @@ def _row(control: Control, lang: Lang, wide: float, *, with_kind: bool) -> str:
     )
 
 
-def _foot(scene: Scene, view: View, lang: Lang, n_thinned: int) -> _Column:
+def _foot(scene: Scene, view: View, lang: Lang, drawing: MapDrawing) -> _Column:
     """Return scale, north, base map, limits and attribution; its ``y`` is its height."""
     foot = _Column(lang)
     foot.put(f'<path class="rule" d="M0 0H{num(COLUMN_WIDTH)}"/>')
@@ -367,8 +380,10 @@ def _foot(scene: Scene, view: View, lang: Lang, n_thinned: int) -> _Column:
     foot.y = 30
     foot.block(in_lang(words.limits(scene), lang), 9, "k b")
     foot.y += 2
-    if n_thinned:
-        foot.block(words.THINNED.say(lang, n=words.number(n_thinned)), 8.5, "k2")
+    if drawing.n_crowded:
+        foot.block(words.CROWDED.say(lang, n=drawing.n_crowded), 8.5, "k2")
+    if drawing.n_thinned:
+        foot.block(words.THINNED.say(lang, n=words.number(drawing.n_thinned)), 8.5, "k2")
     foot.block(in_lang(words.base_map(scene), lang), 8.5, "k2", most=2)
     foot.block(in_lang(words.ATTRIBUTION, lang), 8.5, "k2")
     foot.y += 1

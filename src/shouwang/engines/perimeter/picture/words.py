@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from shouwang.core.text import Lang, Text
+from shouwang.core.text import Text
 from shouwang.engines.perimeter.picture.scene import Control, Scene
+
+METRES_IN_KM: Final = 1000
 
 Sign = Literal["ok", "warn", "danger", "note"]
 
@@ -16,11 +20,11 @@ GATES: Final = Text("gates", "卡点")
 BARRIERS: Final = Text("barriers", "封闭点")
 ONE_GATE: Final = Text("gate", "卡点")
 ONE_BARRIER: Final = Text("barrier", "封闭点")
-PRICE: Final = Text("price", "代价")
+PRICE: Final = Text("crew-hours a day", "人时/天")
 LEGEND: Final = Text("Key", "图例")
-CONTROLS: Final = Text("Controls", "卡点与封闭点")
+CONTROLS: Final = Text("Controls", "控制点")
 MORE: Final = Text("and {n} more: see the list of the plan", "另有 {n} 处，见方案清单")
-NO_CONTROLS: Final = Text("No controls in this plan yet.", "这份方案还没有卡点。")
+NO_CONTROLS: Final = Text("No controls in this plan yet.", "这份方案还没有控制点。")
 NO_STREET: Final = Text("unnamed way", "无名道路")
 NORTH: Final = Text("N", "北")
 METRES: Final = Text("{n} m", "{n} 米")
@@ -31,10 +35,10 @@ BARRIER: Final = Text("barrier", "封闭点")
 OPEN: Final = Text("cannot be held", "守不住")
 KEY_GATE: Final = Text("gate, staffed", "卡点，有人值守")
 KEY_BARRIER: Final = Text("barrier, no staff", "封闭点，无人值守")
-KEY_FORBIDDEN: Final = Text("cannot be held", "守不住，仍通")
-KEY_ZONE: Final = Text("sealed zone", "封控区")
-KEY_BUFFER: Final = Text("outer limit, {reach}", "设点范围 {reach}")
-KEY_DOUBT: Final = Text("link to check on site", "待到场核实的通路")
+KEY_FORBIDDEN: Final = Text("cannot be held: leak", "守不住：漏口")
+KEY_ZONE: Final = Text("sealed zone", "封控区域")
+KEY_BUFFER: Final = Text("buffer, {reach}", "缓冲距离 {reach}")
+KEY_DOUBT: Final = Text("map doubt: go and look", "地图疑点，待到场看")
 KEY_HOSPITAL: Final = Text("hospital", "医院")
 KEY_ROAD: Final = Text("road", "道路")
 KEY_PATH: Final = Text("footpath", "小路")
@@ -42,31 +46,32 @@ KEY_PATH: Final = Text("footpath", "小路")
 PROVEN: Final = Text(
     "All known ways out on this map meet a control: proven with {n} disjoint ways out; "
     "no cheaper plan exists (cost = bound).",
-    "这份地图上所有已知出路都有卡点或封闭点：由 {n} 条互不相交的出路证明；没有更省的方案（代价 = 下界）。",
+    "这份地图上所有已知出路都有控制点：由 {n} 条互不相交的出路证明；"
+    "没有更省的方案（代价 = 下界）。",
 )
 PROVEN_ONE: Final = Text(
     "The only known way out on this map meets a control; no cheaper plan exists (cost = bound).",
-    "这份地图上唯一的已知出路有卡点或封闭点；没有更省的方案（代价 = 下界）。",
+    "这份地图上唯一的已知出路有控制点；没有更省的方案（代价 = 下界）。",
 )
 PROVEN_PLAIN: Final = Text(
     "All known ways out on this map meet a control; no cheaper plan exists (cost = bound).",
-    "这份地图上所有已知出路都有卡点或封闭点；没有更省的方案（代价 = 下界）。",
+    "这份地图上所有已知出路都有控制点；没有更省的方案（代价 = 下界）。",
 )
 BEST_SO_FAR: Final = Text(
     "All known ways out on this map meet a control. Best so far, at most {gap} % above the least.",
-    "这份地图上所有已知出路都有卡点或封闭点。现有最好方案，最多比最省的高 {gap} %。",
+    "这份地图上所有已知出路都有控制点。现有最好方案，最多比最省的高 {gap} %。",
 )
 SEALED: Final = Text(
     "All known ways out on this map meet a control. Not known how far from the least.",
-    "这份地图上所有已知出路都有卡点或封闭点。离最省还差多少，尚不知道。",
+    "这份地图上所有已知出路都有控制点。离最省还差多少，尚不知道。",
 )
 UNCHECKED: Final = Text(
     "Not checked yet whether all known ways out meet a control.",
-    "还没有核对所有已知出路是否都有卡点或封闭点。",
+    "还没有核对所有已知出路是否都有控制点。",
 )
 NOT_SEALED: Final = Text(
     "Not sealed: at least one known way out meets no control. Do not use this plan as it is.",
-    "没有封住：至少有一条已知出路没有卡点或封闭点。这份方案不能照用。",
+    "没有封住：至少有一条已知出路没有控制点。这份方案不能照用。",
 )
 CANNOT_HOLD: Final = Text(
     "Places that cannot be held: {n}. People can still pass there; widen the zone.",
@@ -85,8 +90,8 @@ UNSAFE: Final = Text(
     "没有证明救护车能到每栋房屋。",
 )
 DOUBTS: Final = Text(
-    "Links that may be missing on the map: {n}. Send someone to look.",
-    "地图上有 {n} 处疑似漏画的通路：请派人到场看。",
+    "Map doubts, where a link may be missing: {n}. Send someone to look.",
+    "地图疑点 {n} 处，可能漏画了通路：请派人到场看。",
 )
 VEHICLES_ONLY: Final = Text(
     "Ways for vehicles only: on foot there are more ways out.",
@@ -95,6 +100,10 @@ VEHICLES_ONLY: Final = Text(
 THINNED: Final = Text(
     "Short minor ways not drawn: {n}.",
     "另有 {n} 条短小的支路没有画出。",
+)
+CROWDED: Final = Text(
+    "Numbers that lie too close to read on this sheet: {n}. Print the zones one by one.",
+    "有 {n} 个编号挤在一起，这张图上看不清：请按区域分张打印。",
 )
 ATTRIBUTION: Final = Text(
     "© OpenStreetMap contributors, ODbL 1.0",
@@ -112,7 +121,7 @@ LIST_HINT: Final = Text(
     "Choose one: the map marks it and draws what opens without it.",
     "选一处：地图会标出它，并画出没有它时通开的路。",
 )
-SKIP: Final = Text("Skip to the list of controls", "跳到卡点清单")
+SKIP: Final = Text("Skip to the list of controls", "跳到控制点清单")
 ZOOM_IN: Final = Text("Zoom in", "放大")
 ZOOM_OUT: Final = Text("Zoom out", "缩小")
 WHOLE: Final = Text("Whole map", "看全图")
@@ -127,7 +136,7 @@ MAP_LABEL: Final = Text(
 )
 CHOSEN: Final = Text("Chosen: {what}.", "已选：{what}。")
 UNCHOSEN: Final = Text("Nothing chosen.", "未选。")
-OPENS: Final = Text("Without it a way out of {length} opens.", "没有它，会通开一条 {length} 的路。")
+OPENS: Final = Text("Without it a way out of {length} opens.", "没有它，会通开一条{length}的路。")
 KEY_OPENS: Final = Text("what opens without it", "没有它会通开的路")
 POSITION: Final = Text("Latitude {lat}, longitude {lon}", "纬度 {lat}，经度 {lon}")
 NUMBER: Final = Text("No. {n}", "{n} 号")
@@ -148,16 +157,16 @@ def filled(text: Text, **facts: object) -> Text:
 
 def number(value: object) -> str:
     """Return a figure as it is printed; a figure that is not known is a dash, never 0."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
         return "—"
-    return f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.1f}"
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def metres(length: float) -> Text:
     """Return a length in the unit that reads best."""
-    if length < 1000:
+    if length < METRES_IN_KM:
         return filled(METRES, n=f"{length:.0f}")
-    return filled(KILOMETRES, n=f"{length / 1000:.1f}".removesuffix(".0"))
+    return filled(KILOMETRES, n=f"{length / METRES_IN_KM:.1f}".removesuffix(".0"))
 
 
 def kind_of(control: Control) -> Text:
@@ -186,16 +195,29 @@ def _sealed(scene: Scene) -> Line:
         return Line("warn", UNCHECKED)
     if not figures["sealed"]:
         return Line("danger", NOT_SEALED)
-    gap = figures.get("gap")
-    if gap is None:
+    above = above_bound(figures)
+    if above is None:
         return Line("note", SEALED)
-    if gap > 0:
+    if above > 0:
         # Rounded up: a promise of "at most" must not shrink on paper.
-        return Line("note", filled(BEST_SO_FAR, gap=f"{-(-gap * 1000 // 1) / 10:g}"))
+        return Line("note", filled(BEST_SO_FAR, gap=f"{math.ceil(above * 1000 - 1e-9) / 10:g}"))
     n_ways = figures.get("n_ways_out")
     if not n_ways:
         return Line("ok", PROVEN_PLAIN)
     return Line("ok", filled(PROVEN, n=number(n_ways)) if n_ways > 1 else PROVEN_ONE)
+
+
+def above_bound(figures: Mapping[str, Any]) -> float | None:
+    """Return how far the price lies above the bound, as a share of the bound; None if unknown."""
+    cost, bound, gap = (figures.get(key) for key in ("cost", "bound", "gap"))
+    if cost is not None and bound is not None:
+        if cost <= bound:
+            return 0.0
+        return float(cost / bound - 1) if bound > 0 else None
+    if gap is None or gap >= 1:
+        return None
+    # A gap may have been reckoned against the price; against the bound it is larger.
+    return float(gap / (1 - gap)) if gap > 0 else 0.0
 
 
 def _ambulance(scene: Scene) -> list[Line]:

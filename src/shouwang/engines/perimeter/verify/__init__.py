@@ -18,32 +18,32 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from shouwang.engines.perimeter.verify.given import (
-    BadBuffer,
-    BadPlan,
-    BadZones,
+    BadBufferError,
+    BadPlanError,
+    BadZonesError,
     Point,
     read_plan,
     read_zones,
 )
 from shouwang.engines.perimeter.verify.roads import (
-    EmptyMap,
-    UnreadableMap,
-    UnsavedMap,
+    EmptyMapError,
+    UnreadableMapError,
+    UnsavedMapError,
     read_roads,
 )
 from shouwang.engines.perimeter.verify.space import ZoneGround, locate
 from shouwang.engines.perimeter.verify.walk import Ground, Step, add_reported, hold
 
 __all__ = [
-    "BadBuffer",
-    "BadPlan",
-    "BadZones",
-    "EmptyMap",
+    "BadBufferError",
+    "BadPlanError",
+    "BadZonesError",
+    "EmptyMapError",
     "Leak",
     "Report",
     "Step",
-    "UnreadableMap",
-    "UnsavedMap",
+    "UnreadableMapError",
+    "UnsavedMapError",
     "verify_seal",
 ]
 
@@ -121,7 +121,7 @@ def verify_seal(
     if way not in {"foot", "vehicle"}:
         raise ValueError(f"way must be foot or vehicle, got {way!r}")
     if not (math.isfinite(buffer_m) and buffer_m > 0):
-        raise BadBuffer(buffer_m=buffer_m)
+        raise BadBufferError(buffer_m=buffer_m)
     tell = progress if progress is not None else _silence
     sealed, wanted = read_zones(zones), read_plan(plan)
     grounds = [ZoneGround(zone, buffer_m) for zone in sealed]

@@ -2,9 +2,9 @@
 What the verifier is given: zones and a plan, checked before anything is believed.
 
 ShouwangError
- ├ BadZones   a zone that cannot be read, with its place in the file
- ├ BadPlan    a control that cannot be read, with its place in the file
- └ BadBuffer  a buffer that is no distance
+ ├ BadZonesError   a zone that cannot be read, with its place in the file
+ ├ BadPlanError    a control that cannot be read, with its place in the file
+ └ BadBufferError  a buffer that is no distance
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SHOWN: Final = 40
 """Characters of an unreadable value that a message repeats."""
 
 
-class BadZones(ShouwangError):
+class BadZonesError(ShouwangError):
     """The zones hold something that is no zone."""
 
     code: ClassVar[str] = "perimeter.verify-bad-zones"
@@ -40,7 +40,7 @@ class BadZones(ShouwangError):
     )
 
 
-class BadPlan(ShouwangError):
+class BadPlanError(ShouwangError):
     """The plan holds something that is no control and no reported path."""
 
     code: ClassVar[str] = "perimeter.verify-bad-plan"
@@ -54,7 +54,7 @@ class BadPlan(ShouwangError):
     )
 
 
-class BadBuffer(ShouwangError):
+class BadBufferError(ShouwangError):
     """The buffer is not a distance."""
 
     code: ClassVar[str] = "perimeter.verify-bad-buffer"
@@ -132,15 +132,15 @@ def read_zones(data: Mapping[str, Any]) -> tuple[Zone, ...]:
         taken.add(name)
         zones.append(Zone(name, _shape(shape_data, where)))
     if not zones:
-        raise _Place(BadZones).at("features").wrong([])
+        raise _Place(BadZonesError).at("features").wrong([])
     return tuple(zones)
 
 
 def _features(data: object) -> Iterator[tuple[_Place, Mapping[str, Any]]]:
-    top = _Place(BadZones)
+    top = _Place(BadZonesError)
     whole = _mapping(data, top)
     if whole.get("type") != "FeatureCollection":
-        yield _Place(BadZones, index=0), whole
+        yield _Place(BadZonesError, index=0), whole
         return
     place = top.at("features")
     for index, feature in enumerate(_list(whole.get("features"), place)):
@@ -212,7 +212,7 @@ def _ring(data: object, place: _Place) -> list[Point]:
 
 def read_plan(data: Mapping[str, Any]) -> Plan:
     """Read the controls and the reported paths of a parsed PLAN.geojson."""
-    top = _Place(BadPlan)
+    top = _Place(BadPlanError)
     whole = _mapping(data, top)
     place = top.at("features")
     controls = tuple(

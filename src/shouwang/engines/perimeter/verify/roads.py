@@ -2,9 +2,9 @@
 The map as the verifier reads it: segments, stubs and squares near the zones.
 
 ShouwangError
- ├ UnreadableMap  the file is missing, cut short or no map
- ├ EmptyMap       the file is a map without any way
- └ UnsavedMap     the file holds edits that have no lasting ids yet
+ ├ UnreadableMapError  the file is missing, cut short or no map
+ ├ EmptyMapError       the file is a map without any way
+ └ UnsavedMapError     the file holds edits that have no lasting ids yet
 """
 
 from __future__ import annotations
@@ -32,13 +32,40 @@ KEYS: Final = (
     "highway", "route", "man_made", "railway", "public_transport", "amenity", "place",
 )  # fmt: skip
 NOT_THERE: Final = frozenset(
-    "proposed construction razed abandoned demolished removed dismantled planned no".split()
+    [
+        "proposed",
+        "construction",
+        "razed",
+        "abandoned",
+        "demolished",
+        "removed",
+        "dismantled",
+        "planned",
+        "no",
+    ]
 )
 VEHICLE_ROADS: Final = frozenset(
-    "motorway trunk primary secondary tertiary "
-    "motorway_link trunk_link primary_link secondary_link tertiary_link "
-    "unclassified residential living_street service road track busway services "
-    "rest_area".split()
+    [
+        "motorway",
+        "trunk",
+        "primary",
+        "secondary",
+        "tertiary",
+        "motorway_link",
+        "trunk_link",
+        "primary_link",
+        "secondary_link",
+        "tertiary_link",
+        "unclassified",
+        "residential",
+        "living_street",
+        "service",
+        "road",
+        "track",
+        "busway",
+        "services",
+        "rest_area",
+    ]
 )
 BEYOND_IDS: Final = 1 << 63
 WKB_HEAD: Final = 18
@@ -47,7 +74,7 @@ WKB_POINT: Final = 32
 """Hexadecimal digits of one coordinate pair."""
 
 
-class UnreadableMap(ShouwangError):
+class UnreadableMapError(ShouwangError):
     """The map file cannot be read to its end."""
 
     code: ClassVar[str] = "perimeter.verify-map-unreadable"
@@ -61,7 +88,7 @@ class UnreadableMap(ShouwangError):
     )
 
 
-class EmptyMap(ShouwangError):
+class EmptyMapError(ShouwangError):
     """The map file holds no way at all, so nothing can be said about leaks."""
 
     code: ClassVar[str] = "perimeter.verify-map-empty"
@@ -75,7 +102,7 @@ class EmptyMap(ShouwangError):
     )
 
 
-class UnsavedMap(ShouwangError):
+class UnsavedMapError(ShouwangError):
     """
     The file holds edits that were never uploaded, with ids below zero.
 
@@ -266,7 +293,7 @@ def read_roads(
         roads, kept = _take_ways(path, near, members, mode)
     except (RuntimeError, OSError, ValueError) as error:
         detail = str(error).replace(str(path), path.name).rstrip(".")
-        raise UnreadableMap(file=path.name, detail=detail) from error
+        raise UnreadableMapError(file=path.name, detail=detail) from error
     roads.bounds = bounds
     for relation in relations:
         _add_square_relation(roads, relation, kept, boxes)
@@ -291,7 +318,7 @@ def _find_near(path: Path, boxes: Sequence[Box]) -> tuple[set[int], list[_Square
             ways = [member.ref for member in item.members if member.type == "w"]
             relations.append(_SquareRelation(item.id, _name(item), ways))
     if not envelopes.ids and not relations:
-        raise EmptyMap(file=path.name)
+        raise EmptyMapError(file=path.name)
     return envelopes.touching(boxes), relations, bounds
 
 
@@ -306,14 +333,14 @@ class _Envelopes:
 
     def add(self, way: Any) -> None:
         if way.id < 0:
-            raise UnsavedMap(file=self._file, way=way.id)
+            raise UnsavedMapError(file=self._file, way=way.id)
         if len(way.nodes) < 2:
             return
         try:
             line = self._factory.create_linestring(way, osmium.geom.use_nodes.ALL)[WKB_HEAD:]
         except osmium.InvalidLocationError:
             if any(node.ref < 0 for node in way.nodes):
-                raise UnsavedMap(file=self._file, way=way.id) from None
+                raise UnsavedMapError(file=self._file, way=way.id) from None
             known = [(n.lon, n.lat) for n in way.nodes if n.location.valid()]
             line = np.array(known, dtype="<f8").tobytes().hex()
         if line:
