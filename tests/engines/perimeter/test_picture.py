@@ -50,11 +50,13 @@ PROVEN = {
 
 def square(size: float, lon: float = LON, lat: float = LAT) -> scene.Floats:
     around: scene.Floats = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) * size
-    return around + np.array([lon, lat])
+    ring: scene.Floats = around + np.array([lon, lat])
+    return ring
 
 
 def line(*places: tuple[float, float]) -> scene.Floats:
-    return np.array([LON, LAT]) + np.array(places)
+    way: scene.Floats = np.array([LON, LAT]) + np.array(places)
+    return way
 
 
 def control(number: int, kind: scene.Kind, lon: float, lat: float) -> Control:

@@ -16,6 +16,20 @@ from shouwang.engines.perimeter.supply import Block
 
 _SOURCE, _SINK = 0, 1
 _TOLERANCE: Final = 1e-6
+_INFEASIBLE: Final = 2  # scipy's status
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    One row found to be missing.
+
+    With `is_cover`, one of the places must be a gate. Otherwise they cannot all be barriers at once.
+    """
+
+    pieces: frozenset[int]  # rows into SealProblem.piece
+    nodes: frozenset[int]  # rows into SealProblem.node
+    is_cover: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,23 +178,63 @@ class Program:
             low[self.n_potentials + stays] = 1
         return Bounds(low, high)
 
+    def add_row(self, row: Row) -> None:
+        """Add a row found to be missing."""
+        key = self.place_row * 4 + self.place_kind
+        keys = [4 * r + PIECE for r in row.pieces] + [4 * r + NODE for r in row.nodes]
+        places = np.flatnonzero(np.isin(key, keys))
+        first_gate = self.n_potentials + self.n_places
+        gates = first_gate + np.flatnonzero(
+            np.isin(self.place_of_arc[self.gate_arc], places)
+        )
+        line = np.zeros((1, self.n_columns))
+        if row.is_cover:
+            line[0, gates] = 1
+            self.fixed.append(LinearConstraint(csr_array(line), lb=1))
+        else:
+            line[0, self.n_potentials + places] = 1
+            line[0, gates] = -1
+            self.fixed.append(LinearConstraint(csr_array(line), ub=len(places) - 1))
+
     def add(self, block: Block) -> None:
         """Require that one demand is met, gates open and barriers shut."""
         self.blocks.append(block)
+        if block.needs_gate:
+            # Whoever is driven to through the line passes a gate: implied by the flow, and a strong row.
+            key = self.place_row * 4 + self.place_kind
+            open_to = np.r_[block.piece * 4 + PIECE, block.node * 4 + NODE]
+            open_to = open_to[np.r_[block.piece, block.node] >= 0]
+            useful = np.isin(key[self.place_of_arc[self.gate_arc]], open_to)
+            row = np.zeros((1, self.n_columns))
+            row[0, self.n_potentials + self.n_places + np.flatnonzero(useful)] = 1
+            self.fixed.append(LinearConstraint(csr_array(row), lb=1))
 
-    def solve(self, time_limit_s: float) -> JointPlan | None:
-        """Return the optimum under the demands added so far, or None when the time is up without one."""
+    def solve(self, time_limit_s: float, below: int) -> JointPlan | float | None:
+        """
+        Look for a plan cheaper than `below` that meets the demands added so far.
+
+        Returns the best one; or `below`, as the proven bound, when there is none; or None when the
+        time is up without a plan.
+        """
         n_flow = sum(len(block.length_m) for block in self.blocks)
         n = self.n_columns
         bounds = self._bounds()
         result = milp(
             np.r_[self.cost, np.zeros(n_flow)],
-            constraints=[*self._widened(n_flow), *self._block_rows(n_flow)],
+            constraints=[
+                *self._widened(n_flow),
+                *self._block_rows(n_flow),
+                LinearConstraint(
+                    np.r_[self.cost, np.zeros(n_flow)][None, :], ub=below - 1 + _TOLERANCE
+                ),
+            ],
             integrality=np.r_[np.ones(n), np.zeros(n_flow)],
             bounds=Bounds(np.r_[bounds.lb, np.zeros(n_flow)], np.r_[bounds.ub, np.ones(n_flow)]),
             options={"time_limit": max(0.1, time_limit_s), "mip_rel_gap": 0.0},
         )
         bound = result.mip_dual_bound
+        if result.status == _INFEASIBLE:
+            return float(below)
         if result.x is None or bound is None or not np.isfinite(bound):
             return None
         n_p, n_d = self.n_potentials, self.n_places

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from shouwang.engines.perimeter.roads import FOOT, VEHICLE, Bools, Floats, Ints, RoadMap
+from shouwang.engines.perimeter.roads import FOOT, REPORTED, VEHICLE, Bools, Floats, Ints, RoadMap
 from shouwang.engines.perimeter.zones import Frame, Zone
 
 INSIDE: Final = 1
@@ -458,4 +458,4 @@ def _lengths(roads: RoadMap) -> Floats:
 
 def used_pieces(layout: Layout, way: str) -> Bools:
     """Return for each piece whether people (``"foot"``) or vehicles use it."""
-    return layout.has_flag(VEHICLE if way == "vehicle" else FOOT)
+    return layout.has_flag(VEHICLE | REPORTED if way == "vehicle" else FOOT)

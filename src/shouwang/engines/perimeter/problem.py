@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -42,6 +42,10 @@ class SealProblem:
         Rows of hubs whose square reaches from a zone to the outside.
     cluster
         Shape ``(n_nodes,)``: nodes that hang together without passing the outside; -1 outside.
+    big
+        What a forbidden place costs on top: more than all allowed ones together.
+    list_price, node_list_price
+        Prices as if nothing stood yet; `price` and `node_price` are 0 where a control stands.
     """
 
     layout: Layout
@@ -58,7 +62,9 @@ class SealProblem:
     node_takes_vehicles: Bools
     spans: Ints
     cluster: Ints
-    big: int = field(default=0)
+    big: int
+    list_price: Ints
+    node_list_price: Ints
 
 
 def pose(layout: Layout, rules: Rules, *, way: str, standing: Standing | None = None) -> SealProblem:
@@ -72,13 +78,14 @@ def pose(layout: Layout, rules: Rules, *, way: str, standing: Standing | None = 
     price, forbidden = _piece_prices(layout, rules, piece)
     refused = np.isin(piece, _rows(standing.refused_pieces))
     stands = np.isin(piece, _rows(standing.pieces))
-    node, node_price, node_forbidden = _crossings(layout, rules, piece, price, forbidden, standing)
+    node, node_list_price, node_forbidden = _crossings(layout, rules, piece, price, forbidden, standing)
     vehicle_nodes = np.unique(
         np.r_[layout.tail[layout.has_flag(VEHICLE)], layout.head[layout.has_flag(VEHICLE)]]
     )
     ends = layout.node_place[layout.tail[piece]] + layout.node_place[layout.head[piece]]
     too_short = ~layout.is_standable()[piece] & (ends != INSIDE + OUTSIDE)
-    price = np.where(stands, 0, price)
+    list_price, price = price, np.where(stands, 0, price)
+    node_price = np.where(np.isin(node, _rows(standing.nodes)), 0, node_list_price)
     forbidden = (forbidden | refused | too_short) & ~stands
     allowed = int(price[~forbidden].sum() + node_price[~node_forbidden].sum())
     n_forbidden = int((forbidden & ~too_short).sum() + node_forbidden.sum()) + 2
@@ -98,6 +105,8 @@ def pose(layout: Layout, rules: Rules, *, way: str, standing: Standing | None = 
         spans=layout.first_hub + np.flatnonzero(layout.hub_spans),
         cluster=_clusters(layout, used),
         big=min(allowed + 1, 2**29 // n_forbidden),
+        list_price=list_price,
+        node_list_price=node_list_price,
     )
 
 
@@ -155,7 +164,6 @@ def _crossings(
     ids = layout.roads.node_id[np.where(real, rows, 0)]
     banned = np.isin(ids, _rows(rules.forbid_nodes)) | np.isin(rows, _rows(standing.refused_nodes))
     cost = np.array([math.ceil(rules.crossing_factor * c) for c in dearest], dtype=np.int64)
-    cost = np.where(stands, 0, cost)
     banned = (banned | has_forbidden) & ~stands
     keep = offered & (~banned | is_entry)
     return rows[keep], cost[keep], banned[keep]

@@ -20,6 +20,7 @@ TUNNEL: Final = 8
 FORWARD_ONLY: Final = 16
 BACKWARD_ONLY: Final = 32
 FERRY: Final = 64
+REPORTED: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Ways:
     osm_id
         Shape ``(n_ways,)``. Negative for a path reported by people and not on the map.
     flags
-        Shape ``(n_ways,)``, bits FOOT, VEHICLE, BRIDGE, TUNNEL, FORWARD_ONLY, BACKWARD_ONLY, FERRY.
+        Shape ``(n_ways,)``, bits FOOT, VEHICLE, BRIDGE, TUNNEL, FORWARD_ONLY, BACKWARD_ONLY, FERRY, REPORTED.
     road
         Class of each way: the value of ``highway``, or ``ferry``, ``pier``, ``platform``, ``reported``.
     name

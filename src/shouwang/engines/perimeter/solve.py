@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
+from scipy.sparse.csgraph import dijkstra
 
 from shouwang.engines.perimeter.closing import (
     Closing,
@@ -17,21 +19,23 @@ from shouwang.engines.perimeter.closing import (
     zone_demands,
 )
 from shouwang.engines.perimeter.cut import Cut, FlowNet, WayOut, cheapest_cut
-from shouwang.engines.perimeter.gates import fewest_gates
-from shouwang.engines.perimeter.joint import JointPlan, Program
+from shouwang.engines.perimeter.gates import fewest_gates, missing_rows
+from shouwang.engines.perimeter.joint import JointPlan, Program, Row
+from shouwang.engines.perimeter.layout import INSIDE, OUTSIDE
 from shouwang.engines.perimeter.problem import SealProblem
-from shouwang.engines.perimeter.roads import Bools, Ints
+from shouwang.engines.perimeter.roads import Bools, Floats, Ints
 from shouwang.engines.perimeter.service import (
     Reach,
     VehicleNet,
     from_hospitals,
     from_outside,
+    shortest_graph,
 )
 from shouwang.engines.perimeter.supply import Region
 
 Progress = Callable[[str], None]
-_ROUNDS: Final = 40
-_ASKED_AT_ONCE: Final = 4
+_ASKED_AT_ONCE: Final = 6
+_PATIENCE: Final = 4  # how often a demand may come back before it is written as a flow
 _TIE_BREAK: Final = 0.01  # a gate on a forbidden place is the last choice among equals
 
 
@@ -120,10 +124,13 @@ def solve(
     net = VehicleNet.of(problem.layout)
     planner = _Planner(problem, from_hospitals(net), from_outside(net), detour_m)
     tell("gates")
+    clusters = planner.clusters_with_zone()
     deadline = time.monotonic() + time_limit_s
-    choices = [
-        planner.plan_cluster(int(cluster), cut, deadline) for cluster in planner.clusters_with_zone()
-    ]
+    choices = []
+    for number, cluster in enumerate(clusters):
+        # What one cluster leaves of its share of the time, the next ones have.
+        left = max(0.0, deadline - time.monotonic()) / (len(clusters) - number)
+        choices.append(planner.plan_cluster(cluster, cut, time.monotonic() + left))
     return planner.assemble(cut, choices)
 
 
@@ -183,9 +190,10 @@ class _Planner:
             np.isin(problem.node[choice.nodes], sorted(standing.gate_nodes)),
         ].astype(bool)
 
-    def _demands(
+    def demands(
         self, cluster: int, pieces: Ints, nodes: Ints
     ) -> tuple[tuple[Demands, Demands], Ints, tuple[int, ...]]:
+        """Return what buildings and zones need, buildings and zones never driven to."""
         controls = self._controls(pieces, nodes)
         by_hospital = Closing.of(self.hospital, controls)
         buildings, without_way = building_demands(by_hospital, controls, self.detour_m)
@@ -199,7 +207,7 @@ class _Planner:
 
     def _with_gates(self, cluster: int, pieces: Ints, nodes: Ints, spans: Ints) -> _Choice:
         """Return the fewest gates for given controls."""
-        groups, without_way, never = self._demands(cluster, pieces, nodes)
+        groups, without_way, never = self.demands(cluster, pieces, nodes)
         problem = self.problem
         forbidden = np.r_[problem.is_forbidden[pieces], problem.node_is_forbidden[nodes]]
         choice = _Choice(pieces, nodes, spans, np.zeros(0, dtype=bool), 0, 0, without_way, never)
@@ -226,66 +234,19 @@ class _Planner:
             + len(best.spans)
         )
         program = Program(problem, FlowNet.of(problem), cluster, n_forbidden)
-        regions: dict[int, Region] = {}
-        asked: set[tuple[int, int]] = set()
-        for _ in range(_ROUNDS):
-            plan = program.solve(deadline - time.monotonic())
-            if plan is None:
+        asker = _Asker(self, cluster, program)
+        while time.monotonic() < deadline:
+            plan = program.solve(deadline - time.monotonic(), below=best.cost)
+            if not isinstance(plan, JointPlan):
+                best.bound = int(plan or best.bound)  # none cheaper: what we have is least
                 break
             best.bound = max(best.bound, int(plan.bound))
             trial = self._with_gates(cluster, plan.pieces, plan.nodes, plan.spans)
             if trial.cost < best.cost:
                 best = replace(trial, bound=best.bound)
-            if best.cost <= best.bound or time.monotonic() > deadline:
-                break
-            if not self._ask_more(cluster, plan, program, regions, asked):
+            if best.cost <= best.bound or not asker.ask(plan):
                 break
         return best
-
-    def _ask_more(
-        self,
-        cluster: int,
-        plan: JointPlan,
-        program: Program,
-        regions: dict[int, Region],
-        asked: set[tuple[int, int]],
-    ) -> bool:
-        """Add the demands that a plan of the program leaves unmet; return whether there were any."""
-        groups, _, _ = self._demands(cluster, plan.pieces, plan.nodes)
-        problem = self.problem
-        is_gate = np.r_[
-            np.isin(plan.pieces, plan.gate_pieces), np.isin(plan.nodes, plan.gate_nodes)
-        ].astype(bool)
-        added = False
-        for kind, (group, reach) in enumerate(
-            zip(groups, (self.hospital, self.outside), strict=True)
-        ):
-            unmet = np.flatnonzero(group.unmet(is_gate))
-            is_new = [(kind, int(group.label[d])) not in asked for d in unmet]
-            for demand in self._apart(group, unmet[np.array(is_new, dtype=bool)]):
-                label = int(group.label[demand])
-                asked.add((kind, label))
-                if kind not in regions:
-                    regions[kind] = Region(problem, reach, cluster)
-                region = regions[kind]
-                entries = (
-                    region.building_entries(label, float(group.limit_m[demand]))
-                    if kind == 0
-                    else region.zone_entries(label)
-                )
-                block = region.block(entries)
-                if block is not None:
-                    program.add(block)
-                    added = True
-        return added
-
-    def _apart(self, group: Demands, demands: Ints) -> list[int]:
-        """Return a few demands that lie at different nodes, the tightest of each first."""
-        chosen: dict[tuple[int, ...], int] = {}
-        for demand in demands[np.argsort(group.limit_m[demands], kind="stable")]:
-            at = tuple(np.unique(group.node[group.demand == demand]).tolist())
-            chosen.setdefault(at, int(demand))
-        return list(chosen.values())[:_ASKED_AT_ONCE]
 
     def assemble(self, cut: Cut, choices: list[_Choice]) -> Solution:
         """Put the clusters together and ask once more, on the whole closed network, who is served."""
@@ -344,3 +305,138 @@ class _Planner:
             price=np.full(len(controls), float(problem.rules.gate_crew_hours)),
             is_fixed=is_gate,
         ).is_gate
+
+
+class _Asker:
+    """Tells a joint program which demands its plans leave unmet, weak rows first, whole flows if that fails."""
+
+    def __init__(self, planner: _Planner, cluster: int, program: Program) -> None:
+        self.planner = planner
+        self.cluster = cluster
+        self.program = program
+        self.rows: set[Row] = set()
+        self.times: Counter[tuple[int, int]] = Counter()
+        self.regions: dict[int, Region] = {}
+
+    def ask(self, plan: JointPlan) -> bool:
+        """Add what a plan breaks; return whether there was anything to add."""
+        planner, problem = self.planner, self.planner.problem
+        groups, _, _ = planner.demands(self.cluster, plan.pieces, plan.nodes)
+        is_gate = np.r_[
+            np.isin(plan.pieces, plan.gate_pieces), np.isin(plan.nodes, plan.gate_nodes)
+        ].astype(bool)
+        widest = np.r_[
+            problem.takes_vehicles[plan.pieces], problem.node_takes_vehicles[plan.nodes]
+        ].astype(bool)
+        added = 0
+        for kind, group in enumerate(groups):
+            lost = group.unmet(widest)
+            for row in missing_rows(group, is_gate, widest, lost):
+                added += self._add_row(_as_row(plan, row))
+            unmet = np.flatnonzero(group.unmet(is_gate) & ~lost)
+            for demand in _apart(group, unmet):
+                added += self._press(kind, group, demand)
+        return added > 0
+
+    def _add_row(self, row: Row) -> bool:
+        is_new = row not in self.rows
+        if is_new:
+            self.rows.add(row)
+            self.program.add_row(row)
+        return is_new
+
+    def _press(self, kind: int, group: Demands, demand: int) -> bool:
+        """Cover a demand that is new; write one that keeps coming back as a flow."""
+        label = (kind, int(group.label[demand]))
+        self.times[label] += 1
+        if self.times[label] == 1:
+            return sum(self._add_row(row) for row in self._covers(group, demand)) > 0
+        if self.times[label] != _PATIENCE:
+            return False
+        if kind not in self.regions:
+            reach = (self.planner.hospital, self.planner.outside)[kind]
+            self.regions[kind] = Region(self.planner.problem, reach, self.cluster)
+        region = self.regions[kind]
+        limit = float(group.limit_m[demand])
+        entries = (
+            region.building_entries(label[1], limit) if kind == 0 else region.zone_entries(label[1])
+        )
+        block = region.block(entries)
+        if block is not None:
+            self.program.add(block)
+        return block is not None
+
+    def _covers(self, group: Demands, demand: int) -> list[Row]:
+        """
+        Return which gates a demand cannot do without, one of each row.
+
+        Valid where service starts outside. To a place inside a zone each way crosses the line, and
+        on the open network none is longer than on the closed one. To a place beyond, where each
+        way that is short enough leads through a zone, one gate lets in and another lets out.
+        """
+        reach = group.closing.reach
+        net, layout = reach.net, self.planner.problem.layout
+        is_inside = np.append(layout.node_place == INSIDE, False)
+        is_inside &= np.append(self.planner.problem.cluster == self.cluster, False)
+        nodes = np.append(group.closing.nodes, -1)
+        entries = np.flatnonzero(group.demand == demand)
+        at = nodes[group.node[entries]]
+        place = np.append(layout.node_place, OUTSIDE)
+        if (place[reach.start] != OUTSIDE).any() or (at < 0).any():
+            return []
+        left = float(min((group.limit_m[demand] - group.extra_m[entries]).max(), 1e9))
+        ways = np.arange(len(net.tail))
+        to = self._to(net, ways, at, left)
+        if is_inside[at].all():
+            return self._rows_of(reach.dist[net.tail] + net.length_m + to[net.head] <= left + 1)
+        if is_inside[at].any():
+            return []
+        around = np.flatnonzero(~is_inside[net.tail] & ~is_inside[net.head])
+        to_around = self._to(net, around, at, left)
+        if (to_around[reach.start] <= left).any():
+            return []  # there is a way around the zone
+        tail, head = net.tail[around], net.head[around]
+        forward = shortest_graph(net.n_nodes, tail, head, net.length_m[around])
+        so_far = dijkstra(forward, indices=reach.start, min_only=True, limit=left)
+        lets_in = so_far[net.tail] + net.length_m + to[net.head] <= left + 1
+        lets_out = reach.dist[net.tail] + net.length_m + to_around[net.head] <= left + 1
+        return [*self._rows_of(lets_in), *self._rows_of(lets_out)]
+
+    def _to(self, net: VehicleNet, arcs: Ints, at: Ints, limit_m: float) -> Floats:
+        """Return the distance of every node to the nearest of some nodes, over some arcs."""
+        backward = shortest_graph(net.n_nodes, net.head[arcs], net.tail[arcs], net.length_m[arcs])
+        return np.asarray(dijkstra(backward, indices=np.unique(at), min_only=True, limit=limit_m))
+
+    def _rows_of(self, is_near: Bools) -> list[Row]:
+        """Return the row of all gates on some arcs, unless a gate among them stands already."""
+        planner, problem, net = self.planner, self.planner.problem, self.planner.hospital.net
+        near = np.flatnonzero(is_near)
+        mine = (planner.piece_cluster == self.cluster) & problem.takes_vehicles
+        pieces = np.flatnonzero(mine & np.isin(problem.piece, net.piece[near]))
+        ours = (planner.node_cluster == self.cluster) & problem.node_takes_vehicles
+        crossings = np.flatnonzero(ours & np.isin(problem.node, net.tail[near]))
+        standing = problem.standing
+        if (
+            np.isin(problem.piece[pieces], sorted(standing.gate_pieces)).any()
+            or np.isin(problem.node[crossings], sorted(standing.gate_nodes)).any()
+        ):
+            return []
+        return [Row(frozenset(pieces.tolist()), frozenset(crossings.tolist()), is_cover=True)]
+
+
+def _as_row(plan: JointPlan, closed: Bools) -> Row:
+    rows = np.flatnonzero(closed)
+    here = rows[rows < len(plan.pieces)]
+    there = rows[rows >= len(plan.pieces)] - len(plan.pieces)
+    return Row(
+        frozenset(plan.pieces[here].tolist()), frozenset(plan.nodes[there].tolist()), is_cover=False
+    )
+
+
+def _apart(group: Demands, demands: Ints) -> list[int]:
+    """Return a few demands that lie at different nodes, the tightest of each first."""
+    chosen: dict[tuple[int, ...], int] = {}
+    for demand in demands[np.argsort(group.limit_m[demands], kind="stable")]:
+        at = tuple(np.unique(group.node[group.demand == demand]).tolist())
+        chosen.setdefault(at, int(demand))
+    return list(chosen.values())[:_ASKED_AT_ONCE]

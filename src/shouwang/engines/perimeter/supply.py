@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from shouwang.engines.perimeter.layout import INSIDE, OUTSIDE
 from shouwang.engines.perimeter.problem import SealProblem
 from shouwang.engines.perimeter.roads import BACKWARD_ONLY, FORWARD_ONLY, Floats, Ints
 from shouwang.engines.perimeter.service import Doors, Reach, shortest_graph
@@ -42,6 +43,8 @@ class Block:
     column, piece, node
         Which column passes which place: a row of ``SealProblem.piece`` or of ``SealProblem.node``, the
         other one NO_PLACE. A column may only flow where the place is open or a gate.
+    needs_gate
+        Whether service starts outside and the demand lies inside, so that a gate is passed for certain.
     """
 
     balance: csr_array
@@ -51,6 +54,7 @@ class Block:
     column: Ints
     piece: Ints
     node: Ints
+    needs_gate: bool
 
 
 @dataclass(slots=True)
@@ -199,9 +203,13 @@ class Region:
         ).tocsr()
         supply = np.zeros(len(nodes))
         supply[nodes == source], supply[nodes == sink] = -1, 1
+        place = np.append(self.problem.layout.node_place, OUTSIDE)
+        crosses = bool(
+            (place[entries.node] == INSIDE).all() and (place[self.reach.start] == OUTSIDE).all()
+        )
         column, piece, node = self._places(arcs, entries, len(tail))
         return Block(
-            balance, supply, length, entries.limit_m + _SLACK_M, column, piece, node
+            balance, supply, length, entries.limit_m + _SLACK_M, column, piece, node, crosses
         )
 
     def _useful_arcs(self, entries: Entries) -> Ints:

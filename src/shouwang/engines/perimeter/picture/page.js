@@ -1,3 +1,4 @@
+/* Moves the map, places signs and names at each zoom, ties the list to the map. No library. */
 (function () {
   "use strict";
   const root = document.documentElement;
@@ -38,7 +39,9 @@
   }
 
   /* ---- the window ---- */
-  const fitZoom = () => Math.min(size.w / base.w, size.h / base.h);
+  // Buttons at the right and the line below must not lie on a control in the first view.
+  const EDGE = { right: 56, bottom: 28 };
+  const fitZoom = () => Math.max(0.05, Math.min((size.w - EDGE.right) / base.w, (size.h - EDGE.bottom) / base.h));
   const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
   function draw() {
     const fit = fitZoom();
@@ -52,8 +55,12 @@
     svg.style.setProperty("--z", String(at.z));
     const hatch = document.getElementById("hx");
     if (hatch) hatch.setAttribute("patternTransform", "rotate(45) scale(" + 1 / at.z + ")");
-    [fixed, names, marks].forEach((group) => group.forEach((p) =>
-      p.g.setAttribute("transform", "translate(" + p.x + " " + p.y + ") scale(" + 1 / at.z + ")")));
+    const n = marks.map(px).filter(seenAt).length;
+    big = n > 250 ? 0.55 : n > 120 ? 0.7 : n > 60 ? 0.85 : 1;
+    const pin = (p, k) => p.g.setAttribute("transform", "translate(" + p.x + " " + p.y + ") scale(" + k / at.z + ")");
+    fixed.forEach((p) => pin(p, 1));
+    names.forEach((p) => pin(p, 1));
+    marks.forEach((p) => pin(p, big));
     drawScale();
     place();
   }
@@ -65,6 +72,7 @@
     document.querySelector(".scale span").textContent =
       (km ? m / 1000 : +m.toPrecision(1)) + (zh ? (km ? " 公里" : " 米") : km ? " km" : " m");
   }
+  const seenAt = (p) => p.x > -40 && p.y > -40 && p.x < size.w + 40 && p.y < size.h + 40;
   const px = (p) => ({ x: (p.x - at.x) * at.z + size.w / 2, y: (p.y - at.y) * at.z + size.h / 2 });
 
   /* ---- what stands where: the same greedy rule as on paper, again at each zoom ---- */
@@ -82,48 +90,56 @@
       },
     };
   }
-  const R = 12;
-  function leaderFree(tags, x, y, dx, dy) {
+  let big = 1; // signs shrink where many stand
+  function leaderFree(tags, x, y, dx, dy, R) {
     const far = Math.hypot(dx, dy);
     // From beneath a neighbour's disc a leader cannot but start.
     for (let t = R + 3; t < far - R; t += 6) if (!tags.free(x + (dx * t) / far, y + (dy * t) / far, 2)) return false;
     return true;
   }
   function place() {
-    const taken = room(), tags = room(), signs = room();
-    const seen = marks.map((m) => ({ m, p: px(m) })).filter(({ p }) => p.x > -40 && p.y > -40 && p.x < size.w + 40 && p.y < size.h + 40);
+    const taken = room(), tags = room(), signs = room(), R = 12 * big;
+    const seen = marks.map((m) => ({ m, p: px(m) })).filter(({ p }) => seenAt(p));
     fixed.forEach((f) => { const p = px(f); taken.add(p.x, p.y, 10); });
-    seen.forEach(({ m, p }) => signs.add(p.x, p.y, m.gate ? 4 : 7));
+    [34, 78, 122].forEach((y) => taken.add(size.w - 33, y, 24)); // the buttons
+    seen.forEach(({ m, p }) => signs.add(p.x, p.y, (m.gate ? 4 : 7) * big));
     seen.sort((a, b) => (b.m.i === chosen) - (a.m.i === chosen) || b.m.gate - a.m.gate || a.m.i - b.m.i);
     const dense = seen.length > 120;
+    const step = (t, d, far) => (t * d) / far;
     seen.forEach(({ m, p }) => {
-      const to = nudge(m, p, taken, tags, signs, seen, dense);
+      const to = nudge(m, p, taken, tags, signs, seen, dense, R);
       m.g.classList.toggle("bare", !to);
       m.tag.classList.toggle("off", !to);
       m.lead.classList.toggle("off", !to);
       const [dx, dy] = to || [0, 0];
-      m.tag.setAttribute("transform", "translate(" + dx + " " + dy + ")");
-      m.lead.setAttribute("d", "M0 0L" + dx + " " + dy);
+      m.tag.setAttribute("transform", "translate(" + dx / big + " " + dy / big + ")");
+      m.lead.setAttribute("d", "M0 0L" + dx / big + " " + dy / big);
       if (to) {
         taken.add(p.x + dx, p.y + dy, R);
         tags.add(p.x + dx, p.y + dy, R);
         const far = Math.hypot(dx, dy);
-        for (let t = 6; t < far - R; t += 6) { taken.add(p.x + (dx * t) / far, p.y + (dy * t) / far, 2); tags.add(p.x + (dx * t) / far, p.y + (dy * t) / far, 2); }
+        for (let t = 6; t < far - R; t += 6) {
+          const c = [p.x + step(t, dx, far), p.y + step(t, dy, far), 2];
+          taken.add(...c);
+          tags.add(...c);
+        }
       }
     });
-    seen.forEach(({ m, p }) => taken.add(p.x, p.y, m.gate ? 4 : 8));
+    seen.forEach(({ m, p }) => taken.add(p.x, p.y, (m.gate ? 4 : 8) * big));
     placeNames(taken);
   }
-  function nudge(m, p, taken, tags, signs, seen, dense) {
+  function nudge(m, p, taken, tags, signs, seen, dense, R) {
     if (m.gate) {
-      const alone = seen.every((o) => o.m === m || Math.hypot(o.p.x - p.x, o.p.y - p.y) > R + 6);
+      const alone = seen.every((o) => o.m === m || Math.hypot(o.p.x - p.x, o.p.y - p.y) > R + 6 * big);
       if (alone && taken.free(p.x, p.y, R)) return [0, 0];
     }
     for (let ring = 0; ring < (dense ? 3 : 7); ring++) {
       const reach = R * (1.85 + 0.85 * ring);
       for (let turn = 0; turn < 16; turn++) {
         const a = 2 * Math.PI * (turn / 16 + ring / 32 - 0.125), dx = reach * Math.cos(a), dy = reach * Math.sin(a);
-        if (taken.free(p.x + dx, p.y + dy, R) && signs.free(p.x + dx, p.y + dy, R) && leaderFree(tags, p.x, p.y, dx, dy)) return [dx, dy];
+        const x = p.x + dx, y = p.y + dy;
+        if (x < R || y < R || x > size.w - R || y > size.h - R) continue;
+        if (taken.free(x, y, R) && signs.free(x, y, R) && leaderFree(tags, p.x, p.y, dx, dy, R)) return [dx, dy];
       }
     }
     return m.i === chosen ? [R * 1.3, -R * 1.3] : null;
@@ -156,7 +172,12 @@
     at.y += (y - size.h / 2) * (1 / before - 1 / at.z);
     later();
   }
-  function whole() { at.x = base.w / 2; at.y = base.h / 2; at.z = fitZoom(); later(); }
+  function centre() {
+    at.z = fitZoom();
+    at.x = base.w / 2 + EDGE.right / 2 / at.z;
+    at.y = base.h / 2 + EDGE.bottom / 2 / at.z;
+  }
+  function whole() { centre(); later(); }
   const middle = (by) => zoomAt(size.w / 2, size.h / 2, by);
 
   const fingers = new Map();
@@ -229,8 +250,10 @@
     });
     all(".op", svg).forEach((o) => o.classList.toggle("on", o.id === "op" + i));
     if (i >= 0 && look) show(i); else if (i >= 0) rows[i].scrollIntoView({ block: "nearest" });
-    const said = i < 0 ? document.getElementById("unchosen") : rows[i].parentNode;
-    document.getElementById("said").textContent = i < 0 ? "" : said.innerText;
+    // What is hidden, the other language above all, is not read out.
+    const said = i < 0 ? "" : rows[i].parentNode.innerText.replace(/\s+/g, " ");
+    const status = document.getElementById("said");
+    if (status) status.textContent = said;
     later();
   }
   function show(i) {
@@ -258,14 +281,14 @@
     at.z = share * fitZoom();
     draw();
   }
-  const PAPER = { w: 688, h: 491 }; // 182 x 130 mm
+  const PAPER = { w: 688, h: 446 }; // 182 x 118 mm
   window.addEventListener("beforeprint", () => { at.z *= Math.min(PAPER.w / size.w, PAPER.h / size.h); Object.assign(size, PAPER); draw(); });
   window.addEventListener("afterprint", measure);
   all("[data-lang]").forEach((b) => b.addEventListener("click", () => setLang(b.dataset.lang)));
   all("[data-light]").forEach((b) => b.addEventListener("click", () => setTheme(b.dataset.light)));
   size.w = box.clientWidth || 1;
   size.h = box.clientHeight || 1;
-  at.z = fitZoom();
+  centre();
   const wish = new URLSearchParams(location.hash.slice(1));
   const dark = window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches;
   setTheme(wish.get("theme") === "dark" || (dark && wish.get("theme") !== "light") ? "dark" : "light");

@@ -116,7 +116,7 @@ def _label(text: Text, lang: Lang) -> str:
 
 def _style(factor: float) -> str:
     css = resources.files(__package__).joinpath("page.css").read_text("utf-8")
-    css = css.replace("FONTS", FONTS).replace("PRINT", _variables(GREY))
+    css = css.replace("$FONTS", FONTS).replace("$PRINT", _variables(GREY))
 
     def colour(role: str) -> str:
         return f"var(--{role})"

@@ -134,9 +134,7 @@ MAP_LABEL: Final = Text(
     "Map of the plan. Arrow keys move it, plus and minus zoom.",
     "方案地图。方向键移动，加号减号缩放。",
 )
-CHOSEN: Final = Text("Chosen: {what}.", "已选：{what}。")
-UNCHOSEN: Final = Text("Nothing chosen.", "未选。")
-OPENS: Final = Text("Without it a way out of {length} opens.", "没有它，会通开一条{length}的路。")
+OPENS: Final = Text("Without it a way out of {length} opens.", "没有它，会通开一条 {length}的路。")
 KEY_OPENS: Final = Text("what opens without it", "没有它会通开的路")
 POSITION: Final = Text("Latitude {lat}, longitude {lon}", "纬度 {lat}，经度 {lon}")
 NUMBER: Final = Text("No. {n}", "{n} 号")

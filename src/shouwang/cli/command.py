@@ -1,0 +1,444 @@
+"""`shouwang seal | verify-seal | reseal`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, NoReturn, TypeVar
+
+import shouwang
+from shouwang.cli import words
+from shouwang.cli.files import PICTURES, read_json, read_toml, require_writable, write_all
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import LANGS, Lang, Text
+
+_T = TypeVar("_T")
+LEAST_BUFFER_M: Final = 10
+MOST_M: Final = 20_000
+FONTS: Final = Path(shouwang.__file__).parent / "assets" / "fonts"
+
+_ARGPARSE: Final = (
+    (r"the following arguments are required: (.*)", "缺少 {0}"),
+    (r"one of the arguments (.*) is required", "{0} 必须给一个"),
+    (r"unrecognized arguments: (.*)", "不认识 {0}"),
+    (r"argument (.*?): expected one argument", "{0} 后面要有一个值"),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", "{0} 不能是 {1}，只能是 {2}"),
+    (r"argument (.*?): invalid float value: (.*)", "{0} 要的是数字，不是 {1}"),
+    (r"argument (.*?): not allowed with argument (.*)", "{0} 不能和 {1} 一起用"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence instead of printing its usage."""
+
+    def error(self, message: str) -> NoReturn:
+        zh = message
+        for pattern, sentence in _ARGPARSE:
+            if found := re.fullmatch(pattern, message):
+                zh = sentence.format(*found.groups())
+        raise words.UsageError(detail=Text(message, zh), command=self.prog)
+
+
+def choose_lang(arguments: Sequence[str]) -> Lang:
+    """Return the language asked for by ``--lang``, else by the environment, else English."""
+    asked = ""
+    for number, word in enumerate(arguments):
+        if word == "--lang" and number + 1 < len(arguments):
+            asked = arguments[number + 1]
+        elif word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+    names = ("SHOUWANG_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    asked = asked or next((value for name in names if (value := os.environ.get(name))), "")
+    return "zh" if asked.lower().startswith("zh") else "en"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 leaks found, 2 bad input."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    lang = choose_lang(arguments)
+    try:
+        options = _parser(lang).parse_args(arguments)
+        result: int = options.run(options, lang)
+    except words.UnprovenError as fault:
+        print(fault.say(lang), file=sys.stderr)
+        return 3
+    except ShouwangError as refusal:
+        _end_progress()
+        print(refusal.say(lang), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return result
+
+
+def _parser(lang: Lang) -> _Parser:
+    def help_of(name: str) -> str:
+        return words.HELP[name].in_(lang).replace("%", "%%")
+
+    parser = _Parser(prog="shouwang", description=words.ABOUT.in_(lang), add_help=False)
+    parser.add_argument("-h", "--help", action="help", help=help_of("help"))
+    parser.add_argument("--lang", choices=LANGS, help=help_of("lang"))
+    commands = parser.add_subparsers(required=True, metavar="seal|verify-seal|reseal")
+
+    def command(name: str, about: Text, run: Callable[..., int]) -> _Parser:
+        made: _Parser = commands.add_parser(
+            name, help=about.in_(lang), description=about.in_(lang), add_help=False
+        )
+        made.add_argument("-h", "--help", action="help", help=help_of("help"))
+        made.add_argument("map", metavar="MAP", type=Path, help=help_of("map"))
+        made.add_argument(
+            "--zones", metavar="ZONES.geojson", type=Path, required=True, help=help_of("zones")
+        )
+        made.add_argument("--lang", choices=LANGS, help=help_of("lang"))
+        made.set_defaults(run=run)
+        return made
+
+    def ground(made: _Parser) -> None:
+        made.add_argument("--way", choices=("foot", "vehicle"), default="foot", help=help_of("way"))
+        made.add_argument(
+            "--buffer", metavar="METRES", type=float, default=300.0, help=help_of("buffer")
+        )
+
+    seal = command("seal", words.SEAL, _seal)
+    ground(seal)
+    seal.add_argument("--detour", metavar="METRES", type=float, default=1500.0, help=help_of("detour"))
+    seal.add_argument("--rules", metavar="RULES.toml", type=Path, help=help_of("rules"))
+    seal.add_argument("--out", metavar="PLAN.geojson", type=Path, help=help_of("out"))
+    seal.add_argument("--picture", metavar="FILE", type=Path, help=help_of("picture"))
+    seal.add_argument("--json", action="store_true", help=help_of("json"))
+    verify = command("verify-seal", words.VERIFY, _verify)
+    ground(verify)
+    verify.add_argument(
+        "--plan", metavar="PLAN.geojson", type=Path, required=True, help=help_of("plan")
+    )
+    verify.add_argument("--json", action="store_true", help=help_of("json"))
+    again = command("reseal", words.RESEAL, _reseal)
+    again.add_argument(
+        "--plan", metavar="PLAN.geojson", type=Path, required=True, help=help_of("plan")
+    )
+    report = again.add_mutually_exclusive_group(required=True)
+    report.add_argument("--path", metavar="PATH.geojson", type=Path, help=help_of("path"))
+    report.add_argument("--not-here", metavar="CONTROL_ID", help=help_of("not-here"))
+    again.add_argument("--out", metavar="NEW.geojson", type=Path, required=True, help=help_of("out"))
+    again.add_argument("--picture", metavar="FILE", type=Path, help=help_of("picture"))
+    again.add_argument("--json", action="store_true", help=help_of("json"))
+    return parser
+
+
+class _Clock:
+    """Says on a terminal what is being done, and notes how long each part took."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+        self.seconds: dict[str, float] = {}
+        self.started = time.perf_counter()
+        self.is_shown = sys.stderr.isatty()
+
+    def tell(self, stage: str) -> None:
+        """Show a stage, on a terminal only."""
+        if self.is_shown and stage in words.STAGES:
+            elapsed = time.perf_counter() - self.started
+            print(
+                f"\r\x1b[K{elapsed:5.1f} s  {words.STAGES[stage].in_(self.lang)} …",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    def measured(self, part: str, stage: str, work: Callable[[], _T]) -> _T:
+        """Do a part of the work and note its seconds."""
+        self.tell(stage)
+        begun = time.perf_counter()
+        result = work()
+        self.seconds[part] = round(time.perf_counter() - begun, 3)
+        return result
+
+
+def _end_progress() -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr)
+
+
+def _require_metres(option: str, value: float, least: float) -> None:
+    if not (math.isfinite(value) and least <= value <= MOST_M):
+        raise words.NumberError(option=option, value=f"{value:g}", least=least, most=MOST_M)
+
+
+def _seal(options: argparse.Namespace, lang: Lang) -> int:
+    from shouwang.engines.perimeter import Settings, make_plan, parse_rules, parse_zones, read_map
+
+    _require_metres("--buffer", options.buffer, LEAST_BUFFER_M)
+    _require_metres("--detour", options.detour, 0)
+    _require_outputs(options)
+    zones_data = read_json(options.zones)
+    zones = parse_zones(zones_data)
+    rules = parse_rules(read_toml(options.rules) if options.rules else {})
+    clock = _Clock(lang)
+    roads = clock.measured("read", "read", lambda: read_map(options.map))
+    settings = Settings(options.way, options.buffer, options.detour, rules)
+    plan = clock.measured(
+        "plan", "layout", lambda: make_plan(roads, zones, settings, progress=clock.tell)
+    )
+    return _finish(options, lang, clock, roads, zones, zones_data, plan)
+
+
+def _reseal(options: argparse.Namespace, lang: Lang) -> int:
+    from shouwang.engines.perimeter import parse_zones, read_map, reseal
+    from shouwang.engines.perimeter.planfile import read_plan
+    from shouwang.engines.perimeter.replan import parse_paths
+
+    _require_outputs(options)
+    zones_data = read_json(options.zones)
+    zones = parse_zones(zones_data)
+    stored = read_plan(read_json(options.plan))
+    paths = parse_paths(read_json(options.path)) if options.path else ()
+    clock = _Clock(lang)
+    roads = clock.measured("read", "read", lambda: read_map(options.map))
+    plan = clock.measured(
+        "plan",
+        "layout",
+        lambda: reseal(
+            roads, zones, stored, paths=paths, not_here=options.not_here, progress=clock.tell
+        ),
+    )
+    return _finish(options, lang, clock, roads, zones, zones_data, plan)
+
+
+def _require_outputs(options: argparse.Namespace) -> None:
+    if options.out:
+        require_writable(options.out)
+    if not options.picture:
+        return
+    require_writable(options.picture, PICTURES)
+    if options.picture.suffix.lower() == ".png" and not any(FONTS.glob("*.ttf")):
+        raise words.FontsError(file=options.picture.name)
+
+
+def _finish(
+    options: argparse.Namespace,
+    lang: Lang,
+    clock: _Clock,
+    roads: Any,
+    zones: Any,
+    zones_data: Any,
+    plan: Any,
+) -> int:
+    """Verify a plan, write it, and say what was found. An unverified plan is not shown."""
+    from shouwang.engines.perimeter import verify_seal
+    from shouwang.engines.perimeter.planfile import plan_as_geojson
+
+    document = plan_as_geojson(plan, lang, map_name=options.map.name, sealed=True)
+    report = clock.measured(
+        "verify",
+        "verify",
+        lambda: verify_seal(
+            options.map,
+            zones_data,
+            document,
+            way=plan.settings.way,
+            buffer_m=plan.settings.buffer_m,
+        ),
+    )
+    if not report.sealed or report.unknown_controls:
+        _end_progress()
+        first = report.leaks[0].steps[0].way_id if report.leaks else report.unknown_controls[0]
+        raise words.UnprovenError(n=report.n_leaks, way=first)
+    results: dict[Path, bytes] = {}
+    if options.out:
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        results[options.out] = text.replace('{"type":"Feature"', '\n{"type":"Feature"').encode()
+    if options.picture:
+        clock.tell("picture")
+        results[options.picture] = _draw(options, lang, roads, zones, plan)
+    write_all(results)
+    _end_progress()
+    if options.json:
+        print(json.dumps(_summary(plan, document, clock), ensure_ascii=False))
+    else:
+        _say(options, lang, plan, document, list(results))
+    return 0
+
+
+def _draw(options: argparse.Namespace, lang: Lang, roads: Any, zones: Any, plan: Any) -> bytes:
+    from shouwang.engines.perimeter import picture
+
+    scene = picture.scene_of(
+        roads, zones, plan, map_name=options.map.name, sealed=True, lang=lang
+    )
+    kind = options.picture.suffix.lower()
+    if kind == ".png":
+        return picture.draw_png(scene, lang, font_dirs=[FONTS])
+    draw = picture.draw_html if kind == ".html" else picture.draw_svg
+    return draw(scene, lang).encode()
+
+
+def _summary(plan: Any, document: dict[str, Any], clock: _Clock) -> dict[str, Any]:
+    meta = document["shouwang"]
+    gates = len(plan.gates)
+    return {
+        "zones": len(plan.zones),
+        "controls": len(plan.controls),
+        "gates": gates,
+        "barriers": len(plan.controls) - gates,
+        **{key: meta[key] for key in ("cost", "bound", "gap", "sealed", "safe")},
+        **{
+            key: meta[key]
+            for key in (
+                "infeasible",
+                "unserved_buildings",
+                "buildings_without_vehicle_way",
+                "zones_without_vehicle_way",
+                "map_doubts",
+                "notice",
+            )
+        },
+        "seconds": clock.seconds,
+    }
+
+
+_ROWS: Final = 30
+_NAMED: Final = 8
+
+
+def _say(
+    options: argparse.Namespace,
+    lang: Lang,
+    plan: Any,
+    document: dict[str, Any],
+    files: list[Path],
+) -> None:
+    for line in report_lines(plan, lang, map_name=options.map.name):
+        print(line)
+    for control in plan.controls[:_ROWS]:
+        print(
+            words.ROW.say(
+                lang,
+                id=control.id,
+                kind=words.KIND[control.kind].in_(lang),
+                street=control.street or control.road,
+                cost=control.crew_hours,
+                zone=control.zones[0],
+            )
+        )
+    if len(plan.controls) > _ROWS:
+        print(words.AND_MORE.say(lang, n=len(plan.controls) - _ROWS))
+    names = ", ".join(str(path) for path in files)
+    print(words.WROTE.say(lang, files=names) if files else words.KEEP.in_(lang))
+    print(document["shouwang"]["notice"])
+
+
+def report_lines(plan: Any, lang: Lang, *, map_name: str) -> list[str]:
+    """Return what a plan proved, in about ten lines."""
+    settings = plan.settings
+    gates = len(plan.gates)
+    lines = [
+        words.HEAD.say(
+            lang,
+            zones=len(plan.zones),
+            map=map_name,
+            date=plan.map_date,
+            way=(words.ON_FOOT if settings.way == "foot" else words.BY_VEHICLE).in_(lang),
+            buffer=f"{settings.buffer_m:g}",
+        ),
+        words.FOUND.say(
+            lang, gates=gates, barriers=len(plan.controls) - gates, cost=plan.cost
+        ),
+    ]
+    if plan.gap == 0:
+        lines.append(words.LEAST.say(lang, bound=plan.bound, n=len(plan.ways_out)))
+    else:
+        lines.append(words.GAP.say(lang, bound=plan.bound, gap=f"{plan.gap:.1%}"))
+    lines.append(words.SEALED.in_(lang))
+    if plan.is_safe:
+        lines.append(words.SAFE.say(lang, detour=f"{settings.detour_m:g}"))
+    else:
+        ids = ", ".join(str(b.osm_id) for b in plan.unserved[:_NAMED])
+        lines.append(words.UNSAFE.say(lang, n=len(plan.unserved), ids=ids))
+    if plan.without_vehicle_way:
+        lines.append(words.NO_WAY.say(lang, n=len(plan.without_vehicle_way)))
+    if plan.zones_without_vehicle_way:
+        names = ", ".join(plan.zones_without_vehicle_way[:_NAMED])
+        lines.append(words.NO_GATE.say(lang, zones=names))
+    if plan.infeasible:
+        places = ", ".join(
+            f"{c.id} {c.street or c.road}" for c in plan.infeasible[:_NAMED]
+        )
+        lines.append(words.INFEASIBLE.say(lang, n=len(plan.infeasible), places=places))
+    links = sum(doubt.opens_seal for doubt in plan.doubts)
+    lines.append(words.DOUBTS.say(lang, n=len(plan.doubts), links=links))
+    return lines
+
+
+def _verify(options: argparse.Namespace, lang: Lang) -> int:
+    from shouwang.engines.perimeter import verify_seal
+
+    _require_metres("--buffer", options.buffer, LEAST_BUFFER_M)
+    zones, plan = read_json(options.zones), read_json(options.plan)
+    clock = _Clock(lang)
+    report = clock.measured(
+        "verify",
+        "verify",
+        lambda: verify_seal(
+            options.map, zones, plan, way=options.way, buffer_m=options.buffer
+        ),
+    )
+    _end_progress()
+    if options.json:
+        print(json.dumps(_report_as_dict(report, clock), ensure_ascii=False))
+    else:
+        _say_report(report, lang)
+    return 0 if report.sealed else 1
+
+
+def _report_as_dict(report: Any, clock: _Clock) -> dict[str, Any]:
+    return {
+        "sealed": report.sealed,
+        "n_leaks": report.n_leaks,
+        "leaks": [
+            {
+                "zone": leak.zone,
+                "steps": [
+                    {"way_id": step.way_id, "name": step.name, "kind": step.kind}
+                    for step in leak.steps
+                ],
+                "line": [list(point) for point in leak.line],
+            }
+            for leak in report.leaks
+        ],
+        "unknown_controls": list(report.unknown_controls),
+        "zones_without_roads": list(report.zones_without_roads),
+        "seconds": clock.seconds,
+    }
+
+
+_STEP: Final = {"square": words.SQUARE, "stub": words.STUB, "reported": words.REPORTED}
+
+
+def _say_report(report: Any, lang: Lang) -> None:
+    if report.unknown_controls:
+        print(words.UNKNOWN.say(lang, ids=", ".join(report.unknown_controls)))
+    if report.sealed:
+        print(words.SEALED.in_(lang))
+        return
+    print(words.LEAKS.say(lang, n=report.n_leaks))
+    for leak in report.leaks:
+        steps = " > ".join(_step(step, lang) for step in leak.steps)
+        lon, lat = leak.line[-1]
+        print(words.LEAK.say(lang, zone=leak.zone, steps=steps, lon=lon, lat=lat))
+    if report.n_leaks > len(report.leaks):
+        print(words.MORE_LEAKS.say(lang, n=report.n_leaks - len(report.leaks)))
+
+
+def _step(step: Any, lang: Lang) -> str:
+    kind = f" {_STEP[step.kind].in_(lang)}" if step.kind in _STEP else ""
+    return f"{step.way_id}{kind}" + (f" ({step.name})" if step.name else "")

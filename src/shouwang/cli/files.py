@@ -1,0 +1,91 @@
+"""Small input files in, results out: whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from shouwang.cli.words import InputFileError, OutputFileError
+from shouwang.core.text import Text
+
+PICTURES: Final = (".svg", ".png", ".html")
+_MOST_BYTES: Final = 200_000_000
+
+
+def read_json(path: Path) -> Any:
+    """Return parsed JSON; a byte order mark is forgiven."""
+    text = _read_text(path, "GeoJSON")
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as fault:
+        line = getattr(fault, "lineno", 1)
+        what = Text(f"it is not JSON (line {line})", f"它不是 JSON（第 {line} 行）")
+        raise InputFileError(file=path.name, what=what, kind="GeoJSON") from fault
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return a parsed rules file."""
+    try:
+        return tomllib.loads(_read_text(path, "TOML"))
+    except tomllib.TOMLDecodeError as fault:
+        what = Text(f"it is not TOML ({fault})", f"它不是 TOML（{fault}）")
+        raise InputFileError(file=path.name, what=what, kind="TOML") from fault
+
+
+def _read_text(path: Path, kind: str) -> str:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            what = Text("it is larger than 200 MB", "超过 200 MB")
+            raise InputFileError(file=path.name, what=what, kind=kind)
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        what = Text("it is not text in UTF-8", "它不是 UTF-8 文本")
+        raise InputFileError(file=path.name, what=what, kind=kind) from fault
+    except OSError as fault:
+        what = Text("no such file", "没有这个文件") if not path.exists() else Text(
+            "it cannot be opened", "打不开"
+        )
+        raise InputFileError(file=path.name, what=what, kind=kind) from fault
+
+
+def require_writable(path: Path, endings: tuple[str, ...] = ()) -> None:
+    """Refuse an output before the work is done, not after."""
+    what = None
+    if endings and path.suffix.lower() not in endings:
+        names = ", ".join(endings)
+        what = Text(f"its ending is not one of {names}", f"后缀不是 {names} 之一")
+    elif not path.parent.is_dir():
+        what = Text(f"there is no folder {path.parent}", f"没有文件夹 {path.parent}")
+    elif path.is_dir():
+        what = Text("it is a folder", "它是一个文件夹")
+    elif not os.access(path.parent, os.W_OK):
+        what = Text("the folder is not yours to write to", "没有该文件夹的写权限")
+    if what:
+        raise OutputFileError(file=str(path), what=what)
+
+
+def write_all(results: dict[Path, bytes]) -> None:
+    """Write every result beside its place first, then move them all: never half a file."""
+    ready: list[tuple[str, Path]] = []
+    try:
+        for path, content in results.items():
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            ready.append((name, path))
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+        for name, path in ready:
+            Path(name).replace(path)
+    except OSError as fault:
+        raise OutputFileError(
+            file=str(fault.filename or "?"), what=Text(fault.strerror or "?", fault.strerror or "?")
+        ) from fault
+    finally:
+        for name, _ in ready:
+            Path(name).unlink(missing_ok=True)

@@ -1,0 +1,175 @@
+"""Every sentence of the command, in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import Text
+
+ABOUT: Final = Text(
+    "Shouwang seals a zone on a real map, with a proof.", "守望：在真实地图上封住一个区域，并给出证明。"
+)
+SEAL: Final = Text(
+    "find the cheapest controls so that every way out of the zones meets one",
+    "找出代价最小的控制点，使每条出路都经过其中一处",
+)
+VERIFY: Final = Text(
+    "read the map again, remove the controls of a plan, and look for a way out",
+    "重新读图，去掉方案里的控制点，寻找漏口",
+)
+RESEAL: Final = Text(
+    "plan again after a report: what stands stays, the least is added",
+    "按现场报告重新规划：已设的不动，新增最少",
+)
+HELP: Final = {
+    "map": Text(
+        "OpenStreetMap file: .osm.pbf, .osm, .osm.gz or .osm.bz2",
+        "OpenStreetMap 文件：.osm.pbf、.osm、.osm.gz 或 .osm.bz2",
+    ),
+    "zones": Text("polygons to seal, GeoJSON", "要封的区域，GeoJSON 多边形"),
+    "way": Text("whom to stop: on foot (default) or vehicles only", "管行人（默认）还是只管车辆"),
+    "buffer": Text(
+        "how far from a zone the outside begins, metres (default 300)", "离区域多少米算区外（默认 300）"
+    ),
+    "detour": Text(
+        "how much farther an ambulance may drive to any building, metres (default 1500)",
+        "救护车到每栋房屋最多可多绕多少米（默认 1500）",
+    ),
+    "rules": Text(
+        "prices and forbidden places, TOML (see docs/engines/perimeter.md)",
+        "代价与禁设地点，TOML（见 docs/engines/perimeter.md）",
+    ),
+    "out": Text("where to write the plan, GeoJSON", "方案写到哪里，GeoJSON"),
+    "picture": Text("where to draw the plan: .svg, .png or .html", "把方案画成图：.svg、.png 或 .html"),
+    "json": Text("print one JSON object", "只输出一个 JSON"),
+    "lang": Text("language of the answer: en or zh", "回答用的语言：en 或 zh"),
+    "plan": Text("a plan that `seal` wrote", "seal 写出的方案"),
+    "path": Text("a path people use that is not on the map, GeoJSON line", "地图上没有而有人走的小路，GeoJSON 线"),
+    "not-here": Text("id of a control that cannot be built there", "现场设不了的控制点编号"),
+    "help": Text("show this help", "显示帮助"),
+}
+
+STAGES: Final = {
+    "read": Text("reading the map", "读地图"),
+    "layout": Text("laying the zones on the roads", "把区域放到路网上"),
+    "cut": Text("finding the cheapest line", "找代价最小的封控线"),
+    "ambulance": Text("driving with the ambulance", "算救护车路程"),
+    "gates": Text("choosing gates", "选卡点"),
+    "verify": Text("second reader looks for a way out", "另一个程序找漏口"),
+    "picture": Text("drawing", "画图"),
+}
+
+HEAD: Final = Text(
+    "{zones} zone(s) on {map} of {date}, {way}, buffer {buffer} m",
+    "{map}（{date}）上的 {zones} 个区域，{way}，缓冲距离 {buffer} 米",
+)
+ON_FOOT: Final = Text("on foot", "管行人")
+BY_VEHICLE: Final = Text("vehicles only", "只管车辆")
+FOUND: Final = Text(
+    "Plan: {gates} gate(s), {barriers} barrier(s), {cost} crew-hours a day.",
+    "方案：卡点 {gates} 处，封闭点 {barriers} 处，每天 {cost} 人时。",
+)
+LEAST: Final = Text(
+    "Proven least: cost = bound = {bound}; {n} ways out carry the proof.",
+    "已证明最省：代价 = 下界 = {bound}；由 {n} 条出路证明。",
+)
+GAP: Final = Text(
+    "Best so far: no plan costs less than {bound}; at most {gap} of this one could be saved.",
+    "现有最好：任何方案不少于 {bound}；这份方案最多还能省 {gap}。",
+)
+SEALED: Final = Text(
+    "Sealed: a second program read the map again and found no way out.",
+    "封住了：另一个程序重新读图，没有找到漏口。",
+)
+LEAKS: Final = Text("NOT sealed: {n} way(s) out.", "没有封住：有 {n} 处漏口。")
+LEAK: Final = Text("  {zone}: {steps}, out at {lon:.6f}, {lat:.6f}", "  {zone}：{steps}，出口在 {lon:.6f}, {lat:.6f}")
+MORE_LEAKS: Final = Text("  and {n} more", "  另有 {n} 处")
+UNKNOWN: Final = Text(
+    "Controls that hold nothing on this map: {ids}", "在这份地图上不起作用的控制点：{ids}"
+)
+SAFE: Final = Text(
+    "Ambulance: every building it reached before is at most {detour} m farther now.",
+    "救护车：原来能到的每栋房屋，现在最多多绕 {detour} 米。",
+)
+UNSAFE: Final = Text(
+    "NOT safe: an ambulance no longer reaches {n} building(s) in time: {ids}",
+    "不安全：救护车不能及时到达 {n} 栋房屋：{ids}",
+)
+NO_WAY: Final = Text(
+    "{n} building(s) near the line had no vehicle way before, and have none now.",
+    "封控线附近有 {n} 栋房屋原来就没有车行路，现在也没有。",
+)
+NO_GATE: Final = Text(
+    "No gate for {zones}: no vehicle way leads there on this map.",
+    "{zones} 没有卡点：这份地图上没有车行路通到那里。",
+)
+INFEASIBLE: Final = Text(
+    "{n} forbidden place(s) that no plan avoids, decide on the spot: {places}",
+    "有 {n} 处禁设地点绕不开，请现场决定：{places}",
+)
+DOUBTS: Final = Text(
+    "Map doubts: {n}; {links} dead end(s) might join the two sides of the line: go and look.",
+    "地图疑点 {n} 处；其中 {links} 处断头路可能连通封控线两侧：请到场看。",
+)
+KEEP: Final = Text("Nothing was written: add --out PLAN.geojson to keep it.", "没有写文件：要保存请加 --out PLAN.geojson。")
+WROTE: Final = Text("Written: {files}", "已写出：{files}")
+ROW: Final = Text("  {id:<5} {kind:<8} {street:<28.28} {cost:>4} h  {zone}", "  {id:<5} {kind:<4} {street:<20.20} {cost:>4} 人时  {zone}")
+GATE: Final = Text("gate", "卡点")
+BARRIER: Final = Text("barrier", "封闭点")
+AND_MORE: Final = Text("  and {n} more, see the plan file or --json", "  另有 {n} 处，见方案文件或 --json")
+KIND: Final = {"gate": GATE, "barrier": BARRIER}
+SQUARE: Final = Text("square", "广场")
+STUB: Final = Text("off the map", "出图")
+REPORTED: Final = Text("reported path", "上报的小路")
+
+
+class UsageError(ShouwangError):
+    """The command line says something the command does not know."""
+
+    code = "cli.usage"
+    problem = Text("The command is not understood: {detail}.", "命令看不懂：{detail}。")
+    remedy = Text("See `{command} --help`.", "请看 {command} --help。")
+
+
+class NumberError(ShouwangError):
+    """A number of metres is out of range."""
+
+    code = "cli.metres"
+    problem = Text("{option} is {value}, not a sensible number of metres.", "{option} 为 {value}，不是合理的米数。")
+    remedy = Text("Give {least} to {most}.", "请给 {least} 到 {most}。")
+
+
+class InputFileError(ShouwangError):
+    """A small input file cannot be read."""
+
+    code = "cli.input-file"
+    problem = Text("The file {file} cannot be used: {what}.", "文件 {file} 不能用：{what}。")
+    remedy = Text("Check the name and save it again as {kind} in UTF-8.", "请检查文件名，并重新存为 UTF-8 的 {kind}。")
+
+
+class OutputFileError(ShouwangError):
+    """A result cannot be written where it was asked for."""
+
+    code = "cli.output-file"
+    problem = Text("{file} cannot be written: {what}.", "{file} 写不了：{what}。")
+    remedy = Text("Name a file in an existing folder you may write to; nothing was written.", "请指定一个已存在且可写的文件夹里的文件；没有写出任何内容。")
+
+
+class FontsError(ShouwangError):
+    """A PNG needs fonts that are not installed."""
+
+    code = "cli.fonts"
+    problem = Text("{file} cannot be drawn: the fonts for PNG pictures are not installed.", "{file} 画不了：没有安装 PNG 图用的字体。")
+    remedy = Text("Run `make fonts` once, or ask for .svg or .html.", "请先运行一次 make fonts，或改用 .svg、.html。")
+
+
+class UnprovenError(ShouwangError):
+    """The verifier found a way out of a plan of ours: a fault of the program, not of the input."""
+
+    code = "cli.unproven"
+    problem = Text(
+        "The plan is not shown: the second reader found {n} way(s) out of it, the first by way {way}.",
+        "方案不予显示：另一个程序找到 {n} 处漏口，第一处经过道路 {way}。",
+    )
+    remedy = Text("This is a fault of ours: please report it with the map and the zones.", "这是本程序的错误：请连同地图和区域文件一起报告。")
