@@ -104,14 +104,18 @@ def _parser(lang: Lang) -> _Parser:
         return made
 
     def ground(made: _Parser) -> None:
-        made.add_argument("--way", choices=("foot", "vehicle"), default="foot", help=help_of("way"))
+        made.add_argument(
+            "--way", choices=("foot", "vehicle"), default="foot", help=help_of("way")
+        )
         made.add_argument(
             "--buffer", metavar="METRES", type=float, default=300.0, help=help_of("buffer")
         )
 
     seal = command("seal", words.SEAL, _seal)
     ground(seal)
-    seal.add_argument("--detour", metavar="METRES", type=float, default=1500.0, help=help_of("detour"))
+    seal.add_argument(
+        "--detour", metavar="METRES", type=float, default=1500.0, help=help_of("detour")
+    )
     seal.add_argument("--rules", metavar="RULES.toml", type=Path, help=help_of("rules"))
     seal.add_argument("--out", metavar="PLAN.geojson", type=Path, help=help_of("out"))
     seal.add_argument("--picture", metavar="FILE", type=Path, help=help_of("picture"))
@@ -129,7 +133,9 @@ def _parser(lang: Lang) -> _Parser:
     report = again.add_mutually_exclusive_group(required=True)
     report.add_argument("--path", metavar="PATH.geojson", type=Path, help=help_of("path"))
     report.add_argument("--not-here", metavar="CONTROL_ID", help=help_of("not-here"))
-    again.add_argument("--out", metavar="NEW.geojson", type=Path, required=True, help=help_of("out"))
+    again.add_argument(
+        "--out", metavar="NEW.geojson", type=Path, required=True, help=help_of("out")
+    )
     again.add_argument("--picture", metavar="FILE", type=Path, help=help_of("picture"))
     again.add_argument("--json", action="store_true", help=help_of("json"))
     return parser
@@ -272,9 +278,7 @@ def _finish(
 def _draw(options: argparse.Namespace, lang: Lang, roads: Any, zones: Any, plan: Any) -> bytes:
     from shouwang.engines.perimeter import picture
 
-    scene = picture.scene_of(
-        roads, zones, plan, map_name=options.map.name, sealed=True, lang=lang
-    )
+    scene = picture.scene_of(roads, zones, plan, map_name=options.map.name, sealed=True, lang=lang)
     kind = options.picture.suffix.lower()
     if kind == ".png":
         return picture.draw_png(scene, lang, font_dirs=[FONTS])
@@ -350,9 +354,7 @@ def report_lines(plan: Any, lang: Lang, *, map_name: str) -> list[str]:
             way=(words.ON_FOOT if settings.way == "foot" else words.BY_VEHICLE).in_(lang),
             buffer=f"{settings.buffer_m:g}",
         ),
-        words.FOUND.say(
-            lang, gates=gates, barriers=len(plan.controls) - gates, cost=plan.cost
-        ),
+        words.FOUND.say(lang, gates=gates, barriers=len(plan.controls) - gates, cost=plan.cost),
     ]
     if plan.gap == 0:
         lines.append(words.LEAST.say(lang, bound=plan.bound, n=len(plan.ways_out)))
@@ -370,9 +372,7 @@ def report_lines(plan: Any, lang: Lang, *, map_name: str) -> list[str]:
         names = ", ".join(plan.zones_without_vehicle_way[:_NAMED])
         lines.append(words.NO_GATE.say(lang, zones=names))
     if plan.infeasible:
-        places = ", ".join(
-            f"{c.id} {c.street or c.road}" for c in plan.infeasible[:_NAMED]
-        )
+        places = ", ".join(f"{c.id} {c.street or c.road}" for c in plan.infeasible[:_NAMED])
         lines.append(words.INFEASIBLE.say(lang, n=len(plan.infeasible), places=places))
     links = sum(doubt.opens_seal for doubt in plan.doubts)
     lines.append(words.DOUBTS.say(lang, n=len(plan.doubts), links=links))
@@ -388,9 +388,7 @@ def _verify(options: argparse.Namespace, lang: Lang) -> int:
     report = clock.measured(
         "verify",
         "verify",
-        lambda: verify_seal(
-            options.map, zones, plan, way=options.way, buffer_m=options.buffer
-        ),
+        lambda: verify_seal(options.map, zones, plan, way=options.way, buffer_m=options.buffer),
     )
     _end_progress()
     if options.json:

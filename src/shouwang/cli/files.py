@@ -46,8 +46,10 @@ def _read_text(path: Path, kind: str) -> str:
         what = Text("it is not text in UTF-8", "它不是 UTF-8 文本")
         raise InputFileError(file=path.name, what=what, kind=kind) from fault
     except OSError as fault:
-        what = Text("no such file", "没有这个文件") if not path.exists() else Text(
-            "it cannot be opened", "打不开"
+        what = (
+            Text("no such file", "没有这个文件")
+            if not path.exists()
+            else Text("it cannot be opened", "打不开")
         )
         raise InputFileError(file=path.name, what=what, kind=kind) from fault
 
@@ -84,7 +86,8 @@ def write_all(results: dict[Path, bytes]) -> None:
             Path(name).replace(path)
     except OSError as fault:
         raise OutputFileError(
-            file=str(fault.filename or "?"), what=Text(fault.strerror or "?", fault.strerror or "?")
+            file=str(fault.filename or "?"),
+            what=Text(fault.strerror or "?", fault.strerror or "?"),
         ) from fault
     finally:
         for name, _ in ready:

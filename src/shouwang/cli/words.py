@@ -8,7 +8,8 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
 ABOUT: Final = Text(
-    "Shouwang seals a zone on a real map, with a proof.", "守望：在真实地图上封住一个区域，并给出证明。"
+    "Shouwang seals a zone on a real map, with a proof.",
+    "守望：在真实地图上封住一个区域，并给出证明。",
 )
 SEAL: Final = Text(
     "find the cheapest controls so that every way out of the zones meets one",
@@ -30,7 +31,8 @@ HELP: Final = {
     "zones": Text("polygons to seal, GeoJSON", "要封的区域，GeoJSON 多边形"),
     "way": Text("whom to stop: on foot (default) or vehicles only", "管行人（默认）还是只管车辆"),
     "buffer": Text(
-        "how far from a zone the outside begins, metres (default 300)", "离区域多少米算区外（默认 300）"
+        "how far from a zone the outside begins, metres (default 300)",
+        "离区域多少米算区外（默认 300）",
     ),
     "detour": Text(
         "how much farther an ambulance may drive to any building, metres (default 1500)",
@@ -41,11 +43,16 @@ HELP: Final = {
         "代价与禁设地点，TOML（见 docs/engines/perimeter.md）",
     ),
     "out": Text("where to write the plan, GeoJSON", "方案写到哪里，GeoJSON"),
-    "picture": Text("where to draw the plan: .svg, .png or .html", "把方案画成图：.svg、.png 或 .html"),
+    "picture": Text(
+        "where to draw the plan: .svg, .png or .html", "把方案画成图：.svg、.png 或 .html"
+    ),
     "json": Text("print one JSON object", "只输出一个 JSON"),
     "lang": Text("language of the answer: en or zh", "回答用的语言：en 或 zh"),
     "plan": Text("a plan that `seal` wrote", "seal 写出的方案"),
-    "path": Text("a path people use that is not on the map, GeoJSON line", "地图上没有而有人走的小路，GeoJSON 线"),
+    "path": Text(
+        "a path people use that is not on the map, GeoJSON line",
+        "地图上没有而有人走的小路，GeoJSON 线",
+    ),
     "not-here": Text("id of a control that cannot be built there", "现场设不了的控制点编号"),
     "help": Text("show this help", "显示帮助"),
 }
@@ -83,7 +90,10 @@ SEALED: Final = Text(
     "封住了：另一个程序重新读图，没有找到漏口。",
 )
 LEAKS: Final = Text("NOT sealed: {n} way(s) out.", "没有封住：有 {n} 处漏口。")
-LEAK: Final = Text("  {zone}: {steps}, out at {lon:.6f}, {lat:.6f}", "  {zone}：{steps}，出口在 {lon:.6f}, {lat:.6f}")
+LEAK: Final = Text(
+    "  {zone}: {steps}, out at {lon:.6f}, {lat:.6f}",
+    "  {zone}：{steps}，出口在 {lon:.6f}, {lat:.6f}",
+)
 MORE_LEAKS: Final = Text("  and {n} more", "  另有 {n} 处")
 UNKNOWN: Final = Text(
     "Controls that hold nothing on this map: {ids}", "在这份地图上不起作用的控制点：{ids}"
@@ -112,12 +122,20 @@ DOUBTS: Final = Text(
     "Map doubts: {n}; {links} dead end(s) might join the two sides of the line: go and look.",
     "地图疑点 {n} 处；其中 {links} 处断头路可能连通封控线两侧：请到场看。",
 )
-KEEP: Final = Text("Nothing was written: add --out PLAN.geojson to keep it.", "没有写文件：要保存请加 --out PLAN.geojson。")
+KEEP: Final = Text(
+    "Nothing was written: add --out PLAN.geojson to keep it.",
+    "没有写文件：要保存请加 --out PLAN.geojson。",
+)
 WROTE: Final = Text("Written: {files}", "已写出：{files}")
-ROW: Final = Text("  {id:<5} {kind:<8} {street:<28.28} {cost:>4} h  {zone}", "  {id:<5} {kind:<4} {street:<20.20} {cost:>4} 人时  {zone}")
+ROW: Final = Text(
+    "  {id:<5} {kind:<8} {street:<28.28} {cost:>4} h  {zone}",
+    "  {id:<5} {kind:<4} {street:<20.20} {cost:>4} 人时  {zone}",
+)
 GATE: Final = Text("gate", "卡点")
 BARRIER: Final = Text("barrier", "封闭点")
-AND_MORE: Final = Text("  and {n} more, see the plan file or --json", "  另有 {n} 处，见方案文件或 --json")
+AND_MORE: Final = Text(
+    "  and {n} more, see the plan file or --json", "  另有 {n} 处，见方案文件或 --json"
+)
 KIND: Final = {"gate": GATE, "barrier": BARRIER}
 SQUARE: Final = Text("square", "广场")
 STUB: Final = Text("off the map", "出图")
@@ -136,7 +154,10 @@ class NumberError(ShouwangError):
     """A number of metres is out of range."""
 
     code = "cli.metres"
-    problem = Text("{option} is {value}, not a sensible number of metres.", "{option} 为 {value}，不是合理的米数。")
+    problem = Text(
+        "{option} is {value}, not a sensible number of metres.",
+        "{option} 为 {value}，不是合理的米数。",
+    )
     remedy = Text("Give {least} to {most}.", "请给 {least} 到 {most}。")
 
 
@@ -145,7 +166,10 @@ class InputFileError(ShouwangError):
 
     code = "cli.input-file"
     problem = Text("The file {file} cannot be used: {what}.", "文件 {file} 不能用：{what}。")
-    remedy = Text("Check the name and save it again as {kind} in UTF-8.", "请检查文件名，并重新存为 UTF-8 的 {kind}。")
+    remedy = Text(
+        "Check the name and save it again as {kind} in UTF-8.",
+        "请检查文件名，并重新存为 UTF-8 的 {kind}。",
+    )
 
 
 class OutputFileError(ShouwangError):
@@ -153,15 +177,24 @@ class OutputFileError(ShouwangError):
 
     code = "cli.output-file"
     problem = Text("{file} cannot be written: {what}.", "{file} 写不了：{what}。")
-    remedy = Text("Name a file in an existing folder you may write to; nothing was written.", "请指定一个已存在且可写的文件夹里的文件；没有写出任何内容。")
+    remedy = Text(
+        "Name a file in an existing folder you may write to; nothing was written.",
+        "请指定一个已存在且可写的文件夹里的文件；没有写出任何内容。",
+    )
 
 
 class FontsError(ShouwangError):
     """A PNG needs fonts that are not installed."""
 
     code = "cli.fonts"
-    problem = Text("{file} cannot be drawn: the fonts for PNG pictures are not installed.", "{file} 画不了：没有安装 PNG 图用的字体。")
-    remedy = Text("Run `make fonts` once, or ask for .svg or .html.", "请先运行一次 make fonts，或改用 .svg、.html。")
+    problem = Text(
+        "{file} cannot be drawn: the fonts for PNG pictures are not installed.",
+        "{file} 画不了：没有安装 PNG 图用的字体。",
+    )
+    remedy = Text(
+        "Run `make fonts` once, or ask for .svg or .html.",
+        "请先运行一次 make fonts，或改用 .svg、.html。",
+    )
 
 
 class UnprovenError(ShouwangError):
@@ -172,4 +205,7 @@ class UnprovenError(ShouwangError):
         "The plan is not shown: the second reader found {n} way(s) out of it, the first by way {way}.",
         "方案不予显示：另一个程序找到 {n} 处漏口，第一处经过道路 {way}。",
     )
-    remedy = Text("This is a fault of ours: please report it with the map and the zones.", "这是本程序的错误：请连同地图和区域文件一起报告。")
+    remedy = Text(
+        "This is a fault of ours: please report it with the map and the zones.",
+        "这是本程序的错误：请连同地图和区域文件一起报告。",
+    )

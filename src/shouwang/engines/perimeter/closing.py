@@ -154,7 +154,9 @@ class Demands:
     def unmet(self, is_gate: Bools) -> Bools:
         """Return which demands these gates leave unmet."""
         dist = np.append(self.closing.with_gates(is_gate), 0.0)
-        counts = (self.gate < 0) | is_gate[np.maximum(self.gate, 0)] if len(is_gate) else self.gate < 0
+        counts = (
+            (self.gate < 0) | is_gate[np.maximum(self.gate, 0)] if len(is_gate) else self.gate < 0
+        )
         there = np.where(counts, dist[self.node] + self.extra_m, np.inf)
         best = np.full(len(self.limit_m), np.inf)
         np.minimum.at(best, self.demand, there)
@@ -209,9 +211,11 @@ def _entries(
     layout = net.layout
     of_piece = dict(zip(controls.pieces.tolist(), range(len(controls.pieces)), strict=True))
     control = np.array([of_piece.get(piece, -1) for piece in doors.piece.tolist()], dtype=np.int64)
-    stand = np.where(control >= 0, controls.share[np.maximum(control, 0)], 2.0) if len(
-        controls.pieces
-    ) else np.full(len(control), 2.0)
+    stand = (
+        np.where(control >= 0, controls.share[np.maximum(control, 0)], 2.0)
+        if len(controls.pieces)
+        else np.full(len(control), 2.0)
+    )
     length = layout.length_m[doors.piece]
     # One may drive on from a node only along the one-way, and not past a bollard.
     flags = layout.roads.ways.flags[layout.roads.way[layout.segment[doors.piece]]]
@@ -223,7 +227,12 @@ def _entries(
     rows = np.arange(len(doors.building))
     none = np.full(len(rows), -1, dtype=np.int64)
     parts = [
-        (rows[ahead], tail[ahead], (doors.share * length)[ahead], np.where(beyond, control, none)[ahead]),
+        (
+            rows[ahead],
+            tail[ahead],
+            (doors.share * length)[ahead],
+            np.where(beyond, control, none)[ahead],
+        ),
         (
             rows[back],
             head[back],

@@ -122,7 +122,9 @@ class FlowNet:
         piece_capacity = problem.price + problem.big * problem.is_forbidden
         tail, head = layout.tail[problem.piece], layout.head[problem.piece]
         hub, spoke = layout.spoke_hub, layout.spoke_node
-        linked = np.isin(layout.node_place[hub], (INSIDE, RING)) | (layout.node_place[spoke] == RING)
+        linked = np.isin(layout.node_place[hub], (INSIDE, RING)) | (
+            layout.node_place[spoke] == RING
+        )
         hub, spoke = hub[linked], spoke[linked]
         n_pieces, n_crossings, n_spans = len(tail), len(problem.node), len(problem.spans)
         rows = np.arange

@@ -118,8 +118,10 @@ def _nearest_links(
         found.append(
             Doubt(
                 "missing-link",
-                {"street": roads.ways.name[ways[0]] or f"w{roads.ways.osm_id[ways[0]]}",
-                 "metres": round(gap)},
+                {
+                    "street": roads.ways.name[ways[0]] or f"w{roads.ways.osm_id[ways[0]]}",
+                    "metres": round(gap),
+                },
                 round(float(layout.lon[node]), 7),
                 round(float(layout.lat[node]), 7),
                 tuple(int(roads.ways.osm_id[way]) for way in ways),

@@ -62,9 +62,7 @@ class Program:
     def _choose_arcs(self, net: FlowNet, cluster: int) -> None:
         problem, layout = self.problem, self.problem.layout
         label = problem.cluster
-        of_piece = np.maximum(
-            label[layout.tail[problem.piece]], label[layout.head[problem.piece]]
-        )
+        of_piece = np.maximum(label[layout.tail[problem.piece]], label[layout.head[problem.piece]])
         of = np.full(len(net.tail), -1, dtype=np.int64)
         for kind, owner in (
             (PIECE, of_piece),
@@ -184,9 +182,7 @@ class Program:
         keys = [4 * r + PIECE for r in row.pieces] + [4 * r + NODE for r in row.nodes]
         places = np.flatnonzero(np.isin(key, keys))
         first_gate = self.n_potentials + self.n_places
-        gates = first_gate + np.flatnonzero(
-            np.isin(self.place_of_arc[self.gate_arc], places)
-        )
+        gates = first_gate + np.flatnonzero(np.isin(self.place_of_arc[self.gate_arc], places))
         line = np.zeros((1, self.n_columns))
         if row.is_cover:
             line[0, gates] = 1
@@ -269,7 +265,9 @@ class Program:
         width = self.n_columns + n_flow
         for block in self.blocks:
             shift = coo_array(block.balance)
-            wide = coo_array((shift.data, (shift.row, shift.col + before)), shape=(shift.shape[0], width))
+            wide = coo_array(
+                (shift.data, (shift.row, shift.col + before)), shape=(shift.shape[0], width)
+            )
             rows.append(LinearConstraint(wide.tocsr(), lb=block.supply, ub=block.supply))
             if np.isfinite(block.limit_m):
                 columns = before + np.arange(len(block.length_m))

@@ -10,7 +10,7 @@ import numpy as np
 from shouwang.core.text import Text
 from shouwang.engines.perimeter.doubts import Doubt, find_doubts
 from shouwang.engines.perimeter.layout import Layout, lay_out
-from shouwang.engines.perimeter.problem import SealProblem, Standing, pose
+from shouwang.engines.perimeter.problem import SealProblem, pose
 from shouwang.engines.perimeter.roads import FERRY, Ints, RoadMap
 from shouwang.engines.perimeter.rules import Rules
 from shouwang.engines.perimeter.sides import Line, Sides
@@ -25,10 +25,13 @@ REASONS: Final = {
     ),
     "barrier": Text("the cheapest place to stop this way out", "这条出路上代价最小的一处"),
     "crossing": Text(
-        "one team holds this crossing, cheaper than each of its arms", "一组人守住路口，比逐条封更省"
+        "one team holds this crossing, cheaper than each of its arms",
+        "一组人守住路口，比逐条封更省",
     ),
     "entry": Text("entry of a square that is walked across", "广场（可步行穿过）的入口"),
-    "stub": Text("the way leaves the map here: hold it where the map ends", "道路从这里出图：守在图边"),
+    "stub": Text(
+        "the way leaves the map here: hold it where the map ends", "道路从这里出图：守在图边"
+    ),
     "forbidden": Text(
         "no plan avoids this place, where no control may stand: decide on the spot",
         "任何方案都绕不开这里，而这里按规则不能设点：请现场决定",
@@ -92,9 +95,7 @@ class Control:
     @property
     def spot(self) -> Spot:
         """Return where this control stands."""
-        return Spot(
-            self.lon, self.lat, self.way_id, self.from_node, self.to_node, self.node_id
-        )
+        return Spot(self.lon, self.lat, self.way_id, self.from_node, self.to_node, self.node_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +259,7 @@ class _Writer:
         self.layout = solution.problem.layout
         self.sides = sides
 
-    def controls(
-        self, kept: dict[int, Control], kept_nodes: dict[int, Control]
-    ) -> list[Control]:
+    def controls(self, kept: dict[int, Control], kept_nodes: dict[int, Control]) -> list[Control]:
         is_gate = self.solution.is_gate
         drafts = []
         for number, row in enumerate(self.solution.pieces.tolist()):
@@ -291,7 +290,9 @@ class _Writer:
         outer = ends[ends != inner]
         is_stub = bool(np.isnan(layout.lon[ends]).any())
         forbidden = bool(self.problem.is_forbidden[row])
-        reason = "forbidden" if forbidden else "gate" if is_gate else "stub" if is_stub else "barrier"
+        reason = (
+            "forbidden" if forbidden else "gate" if is_gate else "stub" if is_stub else "barrier"
+        )
         at = (stood.lon, stood.lat) if stood else (lon, lat)
         return Control(
             id=stood.id if stood else "",

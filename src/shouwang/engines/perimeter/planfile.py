@@ -27,7 +27,8 @@ class PlanFileError(ShouwangError):
     code = "perimeter.plan-file"
     problem = Text("The plan cannot be used: {what}.", "方案文件不能用：{what}。")
     remedy = Text(
-        "Give a PLAN.geojson as `shouwang seal` wrote it.", "请给出由 shouwang seal 写出的 PLAN.geojson。"
+        "Give a PLAN.geojson as `shouwang seal` wrote it.",
+        "请给出由 shouwang seal 写出的 PLAN.geojson。",
     )
 
 
@@ -44,7 +45,12 @@ def doubt_as_dict(doubt: Doubt, lang: Lang) -> dict[str, Any]:
 
 def forbidden_as_dict(control: Control) -> dict[str, Any]:
     """Return one forbidden way of a plan: which control, where, what."""
-    return {"id": control.id, **_spot(control.spot), "street": control.street, "road": control.road}
+    return {
+        "id": control.id,
+        **_spot(control.spot),
+        "street": control.street,
+        "road": control.road,
+    }
 
 
 def building_as_dict(building: Building) -> dict[str, Any]:

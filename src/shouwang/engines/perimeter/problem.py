@@ -67,7 +67,9 @@ class SealProblem:
     node_list_price: Ints
 
 
-def pose(layout: Layout, rules: Rules, *, way: str, standing: Standing | None = None) -> SealProblem:
+def pose(
+    layout: Layout, rules: Rules, *, way: str, standing: Standing | None = None
+) -> SealProblem:
     """Collect the places where controls may stand, with their prices."""
     standing = standing or Standing()
     used = used_pieces(layout, way)
@@ -78,7 +80,9 @@ def pose(layout: Layout, rules: Rules, *, way: str, standing: Standing | None = 
     price, forbidden = _piece_prices(layout, rules, piece)
     refused = np.isin(piece, _rows(standing.refused_pieces))
     stands = np.isin(piece, _rows(standing.pieces))
-    node, node_list_price, node_forbidden = _crossings(layout, rules, piece, price, forbidden, standing)
+    node, node_list_price, node_forbidden = _crossings(
+        layout, rules, piece, price, forbidden, standing
+    )
     vehicle_nodes = np.unique(
         np.r_[layout.tail[layout.has_flag(VEHICLE)], layout.head[layout.has_flag(VEHICLE)]]
     )

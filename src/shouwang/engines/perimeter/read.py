@@ -133,7 +133,9 @@ def read_map(path: Path) -> RoadMap:
         raise MapFileError(file=path.name, detail=damaged) from fault
     if not len(found.road_id):
         if not n_nodes_seen:
-            raise MapFileError(file=path.name, detail=Text("it holds no map data", "里面没有地图数据"))
+            raise MapFileError(
+                file=path.name, detail=Text("it holds no map data", "里面没有地图数据")
+            )
         raise NoRoadsError(file=path.name, n_nodes=n_nodes_seen)
     return _assemble(found, outlines, box, date)
 
@@ -145,7 +147,9 @@ def _require_map_name(path: Path) -> None:
     if not path.name.lower().endswith(ENDINGS):
         raise MapFileError(file=path.name, detail=Text("unknown ending", "后缀不认识"))
     if path.stat().st_size == 0:
-        raise MapFileError(file=path.name, detail=Text("it is empty (0 bytes)", "文件是空的（0 字节）"))
+        raise MapFileError(
+            file=path.name, detail=Text("it is empty (0 bytes)", "文件是空的（0 字节）")
+        )
 
 
 def _collect(path: Path, found: _Found) -> int:
@@ -236,9 +240,7 @@ def _take_relation(relation: Any, found: _Found) -> None:
     road = meaning.square_class(tags, is_relation=True)
     if road or tags.get("amenity") == "hospital":
         members = tuple(member.ref for member in relation.members if member.type == "w")
-        found.relations.append(
-            _RelationFound(relation.id, road, tags.get("name") or "", members)
-        )
+        found.relations.append(_RelationFound(relation.id, road, tags.get("name") or "", members))
 
 
 def _collect_members(path: Path, found: _Found) -> dict[int, tuple[list[int], Floats]]:

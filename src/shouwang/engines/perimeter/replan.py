@@ -83,7 +83,9 @@ def _line(points: Sequence[Any]) -> Line:
         raise ReportedPathError(what=Text("a point is damaged", "有一个点写坏了")) from fault
     distinct = tuple(p for i, p in enumerate(line) if not i or p != line[i - 1])
     if len(distinct) < 2:
-        raise ReportedPathError(what=Text("a line has fewer than two points", "有一条线不足两个点"))
+        raise ReportedPathError(
+            what=Text("a line has fewer than two points", "有一条线不足两个点")
+        )
     worst = max(max(abs(x) / 2, abs(y)) for x, y in distinct)
     if not worst <= 90:
         raise ReportedPathError(
@@ -233,8 +235,7 @@ def _assembled(
         nodes = [int(roads.tail[segment]), *middle, int(roads.head[segment])]
         whole = (int(roads.tail_id[segment]), int(roads.head_id[segment]))
         rows += [
-            (a, b, int(roads.way[segment]), *whole)
-            for a, b in zip(nodes, nodes[1:], strict=False)
+            (a, b, int(roads.way[segment]), *whole) for a, b in zip(nodes, nodes[1:], strict=False)
         ]
     way = len(roads.ways.osm_id)
     rows += [(a, b, way, ids[a], ids[b]) for a, b in zip(chain, chain[1:], strict=False)]

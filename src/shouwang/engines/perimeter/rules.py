@@ -35,7 +35,8 @@ class RulesError(ShouwangError):
 
     code = "perimeter.rules"
     problem = Text(
-        "The rules say {key} = {value}, which is not understood.", "规则文件里的 {key} = {value} 看不懂。"
+        "The rules say {key} = {value}, which is not understood.",
+        "规则文件里的 {key} = {value} 看不懂。",
     )
     remedy = Text("{help}.", "{help}。")
 
@@ -167,7 +168,9 @@ def _texts(value: object) -> list[str]:
 
 def _ids(key: str, value: object) -> list[int]:
     if not isinstance(value, list) or not all(type(item) is int for item in value):
-        raise _refused(key, value, "Give a list of OpenStreetMap ids", "请写 OpenStreetMap 编号的列表")
+        raise _refused(
+            key, value, "Give a list of OpenStreetMap ids", "请写 OpenStreetMap 编号的列表"
+        )
     return value
 
 

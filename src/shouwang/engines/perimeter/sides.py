@@ -116,7 +116,5 @@ def _measure(graph: csr_array, is_start: Bools) -> tuple[Floats, Ints, Ints]:
     if not len(start):
         nothing = np.full(len(is_start), -9999)
         return np.full(len(is_start), np.inf), nothing, nothing
-    dist, before, source = dijkstra(
-        graph, indices=start, min_only=True, return_predecessors=True
-    )
+    dist, before, source = dijkstra(graph, indices=start, min_only=True, return_predecessors=True)
     return dist, before, source

@@ -253,10 +253,14 @@ class _Planner:
         problem = self.problem
         pieces = np.concatenate([c.pieces for c in choices] or [cut.pieces])
         nodes = np.concatenate([c.nodes for c in choices] or [cut.nodes])
-        is_gate = np.concatenate(
-            [c.is_gate[: len(c.pieces)] for c in choices]
-            + [c.is_gate[len(c.pieces) :] for c in choices]
-        ) if choices else np.zeros(len(pieces) + len(nodes), dtype=bool)
+        is_gate = (
+            np.concatenate(
+                [c.is_gate[: len(c.pieces)] for c in choices]
+                + [c.is_gate[len(c.pieces) :] for c in choices]
+            )
+            if choices
+            else np.zeros(len(pieces) + len(nodes), dtype=bool)
+        )
         unserved = self._unserved(pieces, nodes, is_gate)
         extra = 0
         if unserved:
@@ -359,7 +363,9 @@ class _Asker:
         region = self.regions[kind]
         limit = float(group.limit_m[demand])
         entries = (
-            region.building_entries(label[1], limit) if kind == 0 else region.zone_entries(label[1])
+            region.building_entries(label[1], limit)
+            if kind == 0
+            else region.zone_entries(label[1])
         )
         block = region.block(entries)
         if block is not None:
@@ -429,7 +435,9 @@ def _as_row(plan: JointPlan, closed: Bools) -> Row:
     here = rows[rows < len(plan.pieces)]
     there = rows[rows >= len(plan.pieces)] - len(plan.pieces)
     return Row(
-        frozenset(plan.pieces[here].tolist()), frozenset(plan.nodes[there].tolist()), is_cover=False
+        frozenset(plan.pieces[here].tolist()),
+        frozenset(plan.nodes[there].tolist()),
+        is_cover=False,
     )
 
 

@@ -16,17 +16,48 @@ from shouwang.engines.perimeter.roads import (
 )
 
 NOT_THERE: Final = frozenset(
-    "proposed construction razed abandoned demolished removed dismantled planned no".split()
+    [
+        "proposed",
+        "construction",
+        "razed",
+        "abandoned",
+        "demolished",
+        "removed",
+        "dismantled",
+        "planned",
+        "no",
+    ]
 )
-_MAIN: Final = "motorway trunk primary secondary tertiary".split()
+_MAIN: Final = ["motorway", "trunk", "primary", "secondary", "tertiary"]
 VEHICLE_ROADS: Final = frozenset(
     _MAIN
     + [f"{name}_link" for name in _MAIN]
-    + "unclassified residential living_street service road track busway services rest_area".split()
+    + [
+        "unclassified",
+        "residential",
+        "living_street",
+        "service",
+        "road",
+        "track",
+        "busway",
+        "services",
+        "rest_area",
+    ]
 )
 STOPS_VEHICLES: Final = frozenset(
-    "bollard block jersey_barrier cycle_barrier stile turnstile kissing_gate log debris"
-    " motorcycle_barrier full-height_turnstile".split()
+    [
+        "bollard",
+        "block",
+        "jersey_barrier",
+        "cycle_barrier",
+        "stile",
+        "turnstile",
+        "kissing_gate",
+        "log",
+        "debris",
+        "motorcycle_barrier",
+        "full-height_turnstile",
+    ]
 )
 _AREA_ROADS: Final = frozenset({"services", "rest_area"})
 _COVERED_PARKING: Final = frozenset({"underground", "multi-storey", "rooftop"})

@@ -18,7 +18,9 @@ from shouwang.engines.perimeter.roads import Floats, RoadMap
 
 _EQUATOR_M: Final = 6_378_137.0
 _FLATTENING: Final = 1 / 298.257223563
-_EDGE_DEG: Final = 0.005  # longer zone edges are densified: straight in degrees is not straight in metres
+_EDGE_DEG: Final = (
+    0.005  # longer zone edges are densified: straight in degrees is not straight in metres
+)
 
 
 class ZonesError(ShouwangError):
@@ -102,7 +104,10 @@ def parse_zones(data: object) -> tuple[Zone, ...]:
     features = _features(data)
     if not features:
         raise refuse(
-            "it holds 0 polygons", "里面一个多边形也没有", "Draw at least one zone", "请至少画一个区域"
+            "it holds 0 polygons",
+            "里面一个多边形也没有",
+            "Draw at least one zone",
+            "请至少画一个区域",
         )
     taken: dict[str, int] = {}
     zones = []
@@ -138,7 +143,9 @@ def _require_degrees(data: Mapping[str, Any]) -> None:
     crs = data.get("crs")
     if crs is None:
         return
-    name = str(crs.get("properties", {}).get("name", crs)) if isinstance(crs, Mapping) else str(crs)
+    name = (
+        str(crs.get("properties", {}).get("name", crs)) if isinstance(crs, Mapping) else str(crs)
+    )
     if not name.endswith(("CRS84", "4326")):
         raise refuse(
             f"it is in the coordinate system {name}",
@@ -169,7 +176,14 @@ def _polygon(feature: Mapping[str, Any], number: int) -> Polygon | MultiPolygon:
         )
     try:
         polygon = shapely.force_2d(shape(geometry))
-    except (ValueError, TypeError, IndexError, KeyError, AttributeError, shapely.GEOSException) as fault:
+    except (
+        ValueError,
+        TypeError,
+        IndexError,
+        KeyError,
+        AttributeError,
+        shapely.GEOSException,
+    ) as fault:
         detail = " ".join(str(fault).split())[:80]
         raise refuse(
             f"the coordinates of feature {number} are damaged ({detail})",
@@ -190,7 +204,10 @@ def _require_sound(polygon: Polygon | MultiPolygon, number: int) -> None:
             "请至少画三个角",
         )
     west, south, east, north = polygon.bounds
-    if not all(map(math.isfinite, polygon.bounds)) or max(-west, east, -2 * south, 2 * north) > 180:
+    if (
+        not all(map(math.isfinite, polygon.bounds))
+        or max(-west, east, -2 * south, 2 * north) > 180
+    ):
         worst = max((abs(south), abs(north), abs(west), abs(east)))
         raise refuse(
             f"feature {number} has the coordinate {worst:g}, which is no longitude and latitude",

@@ -14,7 +14,13 @@ from shouwang.engines.perimeter.zones import Zone as SealedZone
 
 
 def scene_of(
-    roads: RoadMap, zones: tuple[SealedZone, ...], plan: Plan, *, map_name: str, sealed: bool, lang: Lang
+    roads: RoadMap,
+    zones: tuple[SealedZone, ...],
+    plan: Plan,
+    *,
+    map_name: str,
+    sealed: bool,
+    lang: Lang,
 ) -> Scene:
     """Collect what lies around the zones; `sealed` is the verifier's word."""
     box = _box(zones, plan)
