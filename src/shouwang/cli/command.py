@@ -357,7 +357,7 @@ def report_lines(plan: Any, lang: Lang, *, map_name: str) -> list[str]:
         words.FOUND.say(lang, gates=gates, barriers=len(plan.controls) - gates, cost=plan.cost),
     ]
     if plan.gap == 0:
-        lines.append(words.LEAST.say(lang, bound=plan.bound, n=len(plan.ways_out)))
+        lines.append(words.LEAST.say(lang, bound=plan.bound, n=len(plan.disjoint)))
     else:
         lines.append(words.GAP.say(lang, bound=plan.bound, gap=f"{plan.gap:.1%}"))
     lines.append(words.SEALED.in_(lang))

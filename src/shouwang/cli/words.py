@@ -78,8 +78,8 @@ FOUND: Final = Text(
     "方案：卡点 {gates} 处，封闭点 {barriers} 处，每天 {cost} 人时。",
 )
 LEAST: Final = Text(
-    "Proven least: cost = bound = {bound}; {n} ways out carry the proof.",
-    "已证明最省：代价 = 下界 = {bound}；由 {n} 条出路证明。",
+    "Proven least: cost = bound = {bound}; {n} ways out are disjoint, each needs a control.",
+    "已证明最省：代价 = 下界 = {bound}；有 {n} 条互不相交的出路，每条都要一处。",
 )
 GAP: Final = Text(
     "Best so far: no plan costs less than {bound}; at most {gap} of this one could be saved.",

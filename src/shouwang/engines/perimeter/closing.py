@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
+from shouwang.engines.perimeter.graphs import distance_table, distances, shortest_graph
 from shouwang.engines.perimeter.roads import BACKWARD_ONLY, FORWARD_ONLY, Bools, Floats, Ints
-from shouwang.engines.perimeter.service import Doors, Reach, buildings_near, shortest_graph
+from shouwang.engines.perimeter.service import Doors, Reach, buildings_near
 
 _TOLERANCE_M: Final = 1e-3
 
@@ -81,9 +81,9 @@ class Closing:
         tail = np.where(is_inner, row[net.tail[shut]], n)
         length = net.length_m[shut] + np.where(is_inner, 0.0, reach.dist[net.tail[shut]])
         graph = shortest_graph(n + 1, tail, row[net.head[shut]], length)
-        shut_m = dijkstra(graph, indices=n)[:n]
+        shut_m = distances(graph, np.array([n]))[:n]
         first, arc_head = np.unique(row[net.head[through]], return_inverse=True)
-        onward = dijkstra(graph, indices=first)[:, :n] if len(first) else np.empty((0, n))
+        onward = distance_table(graph, first)[:, :n]
         gate_tail = row[net.tail[through]]
         known = np.where(gate_tail >= 0, shut_m[gate_tail] if n else 0, 0)
         return cls(
@@ -178,7 +178,7 @@ def building_demands(
     doors = Doors.of(layout, buildings_near(layout, closing.nodes[closing.nodes < layout.n_nodes]))
     row = np.full(layout.n_nodes + 1, -1, dtype=np.int64)
     row[closing.nodes] = np.arange(len(closing.nodes))
-    entry = _entries(closing, controls, doors, row)
+    entry = _entries(closing, controls, doors)
     door, node, extra, gate = entry
     base = np.full(len(doors.building), np.inf)
     np.minimum.at(base, door, reach.dist[node] + extra)
@@ -204,7 +204,7 @@ def building_demands(
 
 
 def _entries(
-    closing: Closing, controls: Controls, doors: Doors, row: Ints
+    closing: Closing, controls: Controls, doors: Doors
 ) -> tuple[Ints, Ints, Floats, Ints]:
     """Return door, node, metres from the node, and control in between (-1), of every entry."""
     net = closing.reach.net

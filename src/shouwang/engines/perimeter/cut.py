@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -40,6 +40,8 @@ class Cut:
         Price of the cut and of the largest flow, ``big`` for each forbidden place included.
     ways_out
         The flow taken apart: their crew-hours sum to `value`; no place carries more than its price.
+    disjoint
+        The most ways out of which no two share a place for a control: each needs one of its own.
     """
 
     pieces: Ints
@@ -47,6 +49,7 @@ class Cut:
     spans: Ints
     value: int
     ways_out: tuple[WayOut, ...]
+    disjoint: tuple[WayOut, ...]
 
 
 def cheapest_cut(problem: SealProblem) -> Cut:
@@ -75,7 +78,14 @@ def cheapest_cut(problem: SealProblem) -> Cut:
         spans=np.unique(spans),
         value=int(net.capacity[chosen].sum()),
         ways_out=_ways_out(problem, net, flow),
+        disjoint=_disjoint_ways(problem, net),
     )
+
+
+def _disjoint_ways(problem: SealProblem, net: FlowNet) -> tuple[WayOut, ...]:
+    each_once = replace(net, capacity=np.where(net.capacity < _NO_LIMIT, 1, _NO_LIMIT))
+    flow, _ = each_once.solve()
+    return _ways_out(problem, each_once, flow)
 
 
 PIECE: Final = 0
@@ -110,7 +120,7 @@ class FlowNet:
 
     @classmethod
     def of(cls, problem: SealProblem) -> FlowNet:
-        """Number the nodes and write the arcs."""
+        """Return the nodes numbered and the arcs written."""
         layout = problem.layout
         entrance = np.full(layout.n_nodes, -1, dtype=np.int64)
         entrance[layout.node_place == INSIDE] = _SOURCE
@@ -167,7 +177,7 @@ class FlowNet:
         if not len(self.tail):
             return np.empty(0, dtype=np.int64), np.arange(self.n_nodes) == _SOURCE
         key = self.tail * self.n_nodes + self.head
-        pair, first, row = np.unique(key, return_index=True, return_inverse=True)
+        _, first, row = np.unique(key, return_index=True, return_inverse=True)
         together = np.minimum(np.bincount(row, weights=self.capacity.astype(float)), _NO_LIMIT)
         shape = (self.n_nodes, self.n_nodes)
         where = (self.tail[first], self.head[first])
@@ -199,7 +209,7 @@ def _ways_out(problem: SealProblem, net: FlowNet, flow: Ints) -> tuple[WayOut, .
     leaving: dict[int, list[int]] = {}
     for arc in np.flatnonzero(left > 0)[::-1]:
         leaving.setdefault(int(net.tail[arc]), []).append(int(arc))
-    ways = []
+    ways: list[WayOut] = []
     while True:
         arcs = _follow(net, left, leaving)
         if not arcs:

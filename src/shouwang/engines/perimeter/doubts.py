@@ -7,12 +7,14 @@ from typing import Final
 
 import numpy as np
 import shapely
+from shapely.geometry import MultiPolygon, Polygon
 
 from shouwang.core.text import Text
 from shouwang.engines.perimeter.layout import OUTSIDE, Layout, used_pieces
 from shouwang.engines.perimeter.problem import SealProblem
-from shouwang.engines.perimeter.roads import Floats, Ints
+from shouwang.engines.perimeter.roads import Floats, Ints, RoadMap
 from shouwang.engines.perimeter.sides import Sides
+from shouwang.engines.perimeter.zones import lines_between
 
 NEAR_M: Final = 30.0
 _LISTED: Final = 200
@@ -79,8 +81,7 @@ def _missing_links(problem: SealProblem, sides: Sides) -> list[Doubt]:
     lonely = lonely[lonely < len(layout.roads.node_id)]
     own = {int(n): int(r) for r in rows for n in (layout.tail[r], layout.head[r])}
     xy = layout.frame.metres(np.column_stack([layout.lon, layout.lat]))
-    lines = shapely.linestrings(np.stack([xy[layout.tail[rows]], xy[layout.head[rows]]], axis=1))
-    tree = shapely.STRtree(lines)
+    tree = shapely.STRtree(lines_between(xy[layout.tail[rows]], xy[layout.head[rows]]))
     ask, hit = tree.query(shapely.points(xy[lonely]), predicate="dwithin", distance=NEAR_M)
     return _nearest_links(layout, sides, lonely, rows, ask, hit, own, xy)
 
@@ -111,9 +112,9 @@ def _nearest_links(
             best[node] = (gap, piece)
     found = []
     for node, (gap, piece) in sorted(best.items()):
-        ends = np.array([layout.tail[piece], layout.head[piece]])
+        other = np.array([layout.tail[piece], layout.head[piece]])
         is_in = np.isfinite(sides.from_zone_m[node])
-        other_in = np.isfinite(sides.from_zone_m[ends]).any()
+        other_in = np.isfinite(sides.from_zone_m[other]).any()
         ways = (roads.way[layout.segment[own[node]]], roads.way[layout.segment[piece]])
         found.append(
             Doubt(
@@ -134,14 +135,13 @@ def _nearest_links(
 def _about_zones(layout: Layout) -> list[Doubt]:
     found = []
     roads = layout.roads
-    points = shapely.points(roads.building_lon, roads.building_lat)
     box = shapely.box(*roads.box) if roads.box else None
     for number, zone in enumerate(layout.zones):
         metres = layout.frame.shape_in_metres(zone.shape)
         inside = np.zeros(layout.n_nodes, dtype=bool)
         inside[layout.zone_nodes[number]] = True
         n = int((inside[layout.tail] | inside[layout.head]).sum()) if inside.any() else 0
-        n_buildings = int(shapely.contains(zone.shape, points).sum()) if len(points) else 0
+        n_buildings = _n_buildings(roads, zone.shape)
         facts: dict[str, object] = {"zone": zone.name, "n": n}
         if not n:
             found.append(Doubt("no-roads", facts))
@@ -152,6 +152,13 @@ def _about_zones(layout: Layout) -> list[Doubt]:
         if box is not None and not box.contains(zone.shape.buffer(reach)):
             found.append(Doubt("past-the-map", facts))
     return found
+
+
+def _n_buildings(roads: RoadMap, area: Polygon | MultiPolygon) -> int:
+    west, south, east, north = area.bounds
+    x, y = roads.building_lon, roads.building_lat
+    near = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return int(shapely.contains_xy(area, x[near], y[near]).sum())
 
 
 def _missing_nodes(layout: Layout) -> list[Doubt]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import LinearConstraint
 
 from shouwang.engines.perimeter.closing import Demands
+from shouwang.engines.perimeter.graphs import least
 from shouwang.engines.perimeter.roads import Bools, Floats
 
 _ASKED_AT_ONCE: Final = 6
@@ -69,14 +70,16 @@ def fewest_gates(
 def _cheapest_cover(rows: list[Bools], widest: Bools, price: Floats, is_fixed: Bools) -> Bools:
     if not rows:
         return is_fixed.copy()
-    matrix = np.array(rows, dtype=np.float64)
-    result = milp(
+    answer = least(
         np.where(is_fixed, 0.0, price),
-        constraints=LinearConstraint(matrix, lb=1),
-        integrality=np.ones(len(price)),
-        bounds=Bounds(is_fixed.astype(float), widest.astype(float)),
+        [LinearConstraint(np.array(rows, dtype=np.float64), lb=1)],
+        is_whole=np.ones(len(price), dtype=np.int64),
+        low=is_fixed.astype(np.float64),
+        high=widest.astype(np.float64),
     )
-    return np.asarray(result.x > 0.5)
+    if answer.x is None:  # every row can be met by opening all; only the clock can stop this
+        return widest.copy()
+    return np.asarray(answer.x > 0.5)
 
 
 def missing_rows(group: Demands, is_gate: Bools, widest: Bools, lost: Bools) -> list[Bools]:

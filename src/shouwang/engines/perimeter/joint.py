@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array, hstack
+from scipy.optimize import LinearConstraint
+from scipy.sparse import coo_array, csr_array
 
 from shouwang.engines.perimeter.cut import LINK, NODE, PIECE, SPAN, FlowNet
+from shouwang.engines.perimeter.graphs import least
 from shouwang.engines.perimeter.problem import SealProblem
-from shouwang.engines.perimeter.roads import Bools, Ints
+from shouwang.engines.perimeter.roads import Bools, Floats, Ints
 from shouwang.engines.perimeter.supply import Block
 
 _SOURCE, _SINK = 0, 1
 _TOLERANCE: Final = 1e-6
-_INFEASIBLE: Final = 2  # scipy's status
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Program:
         self.candidate = net.candidate[rows]
 
     def _number_columns(self) -> None:
-        """Number potentials, then one closing per place, then one gate per arc a vehicle can take."""
+        """Give a number to each potential, then to each closing, then to each gate (one per arc)."""
         problem = self.problem
         nodes, places = np.unique(np.r_[_SOURCE, _SINK, self.tail, self.head], return_inverse=True)
         self.n_potentials = len(nodes)
@@ -163,7 +163,7 @@ class Program:
             LinearConstraint(few.tocsr(), ub=n_forbidden),
         ]
 
-    def _bounds(self) -> Bounds:
+    def _bounds(self) -> tuple[Floats, Floats]:
         low, high = np.zeros(self.n_columns), np.ones(self.n_columns)
         low[_SOURCE], high[_SINK] = 1, 0  # rows 0 and 1 of the sorted nodes are source and sink
         standing, problem = self.problem.standing, self.problem
@@ -174,7 +174,7 @@ class Program:
             here = np.flatnonzero(self.place_kind == kind)
             stays = here[np.isin(rows[self.place_row[here]], sorted(held))]
             low[self.n_potentials + stays] = 1
-        return Bounds(low, high)
+        return low, high
 
     def add_row(self, row: Row) -> None:
         """Add a row found to be missing."""
@@ -214,32 +214,28 @@ class Program:
         """
         n_flow = sum(len(block.length_m) for block in self.blocks)
         n = self.n_columns
-        bounds = self._bounds()
-        result = milp(
-            np.r_[self.cost, np.zeros(n_flow)],
-            constraints=[
-                *self._widened(n_flow),
-                *self._block_rows(n_flow),
-                LinearConstraint(
-                    np.r_[self.cost, np.zeros(n_flow)][None, :], ub=below - 1 + _TOLERANCE
-                ),
-            ],
-            integrality=np.r_[np.ones(n), np.zeros(n_flow)],
-            bounds=Bounds(np.r_[bounds.lb, np.zeros(n_flow)], np.r_[bounds.ub, np.ones(n_flow)]),
-            options={"time_limit": max(0.1, time_limit_s), "mip_rel_gap": 0.0},
+        low, high = self._bounds()
+        price = np.r_[self.cost, np.zeros(n_flow)]
+        cheaper = LinearConstraint(price[None, :], ub=below - 1 + _TOLERANCE)
+        answer = least(
+            price,
+            [*self._widened(n_flow), *self._block_rows(n_flow), cheaper],
+            is_whole=np.r_[np.ones(n, dtype=np.int64), np.zeros(n_flow, dtype=np.int64)],
+            low=np.r_[low, np.zeros(n_flow)],
+            high=np.r_[high, np.ones(n_flow)],
+            time_limit_s=time_limit_s,
         )
-        bound = result.mip_dual_bound
-        if result.status == _INFEASIBLE:
+        if answer.is_infeasible:
             return float(below)
-        if result.x is None or bound is None or not np.isfinite(bound):
+        if answer.x is None:
             return None
         n_p, n_d = self.n_potentials, self.n_places
-        closed = np.flatnonzero(result.x[n_p : n_p + n_d] > 0.5)
-        gates = np.flatnonzero(result.x[n_p + n_d : n] > 0.5)
+        closed = np.flatnonzero(answer.x[n_p : n_p + n_d] > 0.5)
+        gates = np.flatnonzero(answer.x[n_p + n_d : n] > 0.5)
         staffed = np.unique(self.place_of_arc[self.gate_arc[gates]])
 
         def of(kind: int, places: Ints) -> Ints:
-            return self.place_row[places[self.place_kind[places] == kind]]
+            return np.asarray(self.place_row[places[self.place_kind[places] == kind]])
 
         return JointPlan(
             of(PIECE, closed),
@@ -247,18 +243,17 @@ class Program:
             of(SPAN, closed),
             of(PIECE, staffed),
             of(NODE, staffed),
-            float(np.ceil(bound - _TOLERANCE)),
+            float(np.ceil(answer.bound - _TOLERANCE)),
         )
 
     def _widened(self, n_flow: int) -> list[LinearConstraint]:
-        return [
-            LinearConstraint(
-                hstack([row.A, csr_array((row.A.shape[0], n_flow))]), lb=row.lb, ub=row.ub
-            )
-            if n_flow
-            else row
-            for row in self.fixed
-        ]
+        widened = []
+        for row in self.fixed:
+            matrix = coo_array(np.asarray(row.A) if isinstance(row.A, np.ndarray) else row.A)  # type: ignore[arg-type]  # sparse or dense, scipy keeps what it was given
+            shape = (matrix.shape[0], self.n_columns + n_flow)
+            wide = coo_array((matrix.data, matrix.coords), shape=shape)
+            widened.append(LinearConstraint(wide.tocsr(), lb=row.lb, ub=row.ub))
+        return widened
 
     def _block_rows(self, n_flow: int) -> list[LinearConstraint]:
         rows, before = [], self.n_columns

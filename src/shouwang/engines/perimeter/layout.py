@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry import LineString, Polygon
 
 from shouwang.engines.perimeter.roads import FOOT, REPORTED, VEHICLE, Bools, Floats, Ints, RoadMap
-from shouwang.engines.perimeter.zones import Frame, Zone
+from shouwang.engines.perimeter.zones import Frame, Zone, lines_between
 
 INSIDE: Final = 1
 RING: Final = 0
@@ -126,11 +127,11 @@ def lay_out(roads: RoadMap, zones: tuple[Zone, ...], *, buffer_m: float, way: st
     cuts = _cut_segments(roads, areas, near)
     pieces = _pieces(roads, cuts)
     lon, lat = _points_on(roads, cuts)
-    place, cut_place, cut_zone = _place_pieces(roads, areas, pieces, node_place, near, lon, lat)
+    place, cut_place, cut_zone = _place_pieces(roads, areas, pieces, node_place, near, len(lon))
     node_place = np.concatenate([node_place, cut_place])
     node_zone = np.concatenate([node_zone, cut_zone])
     lon, lat = np.concatenate([roads.lon, lon]), np.concatenate([roads.lat, lat])
-    hubs = _hubs(roads, areas, zones, node_place, node_zone, way)
+    hubs = _hubs(roads, zones, node_place, node_zone, way)
     first_hub = len(lon)
     node_zone = np.concatenate([node_zone, hubs.zone])
     more = np.arange(len(roads.lon), len(node_zone))
@@ -164,7 +165,7 @@ class _Areas:
     """Zones and buffer in metres, ready to be asked."""
 
     frame: Frame
-    zones: list[shapely.Geometry]
+    zones: list[Polygon]
     wide: shapely.Geometry
     edges: shapely.STRtree  # every straight edge of zones and buffer
 
@@ -257,8 +258,7 @@ def _cut_segments(roads: RoadMap, areas: _Areas, near: Ints) -> _Cuts:
     near, a, b = near[known], a[known], b[known]
     xa = areas.frame.metres(np.column_stack([roads.lon[a], roads.lat[a]]))
     xb = areas.frame.metres(np.column_stack([roads.lon[b], roads.lat[b]]))
-    lines = shapely.linestrings(np.stack([xa, xb], axis=1))
-    row, edge = areas.edges.query(lines, predicate="intersects")
+    row, edge = areas.edges.query(lines_between(xa, xb), predicate="intersects")
     corners = shapely.get_coordinates(areas.edges.geometries[edge]).reshape(-1, 2, 2)
     at = _shares(xa[row], xb[row], corners[:, 0], corners[:, 1])
     row = np.concatenate([row, row])
@@ -336,8 +336,7 @@ def _place_pieces(
     pieces: _Pieces,
     node_place: Ints,
     near: Ints,
-    cut_lon: Floats,
-    cut_lat: Floats,
+    n_cuts: int,
 ) -> tuple[Ints, Ints, Ints]:
     """Return the place of each piece, then place and zone of each cut point."""
     place = np.full(len(pieces.tail), OUTSIDE, dtype=np.int64)
@@ -355,7 +354,7 @@ def _place_pieces(
     kinds[holder >= 0] = INSIDE
     place[rows[known]] = kinds
     place[rows[~known]] = RING  # a stub can be held at its known end
-    n_nodes, n_cuts = len(roads.lon), len(cut_lon)
+    n_nodes = len(roads.lon)
     cut_place, cut_zone = np.full(n_cuts, RING), np.full(n_cuts, -1)
     zone_of_piece = np.full(len(place), -1, dtype=np.int64)
     zone_of_piece[rows[known]] = holder
@@ -391,18 +390,25 @@ class _Hubs:
 
 def _hubs(
     roads: RoadMap,
-    areas: _Areas,
     zones: tuple[Zone, ...],
     node_place: Ints,
     node_zone: Ints,
     way: str,
 ) -> _Hubs:
-    rows, spans, places, holders, lons, lats = [], [], [], [], [], []
+    rows: list[int] = []
+    spans: list[bool] = []
+    places: list[int] = []
+    holders: list[int] = []
+    lons: list[float] = []
+    lats: list[float] = []
     nodes: list[NDArray[np.int64]] = []
     hubs: list[NDArray[np.int64]] = []
     tree = shapely.STRtree([zone.shape for zone in zones])
+    bounds = shapely.total_bounds([zone.shape for zone in zones])
     for number, square in enumerate(roads.squares):
         at = node_place[square.nodes]
+        if not ((at != OUTSIDE).any() or _may_touch(square.rings, bounds)):
+            continue
         touched = _touched_zone(square.rings, tree)
         is_inside = touched >= 0 or bool((at == INSIDE).any())
         if (way == "vehicle" and not square.is_vehicle) or (
@@ -434,17 +440,25 @@ def _hubs(
     )
 
 
+def _may_touch(rings: tuple[Floats, ...], bounds: Floats) -> bool:
+    corners = np.concatenate(rings) if rings else np.empty((0, 2))
+    return bool(
+        len(corners)
+        and (corners.min(axis=0) <= bounds[2:]).all()
+        and (corners.max(axis=0) >= bounds[:2]).all()
+    )
+
+
 def _touched_zone(rings: tuple[Floats, ...], tree: shapely.STRtree) -> int:
     """Return the first zone that a square overlaps, or -1."""
-    lines = [shapely.linestrings(ring) for ring in rings if len(ring) > 1]
+    lines = [LineString(ring) for ring in rings if len(ring) > 1]
     if not lines:
         return -1
     area = shapely.build_area(shapely.union_all(lines))
     for geometry in (area, *lines):
-        if geometry is not None and not geometry.is_empty:
-            hit = tree.query(geometry, predicate="intersects")
-            if len(hit):
-                return int(hit.min())
+        hit = tree.query(geometry, predicate="intersects")
+        if len(hit):
+            return int(hit.min())
     return -1
 
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 import numpy as np
 
 from shouwang.core.text import Text
+from shouwang.engines.perimeter.cut import WayOut
 from shouwang.engines.perimeter.doubts import Doubt, find_doubts
 from shouwang.engines.perimeter.layout import Layout, lay_out
 from shouwang.engines.perimeter.problem import SealProblem, pose
@@ -131,6 +132,7 @@ class Plan:
     bound: int
     flow_crew_hours: int
     ways_out: tuple[WayOutProof, ...]
+    disjoint: tuple[WayOutProof, ...]
     unserved: tuple[Building, ...]
     without_vehicle_way: tuple[Building, ...]
     zones_without_vehicle_way: tuple[str, ...]
@@ -221,7 +223,8 @@ def describe(
         cost=paid,
         bound=min(paid, solution.bound + stood),
         flow_crew_hours=solution.flow_crew_hours,
-        ways_out=_proofs(solution),
+        ways_out=_proofs(layout, solution.ways_out),
+        disjoint=_proofs(layout, solution.disjoint),
         unserved=_buildings(layout, solution.unserved),
         without_vehicle_way=_buildings(layout, solution.without_way),
         zones_without_vehicle_way=tuple(
@@ -379,7 +382,7 @@ class _Writer:
 
 
 def _numbered(drafts: list[Control], layout: Layout, first: int) -> tuple[Control, ...]:
-    """Number new controls: gates first, then barriers, each clockwise from north around its zone."""
+    """Give numbers to new controls: gates, then barriers, each clockwise around its zone."""
     order = {zone.name: number for number, zone in enumerate(layout.zones)}
     centre = {zone.name: zone.shape.centroid for zone in layout.zones}
 
@@ -391,18 +394,17 @@ def _numbered(drafts: list[Control], layout: Layout, first: int) -> tuple[Contro
     standing = [control for control in drafts if control.id]
     new = sorted((control for control in drafts if not control.id), key=key)
     numbered = [_with_id(control, f"C{first + i}") for i, control in enumerate(new)]
-    return tuple([*sorted(standing, key=lambda c: int(c.id[1:])), *numbered])
+    return (*sorted(standing, key=lambda c: int(c.id[1:])), *numbered)
 
 
 def _with_id(control: Control, name: str) -> Control:
     return replace(control, id=name)
 
 
-def _proofs(solution: Solution) -> tuple[WayOutProof, ...]:
-    layout = solution.problem.layout
+def _proofs(layout: Layout, ways: tuple[WayOut, ...]) -> tuple[WayOutProof, ...]:
     roads = layout.roads
     proofs = []
-    for way in solution.ways_out:
+    for way in ways:
         segments = layout.segment[list(way.pieces)]
         steps = zip(
             roads.ways.osm_id[roads.way[segments]].tolist(),

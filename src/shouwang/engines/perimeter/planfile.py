@@ -86,6 +86,7 @@ def plan_as_geojson(plan: Plan, lang: Lang, *, map_name: str, sealed: bool) -> d
                     {"crew_hours": way.crew_hours, "steps": [list(step) for step in way.steps]}
                     for way in plan.ways_out
                 ],
+                "disjoint_ways": [[list(step) for step in way.steps] for way in plan.disjoint],
             },
             "infeasible": [forbidden_as_dict(control) for control in plan.infeasible],
             "unserved_buildings": [building_as_dict(b) for b in plan.unserved],

@@ -155,7 +155,7 @@ def _require_map_name(path: Path) -> None:
 def _collect(path: Path, found: _Found) -> int:
     """Go through the file once; return how many nodes it has, counted only if no road was met."""
     line_of = _line_reader()
-    things = osmium.FileProcessor(str(path)).with_locations()
+    things: Any = osmium.FileProcessor(str(path)).with_locations()
     for thing in things.with_filter(osmium.filter.KeyFilter(*meaning.READ_KEYS)):
         if thing.is_way():
             _take_way(thing, found, line_of)
@@ -249,7 +249,7 @@ def _collect_members(path: Path, found: _Found) -> dict[int, tuple[list[int], Fl
     if not wanted:
         return {}
     line_of = _line_reader()
-    ways = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
+    ways: Any = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
     only_ways = ways.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
     return {
         way.id: ([node.ref for node in way.nodes], _decode(line_of(way)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from shouwang.engines.perimeter.problem import Standing, pose
 from shouwang.engines.perimeter.roads import FOOT, REPORTED, Floats, Ints, RoadMap, Ways
 from shouwang.engines.perimeter.sides import Line
 from shouwang.engines.perimeter.solve import Progress, solve
-from shouwang.engines.perimeter.zones import Frame, Zone, require_on_map
+from shouwang.engines.perimeter.zones import Frame, Zone, lines_between, require_on_map
 
 JOIN_M: Final = 25.0
 _SAME_M: Final = 0.5
@@ -114,10 +115,9 @@ def _add_path(roads: RoadMap, path: Line, number: int) -> tuple[RoadMap, Line]:
     rows = _segments_near(roads, path)
     a = frame.metres(np.column_stack([roads.lon[roads.tail[rows]], roads.lat[roads.tail[rows]]]))
     b = frame.metres(np.column_stack([roads.lon[roads.head[rows]], roads.lat[roads.head[rows]]]))
-    lines = shapely.linestrings(np.stack([a, b], axis=1)) if len(rows) else []
-    xy, path = _joined_ends(xy, path, a, b, np.asarray(lines), roads, rows)
+    xy, path = _joined_ends(xy, path, a, b, roads, rows)
     meets = _meetings(xy, a, b)
-    return _with_way(roads, path, xy, [(s, int(rows[r]), t) for s, r, t in meets], number)
+    return _with_way(roads, path, [(s, int(rows[r]), t) for s, r, t in meets], number)
 
 
 def _segments_near(roads: RoadMap, path: Line) -> Ints:
@@ -132,13 +132,14 @@ def _segments_near(roads: RoadMap, path: Line) -> Ints:
 
 
 def _joined_ends(
-    xy: Floats, path: Line, a: Floats, b: Floats, lines: Any, roads: RoadMap, rows: Ints
+    xy: Floats, path: Line, a: Floats, b: Floats, roads: RoadMap, rows: Ints
 ) -> tuple[Floats, Line]:
     """Lengthen both ends of a path to the nearest way, if one is near."""
     points, places = [*xy], [*path]
+    if not len(rows):
+        return xy, path
+    lines = lines_between(a, b)
     for end in (0, -1):
-        if not len(rows):
-            continue
         here = shapely.Point(xy[end])
         gaps = shapely.distance(lines, here)
         row = int(gaps.argmin())
@@ -176,7 +177,7 @@ def _meetings(xy: Floats, a: Floats, b: Floats) -> list[tuple[float, int, float]
 
 
 def _with_way(
-    roads: RoadMap, path: Line, xy: Floats, meets: list[tuple[float, int, float]], number: int
+    roads: RoadMap, path: Line, meets: list[tuple[float, int, float]], number: int
 ) -> tuple[RoadMap, Line]:
     """Write the path as a way, and split the segments it meets."""
     base = -(number * 1_000_000)
@@ -234,11 +235,9 @@ def _assembled(
         middle = [node for _, node in sorted(cuts)]
         nodes = [int(roads.tail[segment]), *middle, int(roads.head[segment])]
         whole = (int(roads.tail_id[segment]), int(roads.head_id[segment]))
-        rows += [
-            (a, b, int(roads.way[segment]), *whole) for a, b in zip(nodes, nodes[1:], strict=False)
-        ]
+        rows += [(a, b, int(roads.way[segment]), *whole) for a, b in pairwise(nodes)]
     way = len(roads.ways.osm_id)
-    rows += [(a, b, way, ids[a], ids[b]) for a, b in zip(chain, chain[1:], strict=False)]
+    rows += [(a, b, way, ids[a], ids[b]) for a, b in pairwise(chain)]
     more = np.array(rows, dtype=np.int64).reshape(-1, 5)
 
     def column(old: Ints, i: int) -> Ints:
@@ -347,11 +346,11 @@ def _find(layout: Layout, spot: Spot, name: str) -> tuple[str, int]:
         if len(rows) and layout.node_place[rows[0]] == RING:
             return "node", int(rows[0])
         raise _lost(name)
-    ids = {spot.from_node, spot.to_node}
+    ids = [spot.from_node or 0, spot.to_node or 0]
     segments = np.flatnonzero(
         (roads.ways.osm_id[roads.way] == (spot.way_id or 0))
-        & np.isin(roads.tail_id, list(ids))
-        & np.isin(roads.head_id, list(ids))
+        & np.isin(roads.tail_id, ids)
+        & np.isin(roads.head_id, ids)
     )
     pieces = np.flatnonzero(np.isin(layout.segment, segments) & (layout.place == RING))
     if not len(pieces):

@@ -7,9 +7,8 @@ from typing import Final
 
 import numpy as np
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
+from shouwang.engines.perimeter.graphs import shortest_graph, shortest_tree
 from shouwang.engines.perimeter.layout import OUTSIDE, Layout
 from shouwang.engines.perimeter.roads import (
     BACKWARD_ONLY,
@@ -19,6 +18,7 @@ from shouwang.engines.perimeter.roads import (
     Floats,
     Ints,
 )
+from shouwang.engines.perimeter.zones import lines_between
 
 ACCESS_M: Final = 500.0  # a building farther than this from every vehicle way has none
 _HOSPITAL_DEG: Final = 0.03  # how far around a hospital its vehicle way is looked for
@@ -86,16 +86,7 @@ class VehicleNet:
 def _span_m(layout: Layout, a: Ints, b: Ints) -> Floats:
     lonlat = np.column_stack([layout.lon, layout.lat])
     first, second = layout.frame.metres(lonlat[a]), layout.frame.metres(lonlat[b])
-    return np.hypot(*(first - second).T)
-
-
-def shortest_graph(n: int, tail: Ints, head: Ints, length_m: Floats) -> csr_array:
-    """Return arcs as a matrix, the shortest of parallel ones."""
-    order = np.lexsort([length_m, head, tail])
-    tail, head, length_m = tail[order], head[order], length_m[order]
-    first = np.ones(len(tail), dtype=bool)
-    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    return csr_array((length_m[first], (tail[first], head[first])), shape=(n, n))
+    return np.asarray(np.hypot(*(first - second).T))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +114,7 @@ class Reach:
             np.concatenate([head, start]),
             np.concatenate([length, np.full(len(start), _STEP_M)]),
         )
-        dist, before = dijkstra(graph, indices=net.source, return_predecessors=True)
+        dist, before, _ = shortest_tree(graph, np.array([net.source]))
         order = np.argsort(before, kind="stable")
         first = np.searchsorted(before[order], np.arange(net.n_nodes + 1))
         return cls(net, start, dist, before, first, order)
@@ -219,7 +210,7 @@ class Doors:
         a = layout.frame.metres(lonlat[layout.tail[pieces]])
         b = layout.frame.metres(lonlat[layout.head[pieces]])
         points = layout.frame.metres(at)
-        tree = shapely.STRtree(shapely.linestrings(np.stack([a, b], axis=1)))
+        tree = shapely.STRtree(lines_between(a, b))
         row, hit = tree.query_nearest(
             shapely.points(points), max_distance=ACCESS_M, all_matches=False
         )

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import connected_components
 
+from shouwang.engines.perimeter.graphs import shortest_graph, shortest_tree
 from shouwang.engines.perimeter.layout import INSIDE, OUTSIDE, used_pieces
 from shouwang.engines.perimeter.problem import SealProblem
-from shouwang.engines.perimeter.roads import Bools, Floats, Ints
-from shouwang.engines.perimeter.service import shortest_graph
+from shouwang.engines.perimeter.roads import Floats, Ints
 
 Line = tuple[tuple[float, float], ...]
 
@@ -59,11 +59,13 @@ class Sides:
         tail, head, length = tail[keep], head[keep], np.maximum(length[keep], 0.01)
         n = layout.n_nodes
         graph = shortest_graph(n, np.r_[tail, head], np.r_[head, tail], np.r_[length, length])
-        from_zone, zone_before, source = _measure(graph, layout.node_place == INSIDE)
+        from_zone, zone_before, source = shortest_tree(
+            graph, np.flatnonzero(layout.node_place == INSIDE)
+        )
         ends = np.zeros(n, dtype=bool)
         ends[np.r_[layout.tail[rows], layout.head[rows], layout.spoke_hub]] = True
         # The outside is one: its own inner ways do not matter here.
-        from_outside, outside_before, _ = _measure(graph, ends & ~near)
+        from_outside, outside_before, _ = shortest_tree(graph, np.flatnonzero(ends & ~near))
         inner = near[tail] & near[head]
         links = csr_array((np.ones(int(inner.sum())), (tail[inner], head[inner])), shape=(n, n))
         _, part = connected_components(links, directed=False)
@@ -78,7 +80,7 @@ class Sides:
             np.where(source >= 0, layout.node_zone[np.maximum(source, 0)], -1),
             from_outside,
             outside_before,
-            part,
+            part.astype(np.int64),
             {label: tuple(zones) for label, zones in behind.items()},
         )
 
@@ -109,12 +111,3 @@ class Sides:
                 line.append((float(layout.lon[node]), float(layout.lat[node])))
             node = int(before[node])
         return line
-
-
-def _measure(graph: csr_array, is_start: Bools) -> tuple[Floats, Ints, Ints]:
-    start = np.flatnonzero(is_start)
-    if not len(start):
-        nothing = np.full(len(is_start), -9999)
-        return np.full(len(is_start), np.inf), nothing, nothing
-    dist, before, source = dijkstra(graph, indices=start, min_only=True, return_predecessors=True)
-    return dist, before, source

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from shouwang.engines.perimeter.closing import (
     Closing,
@@ -20,6 +19,7 @@ from shouwang.engines.perimeter.closing import (
 )
 from shouwang.engines.perimeter.cut import Cut, FlowNet, WayOut, cheapest_cut
 from shouwang.engines.perimeter.gates import fewest_gates, missing_rows
+from shouwang.engines.perimeter.graphs import distances, shortest_graph
 from shouwang.engines.perimeter.joint import JointPlan, Program, Row
 from shouwang.engines.perimeter.layout import INSIDE, OUTSIDE
 from shouwang.engines.perimeter.problem import SealProblem
@@ -29,7 +29,6 @@ from shouwang.engines.perimeter.service import (
     VehicleNet,
     from_hospitals,
     from_outside,
-    shortest_graph,
 )
 from shouwang.engines.perimeter.supply import Region
 
@@ -71,6 +70,7 @@ class Solution:
     bound: int
     flow_crew_hours: int
     ways_out: tuple[WayOut, ...]
+    disjoint: tuple[WayOut, ...]
     unserved: tuple[int, ...]
     without_way: tuple[int, ...]
     zones_never_driven_to: tuple[int, ...]
@@ -185,10 +185,12 @@ class _Planner:
 
     def _is_standing_gate(self, choice: _Choice) -> Bools:
         standing, problem = self.problem.standing, self.problem
-        return np.r_[
-            np.isin(problem.piece[choice.pieces], sorted(standing.gate_pieces)),
-            np.isin(problem.node[choice.nodes], sorted(standing.gate_nodes)),
-        ].astype(bool)
+        return np.concatenate(
+            [
+                np.isin(problem.piece[choice.pieces], sorted(standing.gate_pieces)),
+                np.isin(problem.node[choice.nodes], sorted(standing.gate_nodes)),
+            ]
+        )
 
     def demands(
         self, cluster: int, pieces: Ints, nodes: Ints
@@ -268,7 +270,8 @@ class _Planner:
             extra = int((more & ~is_gate).sum()) * problem.rules.gate_crew_hours
             is_gate = more
             unserved = self._unserved(pieces, nodes, is_gate)
-        without = np.concatenate([c.without_way for c in choices]) if choices else []
+        none = np.empty(0, dtype=np.int64)
+        without = np.concatenate([none, *(c.without_way for c in choices)])
         zoneless = [zone for zone, owner in enumerate(self.zone_cluster) if owner < 0]
         return Solution(
             problem=problem,
@@ -280,8 +283,9 @@ class _Planner:
             bound=sum(c.bound for c in choices),
             flow_crew_hours=self._price(cut.pieces, cut.nodes),
             ways_out=cut.ways_out,
+            disjoint=cut.disjoint,
             unserved=unserved,
-            without_way=tuple(np.unique(np.array(without, dtype=np.int64)).tolist()),
+            without_way=tuple(np.unique(without).tolist()),
             zones_never_driven_to=tuple(
                 sorted({*zoneless, *(zone for c in choices for zone in c.never)})
             ),
@@ -403,7 +407,7 @@ class _Asker:
             return []  # there is a way around the zone
         tail, head = net.tail[around], net.head[around]
         forward = shortest_graph(net.n_nodes, tail, head, net.length_m[around])
-        so_far = dijkstra(forward, indices=reach.start, min_only=True, limit=left)
+        so_far = distances(forward, reach.start, left)
         lets_in = so_far[net.tail] + net.length_m + to[net.head] <= left + 1
         lets_out = reach.dist[net.tail] + net.length_m + to_around[net.head] <= left + 1
         return [*self._rows_of(lets_in), *self._rows_of(lets_out)]
@@ -411,7 +415,7 @@ class _Asker:
     def _to(self, net: VehicleNet, arcs: Ints, at: Ints, limit_m: float) -> Floats:
         """Return the distance of every node to the nearest of some nodes, over some arcs."""
         backward = shortest_graph(net.n_nodes, net.head[arcs], net.tail[arcs], net.length_m[arcs])
-        return np.asarray(dijkstra(backward, indices=np.unique(at), min_only=True, limit=limit_m))
+        return distances(backward, at, limit_m)
 
     def _rows_of(self, is_near: Bools) -> list[Row]:
         """Return the row of all gates on some arcs, unless a gate among them stands already."""

@@ -7,12 +7,12 @@ from typing import Final
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import dijkstra
 
+from shouwang.engines.perimeter.graphs import distance_table, distances, shortest_graph
 from shouwang.engines.perimeter.layout import INSIDE, OUTSIDE
 from shouwang.engines.perimeter.problem import SealProblem
 from shouwang.engines.perimeter.roads import BACKWARD_ONLY, FORWARD_ONLY, Floats, Ints
-from shouwang.engines.perimeter.service import Doors, Reach, shortest_graph
+from shouwang.engines.perimeter.service import Doors, Reach
 
 NO_PLACE: Final = -1
 _MOST_ARCS: Final = 60_000
@@ -97,12 +97,8 @@ class Region:
             np.concatenate([net.head[rest], outer_starts]),
             np.concatenate([net.length_m[rest], np.full(len(source), 0.01)]),
         )
-        self.from_start_m = np.asarray(dijkstra(self._outer, indices=net.source))
-        self.between_m = (
-            np.asarray(dijkstra(self._outer, indices=self.doors))
-            if len(self.doors)
-            else np.empty((0, net.n_nodes))
-        )
+        self.from_start_m = distances(self._outer, np.array([net.source]))
+        self.between_m = distance_table(self._outer, self.doors)
         self._place_of_piece = {int(p): i for i, p in enumerate(self.problem.piece)}
         self._place_of_node = {int(n): i for i, n in enumerate(self.problem.node)}
 
@@ -218,9 +214,7 @@ class Region:
         if not np.isfinite(entries.limit_m):
             return self.arcs
         backward = shortest_graph(net.n_nodes, net.head, net.tail, net.length_m)
-        to = dijkstra(
-            backward, indices=np.unique(entries.node), min_only=True, limit=entries.limit_m
-        )
+        to = distances(backward, entries.node, entries.limit_m)
         through = self.reach.dist[net.tail[self.arcs]] + net.length_m[self.arcs]
         return self.arcs[through + to[net.head[self.arcs]] <= entries.limit_m + 1.0]
 

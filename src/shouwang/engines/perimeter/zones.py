@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon, shape
 from shapely.validation import explain_validity
 
@@ -90,6 +91,11 @@ def _meridian_m(phi: Floats, e2: float) -> Floats:
             - (35 * e6 / 3072) * np.sin(6 * phi)
         )
     )
+
+
+def lines_between(a: Floats, b: Floats) -> NDArray[np.object_]:
+    """Return straight lines from the points `a` to the points `b`, both of shape ``(n, 2)``."""
+    return np.atleast_1d(np.asarray(shapely.linestrings(np.stack([a, b], axis=1))))
 
 
 def parse_zones(data: object) -> tuple[Zone, ...]:
@@ -175,7 +181,7 @@ def _polygon(feature: Mapping[str, Any], number: int) -> Polygon | MultiPolygon:
             "文件里请只留多边形",
         )
     try:
-        polygon = shapely.force_2d(shape(geometry))
+        polygon: Any = shapely.force_2d(shape(geometry))  # type: ignore[arg-type]  # checked above
     except (
         ValueError,
         TypeError,
@@ -192,7 +198,7 @@ def _polygon(feature: Mapping[str, Any], number: int) -> Polygon | MultiPolygon:
             "请重新画这个区域",
         ) from fault
     _require_sound(polygon, number)
-    return polygon
+    return polygon  # type: ignore[no-any-return]  # one of the two kinds, by the check above
 
 
 def _require_sound(polygon: Polygon | MultiPolygon, number: int) -> None:

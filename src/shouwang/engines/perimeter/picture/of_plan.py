@@ -68,7 +68,7 @@ def scene_of(
             "sealed": sealed,
             "safe": plan.is_safe,
             "n_unserved": len(plan.unserved),
-            "n_ways_out": len(plan.ways_out),
+            "n_ways_out": len(plan.disjoint),
         },
         way=plan.settings.way,
     )

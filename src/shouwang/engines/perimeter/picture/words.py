@@ -44,9 +44,9 @@ KEY_ROAD: Final = Text("road", "道路")
 KEY_PATH: Final = Text("footpath", "小路")
 
 PROVEN: Final = Text(
-    "All known ways out on this map meet a control: proven with {n} disjoint ways out; "
-    "no cheaper plan exists (cost = bound).",
-    "这份地图上所有已知出路都有控制点：由 {n} 条互不相交的出路证明；"
+    "All known ways out on this map meet a control; {n} of them are disjoint, so fewer than {n} "
+    "controls cannot do. No cheaper plan exists (cost = bound).",
+    "这份地图上所有已知出路都有控制点；其中 {n} 条互不相交，少于 {n} 处封不住。"
     "没有更省的方案（代价 = 下界）。",
 )
 PROVEN_ONE: Final = Text(

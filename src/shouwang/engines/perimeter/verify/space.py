@@ -231,7 +231,7 @@ def _square_inside(
     if not _boxes_touch(low, high, zone.box)[0]:
         return None
     walls = shapely.multilinestrings(zone.to_metres(corners).reshape(-1, 2, 2))
-    crossing = shapely.intersection(walls, zone.inside)
+    crossing: Any = shapely.intersection(walls, zone.inside)
     if not crossing.is_empty:
         lon, lat = shapely.get_coordinates(crossing)[0]
         return zone.to_degrees((lon, lat))
