@@ -24,7 +24,7 @@ def extracts(folder: Path) -> list[Path]:
     return [p for p in sorted(folder.glob("*.osm*")) if p.name not in TOO_BIG]
 
 
-def build_county(folder: Path, out: Path) -> int:  # noqa: C901  # one pass, told in order
+def build_county(folder: Path, out: Path) -> int:  # one pass, told in order
     """Write the county to `out` (a .osm.pbf) and return its number of road segments."""
     sources = extracts(folder)
     tiles = [(path, copy) for copy in range(N_COPIES) for path in sources]

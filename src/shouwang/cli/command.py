@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import math
 import os
@@ -15,7 +16,14 @@ from typing import Any, Final, NoReturn, TypeVar
 
 import shouwang
 from shouwang.cli import words
-from shouwang.cli.files import PICTURES, read_json, read_toml, require_writable, write_all
+from shouwang.cli.files import (
+    PICTURES,
+    read_json,
+    read_toml,
+    require_apart,
+    require_writable,
+    write_all,
+)
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import LANGS, Lang, Text
 
@@ -59,19 +67,40 @@ def choose_lang(arguments: Sequence[str]) -> Lang:
     return "zh" if asked.lower().startswith("zh") else "en"
 
 
+# Names come from maps and files of others: nothing in them may move the cursor, break a line or
+# turn the direction of the text after them.
+_UNPRINTABLE: Final = dict.fromkeys(
+    [*range(32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
+    " ",
+)
+
+
+def _print(line: str, *, is_error: bool = False) -> None:
+    """Print exactly one line."""
+    print(line.translate(_UNPRINTABLE), file=sys.stderr if is_error else sys.stdout)
+
+
+def _print_json(data: dict[str, Any]) -> None:
+    is_utf = (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(data, ensure_ascii=not is_utf))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 leaks found, 2 bad input."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     lang = choose_lang(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know every character
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         options = _parser(lang).parse_args(arguments)
         result: int = options.run(options, lang)
+        sys.stdout.flush()
     except words.UnprovenError as fault:
-        print(fault.say(lang), file=sys.stderr)
+        _print(fault.say(lang), is_error=True)
         return 3
     except ShouwangError as refusal:
         _end_progress()
-        print(refusal.say(lang), file=sys.stderr)
+        _print(refusal.say(lang), is_error=True)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -221,6 +250,11 @@ def _reseal(options: argparse.Namespace, lang: Lang) -> int:
 
 
 def _require_outputs(options: argparse.Namespace) -> None:
+    inputs = [getattr(options, name, None) for name in ("map", "zones", "rules", "path")]
+    taken = [path for path in inputs if path]
+    for output in filter(None, (options.out, options.picture)):
+        require_apart(output, taken)
+        taken.append(output)
     if options.out:
         require_writable(options.out)
     if not options.picture:
@@ -269,7 +303,7 @@ def _finish(
     write_all(results)
     _end_progress()
     if options.json:
-        print(json.dumps(_summary(plan, document, clock), ensure_ascii=False))
+        _print_json(_summary(plan, document, clock))
     else:
         _say(options, lang, plan, document, list(results))
     return 0
@@ -322,9 +356,9 @@ def _say(
     files: list[Path],
 ) -> None:
     for line in report_lines(plan, lang, map_name=options.map.name):
-        print(line)
+        _print(line)
     for control in plan.controls[:_ROWS]:
-        print(
+        _print(
             words.ROW.say(
                 lang,
                 id=control.id,
@@ -335,10 +369,10 @@ def _say(
             )
         )
     if len(plan.controls) > _ROWS:
-        print(words.AND_MORE.say(lang, n=len(plan.controls) - _ROWS))
+        _print(words.AND_MORE.say(lang, n=len(plan.controls) - _ROWS))
     names = ", ".join(str(path) for path in files)
-    print(words.WROTE.say(lang, files=names) if files else words.KEEP.in_(lang))
-    print(document["shouwang"]["notice"])
+    _print(words.WROTE.say(lang, files=names) if files else words.KEEP.in_(lang))
+    _print(document["shouwang"]["notice"])
 
 
 def report_lines(plan: Any, lang: Lang, *, map_name: str) -> list[str]:
@@ -392,7 +426,7 @@ def _verify(options: argparse.Namespace, lang: Lang) -> int:
     )
     _end_progress()
     if options.json:
-        print(json.dumps(_report_as_dict(report, clock), ensure_ascii=False))
+        _print_json(_report_as_dict(report, clock))
     else:
         _say_report(report, lang)
     return 0 if report.sealed else 1
@@ -424,17 +458,17 @@ _STEP: Final = {"square": words.SQUARE, "stub": words.STUB, "reported": words.RE
 
 def _say_report(report: Any, lang: Lang) -> None:
     if report.unknown_controls:
-        print(words.UNKNOWN.say(lang, ids=", ".join(report.unknown_controls)))
+        _print(words.UNKNOWN.say(lang, ids=", ".join(report.unknown_controls)))
     if report.sealed:
-        print(words.SEALED.in_(lang))
+        _print(words.SEALED.in_(lang))
         return
-    print(words.LEAKS.say(lang, n=report.n_leaks))
+    _print(words.LEAKS.say(lang, n=report.n_leaks))
     for leak in report.leaks:
         steps = " > ".join(_step(step, lang) for step in leak.steps)
         lon, lat = leak.line[-1]
-        print(words.LEAK.say(lang, zone=leak.zone, steps=steps, lon=lon, lat=lat))
+        _print(words.LEAK.say(lang, zone=leak.zone, steps=steps, lon=lon, lat=lat))
     if report.n_leaks > len(report.leaks):
-        print(words.MORE_LEAKS.say(lang, n=report.n_leaks - len(report.leaks)))
+        _print(words.MORE_LEAKS.say(lang, n=report.n_leaks - len(report.leaks)))
 
 
 def _step(step: Any, lang: Lang) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 import tomllib
 from pathlib import Path
@@ -14,17 +15,24 @@ from shouwang.core.text import Text
 
 PICTURES: Final = (".svg", ".png", ".html")
 _MOST_BYTES: Final = 200_000_000
+_HALF_CHARACTER: Final = re.compile(r"\\u[dD][89a-fA-F]")  # pairs are fine, one alone is no text
 
 
 def read_json(path: Path) -> Any:
     """Return parsed JSON; a byte order mark is forgiven."""
     text = _read_text(path, "GeoJSON")
     try:
-        return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as fault:
+        data = json.loads(text)
+        if _HALF_CHARACTER.search(text):
+            json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as fault:  # also a number of too many digits
         line = getattr(fault, "lineno", 1)
         what = Text(f"it is not JSON (line {line})", f"它不是 JSON（第 {line} 行）")
+        if isinstance(fault, UnicodeEncodeError):
+            half = fault.object[fault.start].encode("ascii", "backslashreplace").decode()
+            what = Text(f"it holds half a character ({half})", f"含有半个字符（{half}）")
         raise InputFileError(file=path.name, what=what, kind="GeoJSON") from fault
+    return data
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -64,9 +72,18 @@ def require_writable(path: Path, endings: tuple[str, ...] = ()) -> None:
         what = Text(f"there is no folder {path.parent}", f"没有文件夹 {path.parent}")
     elif path.is_dir():
         what = Text("it is a folder", "它是一个文件夹")
+    elif path.exists() and not path.is_file():
+        what = Text("it is a device or a pipe", "它是设备或管道")
     elif not os.access(path.parent, os.W_OK):
         what = Text("the folder is not yours to write to", "没有该文件夹的写权限")
     if what:
+        raise OutputFileError(file=str(path), what=what)
+
+
+def require_apart(path: Path, taken: list[Path]) -> None:
+    """Refuse an output that would overwrite an input or the other output."""
+    if any(path.resolve() == other.resolve() for other in taken):
+        what = Text("the same command reads or writes it already", "同一条命令已在读它或写它")
         raise OutputFileError(file=str(path), what=what)
 
 

@@ -209,3 +209,16 @@ class UnprovenError(ShouwangError):
         "This is a fault of ours: please report it with the map and the zones.",
         "这是本程序的错误：请连同地图和区域文件一起报告。",
     )
+
+
+DEMO: Final = Text(
+    "An invented town, one zone, nobody slips past: this is what was proved.",
+    "一座虚构的小镇，一个区域，没有漏口：证明如下。",
+)
+DEMO_NO_FONTS: Final = Text(
+    "No PNG this time: its fonts could not be fetched. The HTML and SVG maps are complete.",
+    "这次没有 PNG：字体没有取到。HTML 和 SVG 图是完整的。",
+)
+DEMO_LOOK: Final = Text(
+    "Open {page} in a browser: it pans and zooms.", "请用浏览器打开 {page}：可拖动、缩放。"
+)

@@ -135,10 +135,11 @@ class Demands:
     ----------
     limit_m
         Shape ``(n_demands,)``.
-    demand, node, extra_m, gate
+    demand, node, extra_m, gate, crossing
         Shape ``(n_entries,)``: whose entry, row in `Closing.nodes`, metres beyond the node, and the
-        control that must be a gate for this entry to count, or -1. An entry at an unaffected node has the
-        row behind the last one, and its whole distance in `extra_m`.
+        controls on the way from the node and at the node that must be gates for this entry to count, or
+        -1. An entry at an unaffected node has the row behind the last one, and its whole distance in
+        `extra_m`.
     label
         Shape ``(n_demands,)``: row of the building, or of the zone.
     """
@@ -149,14 +150,14 @@ class Demands:
     node: Ints
     extra_m: Floats
     gate: Ints
+    crossing: Ints
     label: Ints
 
     def unmet(self, is_gate: Bools) -> Bools:
         """Return which demands these gates leave unmet."""
         dist = np.append(self.closing.with_gates(is_gate), 0.0)
-        counts = (
-            (self.gate < 0) | is_gate[np.maximum(self.gate, 0)] if len(is_gate) else self.gate < 0
-        )
+        is_open = np.append(is_gate, True)  # control -1, which is none, reads the last entry
+        counts = is_open[self.gate] & is_open[self.crossing]
         there = np.where(counts, dist[self.node] + self.extra_m, np.inf)
         best = np.full(len(self.limit_m), np.inf)
         np.minimum.at(best, self.demand, there)
@@ -175,7 +176,10 @@ def building_demands(
     Only buildings at an affected way are asked: all others are driven to as before.
     """
     reach, layout = closing.reach, closing.reach.net.layout
-    doors = Doors.of(layout, buildings_near(layout, closing.nodes[closing.nodes < layout.n_nodes]))
+    ends = np.r_[layout.tail[controls.pieces], layout.head[controls.pieces], controls.nodes]
+    ends = ends[~np.isnan(layout.lon[ends])]
+    nodes = np.r_[closing.nodes[closing.nodes < layout.n_nodes], ends]
+    doors = Doors.of(layout, buildings_near(layout, nodes))
     row = np.full(layout.n_nodes + 1, -1, dtype=np.int64)
     row[closing.nodes] = np.arange(len(closing.nodes))
     entry = _entries(closing, controls, doors)
@@ -184,7 +188,10 @@ def building_demands(
     np.minimum.at(base, door, reach.dist[node] + extra)
     lost = doors.building[np.isinf(base)]
     # An entry at an unaffected node keeps its distance: such a building is served as before.
-    free = (row[node] < 0) & (gate < 0)
+    held = np.full(layout.n_nodes, -1, dtype=np.int64)
+    held[controls.nodes] = len(controls.pieces) + np.arange(len(controls.nodes))
+    crossing = held[node]  # whoever turns into the arm of a building there has passed it
+    free = (row[node] < 0) & (gate < 0) & (crossing < 0)
     kept = np.full(len(base), np.inf)
     np.minimum.at(kept, door[free], (reach.dist[node] + extra)[free])
     asks = np.isfinite(base) & (kept > base + detour_m)
@@ -198,6 +205,7 @@ def building_demands(
         node=np.where(is_affected, row[node], len(closing.nodes))[is_entry],
         extra_m=np.where(is_affected, extra, reach.dist[node] + extra)[is_entry],
         gate=gate[is_entry],
+        crossing=crossing[is_entry],
         label=doors.building[asks],
     )
     return demands, np.concatenate([lost, doors.without])
@@ -273,5 +281,6 @@ def zone_demands(closing: Closing, zone_nodes: tuple[Ints, ...]) -> tuple[Demand
         node=entries,
         extra_m=np.zeros(len(entries)),
         gate=np.full(len(entries), -1, dtype=np.int64),
+        crossing=np.full(len(entries), -1, dtype=np.int64),
         label=np.array(label, dtype=np.int64),
     ), never

@@ -79,6 +79,7 @@ def _missing_links(problem: SealProblem, sides: Sides) -> list[Doubt]:
     node, count = np.unique(ends, return_counts=True)
     lonely = node[(count == 1) & near[node]]
     lonely = lonely[lonely < len(layout.roads.node_id)]
+    lonely = lonely[np.isin(lonely, ends[: 2 * len(rows)])]  # not the lone entry of a square
     own = {int(n): int(r) for r in rows for n in (layout.tail[r], layout.head[r])}
     xy = layout.frame.metres(np.column_stack([layout.lon, layout.lat]))
     tree = shapely.STRtree(lines_between(xy[layout.tail[rows]], xy[layout.head[rows]]))

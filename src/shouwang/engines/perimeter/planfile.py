@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +15,7 @@ from shouwang.engines.perimeter.rules import parse_rules
 from shouwang.engines.perimeter.sides import Line
 
 FORMAT: Final = 1
+_MOST_M: Final = 100_000
 NOTICE: Final = Text(
     "A proof about this map of {date}, not about unmapped paths; a plan is not an order.",
     "这是关于 {date} 这份地图的证明，不涉及地图上没有的小路；方案不是命令。",
@@ -182,21 +183,15 @@ def read_plan(data: object) -> StoredPlan:
             f"way {way!r}、buffer {buffer_m!r} 或 detour {detour_m!r} 有误",
         )
     controls = [_control(feature, n) for n, feature in enumerate(features, start=1)]
+    rules, paths, refused = (
+        _member(meta, key, kind)
+        for key, kind in (("rules", dict), ("reported_paths", list), ("not_here", list))
+    )
     return StoredPlan(
-        Settings(way, float(buffer_m), float(detour_m), parse_rules(meta.get("rules", {}))),
+        Settings(way, float(buffer_m), float(detour_m), parse_rules(rules)),
         tuple(control for control in controls if control is not None),
-        tuple(_path(path, n) for n, path in enumerate(meta.get("reported_paths", []), start=1)),
-        tuple(
-            Spot(
-                float(s["lon"]),
-                float(s["lat"]),
-                s.get("way_id"),
-                s.get("from_node"),
-                s.get("to_node"),
-                s.get("node_id"),
-            )
-            for s in meta.get("not_here", [])
-        ),
+        tuple(_path(path, n) for n, path in enumerate(paths, start=1)),
+        tuple(_refused_spot(spot, n) for n, spot in enumerate(refused, start=1)),
     )
 
 
@@ -204,38 +199,76 @@ def _damaged(en: str, zh: str) -> PlanFileError:
     return PlanFileError(what=Text(en, zh))
 
 
+def _member(meta: Mapping[str, Any], key: str, kind: type) -> Any:
+    """Return a member of a plan, empty where it is absent."""
+    value = meta.get(key, kind())
+    if not isinstance(value, kind):
+        raise _damaged(f"`{key}` is damaged", f"{key} 一项写坏了")
+    return value
+
+
+def _refused_spot(data: object, number: int) -> Spot:
+    try:
+        lon, lat = _degrees(data["lon"], data["lat"])  # type: ignore[index]  # told below
+        ids = [data.get(key) for key in ("way_id", "from_node", "to_node", "node_id")]  # type: ignore[attr-defined]  # told below
+        way, start, end, node = (None if value is None else _id(value) for value in ids)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as fault:
+        raise _damaged(
+            f"place {number} under `not_here` is damaged", f"not_here 的第 {number} 处写坏了"
+        ) from fault
+    return Spot(lon, lat, way, start, end, node)
+
+
+def _degrees(lon: object, lat: object) -> tuple[float, float]:
+    x, y = float(lon), float(lat)  # type: ignore[arg-type]  # any fault is told by the caller
+    if not (abs(x) <= 180 and abs(y) < 90):
+        raise ValueError(f"place {x:g}, {y:g}")
+    return x, y
+
+
+def _id(value: object) -> int:
+    number = int(value)  # type: ignore[call-overload]  # any fault is told by the caller
+    if not -(2**62) < number < 2**62:
+        raise ValueError(f"id {number:.3g}")
+    return int(number)
+
+
+def _control_id(name: object) -> str:
+    if not isinstance(name, str) or not re.fullmatch(r"C[0-9]{1,9}", name):
+        raise ValueError(f"id {str(name)[:40]!r}")
+    return name
+
+
 def _is_number(value: object) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)  # type: ignore[arg-type]  # a number by now
+    return is_number and 0 <= value <= _MOST_M  # type: ignore[operator]  # a number by now
 
 
 def _control(feature: object, number: int) -> StoredControl | None:
     """Read one control; a square that cannot be held is none that stands."""
     try:
         properties = feature["properties"]  # type: ignore[index]  # any fault is told below
-        lon, lat = (float(v) for v in feature["geometry"]["coordinates"][:2])  # type: ignore[index]
+        lon, lat = _degrees(*feature["geometry"]["coordinates"][:2])  # type: ignore[index]
         if "node_id" in properties:
-            spot = Spot(lon, lat, node_id=int(properties["node_id"]))
+            spot = Spot(lon, lat, node_id=_id(properties["node_id"]))
         elif "from_node" in properties:
             spot = Spot(
                 lon,
                 lat,
-                int(properties["way_id"]),
-                int(properties["from_node"]),
-                int(properties["to_node"]),
+                _id(properties["way_id"]),
+                _id(properties["from_node"]),
+                _id(properties["to_node"]),
             )
         else:
             return None
-        name = str(properties["id"])
-        int(name.removeprefix("C"))
         return StoredControl(
-            name,
+            _control_id(properties["id"]),
             properties["kind"] == "gate",
             spot,
             int(properties.get("cost", 0)),
             bool(properties.get("forbidden")),
         )
-    except (KeyError, TypeError, ValueError, IndexError) as fault:
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as fault:
         raise _damaged(
             f"feature {number} lacks or garbles {fault}", f"第 {number} 个要素缺少或写坏了 {fault}"
         ) from fault
@@ -243,8 +276,9 @@ def _control(feature: object, number: int) -> StoredControl | None:
 
 def _path(path: object, number: int) -> Line:
     try:
-        return tuple((float(x), float(y)) for x, y in path)  # type: ignore[attr-defined]
-    except (TypeError, ValueError) as fault:
-        raise _damaged(
-            f"reported path {number} is damaged", f"第 {number} 条上报的小路写坏了"
-        ) from fault
+        line = tuple(_degrees(x, y) for x, y in path)  # type: ignore[attr-defined]
+    except (TypeError, ValueError, OverflowError):
+        line = ()
+    if len(set(line)) < 2:
+        raise _damaged(f"reported path {number} is damaged", f"第 {number} 条上报的小路写坏了")
+    return line

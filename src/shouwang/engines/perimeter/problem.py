@@ -84,7 +84,11 @@ def pose(
         layout, rules, piece, price, forbidden, standing
     )
     vehicle_nodes = np.unique(
-        np.r_[layout.tail[layout.has_flag(VEHICLE)], layout.head[layout.has_flag(VEHICLE)]]
+        np.r_[
+            layout.tail[layout.has_flag(VEHICLE)],
+            layout.head[layout.has_flag(VEHICLE)],
+            layout.spoke_node[_is_driven(layout)],
+        ]
     )
     ends = layout.node_place[layout.tail[piece]] + layout.node_place[layout.head[piece]]
     too_short = ~layout.is_standable()[piece] & (ends != INSIDE + OUTSIDE)
@@ -112,6 +116,13 @@ def pose(
         list_price=list_price,
         node_list_price=node_list_price,
     )
+
+
+def _is_driven(layout: Layout) -> Bools:
+    """Return for each spoke whether its square is one that vehicles use."""
+    squares = layout.roads.squares
+    is_vehicle = np.array([squares[row].is_vehicle for row in layout.hub_square], dtype=bool)
+    return np.asarray(is_vehicle[layout.spoke_hub - layout.first_hub])
 
 
 def _rows(rows: frozenset[int]) -> Ints:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import osmium
 import osmium.filter
-import osmium.geom
 import osmium.io
 
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
+from shouwang.engines.perimeter import opl
 from shouwang.engines.perimeter import tags as meaning
 from shouwang.engines.perimeter.roads import Floats, Ints, RoadMap, Square, Ways
 
 ENDINGS: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
-_WKB_HEAD: Final = 18  # hex digits before the first coordinate of a WKB line
-_WKB_POINT: Final = 32  # hex digits of one point
+_RING_REFS: Final = 4  # a closed way with fewer references encloses nothing
+_MEMBER_WAY: Final = re.compile(rb"(?:^|,)w(\d+)@")
+_HOUSE: Final = re.compile(rb"(?:^|,)building=(?!no(?:,|$))")
+_USED: Final = re.compile(
+    rb"(?:^|,)(?:highway|route|man_made|railway|public_transport|amenity|place)="
+)
 
 
 class MapFileError(ShouwangError):
@@ -53,35 +58,17 @@ class NoRoadsError(ShouwangError):
 
 
 @dataclass(slots=True)
-class _Lines:
-    """Lines collected while reading: node ids, coordinates as WKB hex, where each line ends."""
-
-    refs: array[int] = field(default_factory=lambda: array("q"))
-    points: list[str] = field(default_factory=list)
-    ends: array[int] = field(default_factory=lambda: array("q"))
-
-    def add(self, refs: list[int], points: str) -> None:
-        self.refs.extend(refs)
-        self.points.append(points)
-        self.ends.append(len(self.refs))
-
-    def arrays(self) -> tuple[Ints, Floats]:
-        refs = np.array(self.refs, dtype=np.int64)
-        return refs, _decode("".join(self.points))
-
-
-@dataclass(slots=True)
 class _Found:
     """Everything one pass over the file collects."""
 
-    roads: _Lines = field(default_factory=_Lines)
+    roads: list[bytes] = field(default_factory=list)
     road_id: array[int] = field(default_factory=lambda: array("q"))
     flags: array[int] = field(default_factory=lambda: array("q"))
     road: list[str] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     squares: list[_SquareFound] = field(default_factory=list)
     relations: list[_RelationFound] = field(default_factory=list)
-    houses: list[str] = field(default_factory=list)
+    houses: list[bytes] = field(default_factory=list)
     house_id: array[int] = field(default_factory=lambda: array("q"))
     hospitals: list[tuple[float, float]] = field(default_factory=list)
     bollards: array[int] = field(default_factory=lambda: array("q"))
@@ -154,69 +141,51 @@ def _require_map_name(path: Path) -> None:
 
 def _collect(path: Path, found: _Found) -> int:
     """Go through the file once; return how many nodes it has, counted only if no road was met."""
-    line_of = _line_reader()
-    things: Any = osmium.FileProcessor(str(path)).with_locations()
-    for thing in things.with_filter(osmium.filter.KeyFilter(*meaning.READ_KEYS)):
-        if thing.is_way():
-            _take_way(thing, found, line_of)
-        elif thing.is_node():
-            _take_node(thing, found)
-        elif thing.is_relation():
-            _take_relation(thing, found)
+    for name, tags, follows in opl.filtered(path, osmium.filter.KeyFilter(*meaning.READ_KEYS)):
+        if name[:1] == b"w":
+            _take_way(int(name[1:]), tags, follows, found)
+        elif name[:1] == b"n":
+            _take_node(int(name[1:]), tags, follows, found)
+        elif b"multipolygon" in tags:
+            _take_relation(int(name[1:]), tags, follows, found)
     if len(found.road_id):
         return -1
     return sum(1 for _ in osmium.FileProcessor(str(path), osmium.osm.NODE))
 
 
-def _line_reader() -> Any:
-    factory, every_node = osmium.geom.WKBFactory(), osmium.geom.use_nodes.ALL
-
-    def line_of(way: Any) -> str:
-        """Return all points of a way as hex; `nan` where a node is missing."""
-        try:
-            return str(factory.create_linestring(way, every_node)[_WKB_HEAD:])
-        except (osmium.InvalidLocationError, RuntimeError):
-            places = [
-                (n.lon, n.lat) if n.location.valid() else (np.nan, np.nan) for n in way.nodes
-            ]
-            return np.array(places, dtype="<f8").tobytes().hex()
-
-    return line_of
-
-
-def _decode(points: str) -> Floats:
-    return np.frombuffer(bytes.fromhex(points), dtype="<f8").reshape(-1, 2)
-
-
-def _take_way(way: Any, found: _Found, line_of: Any) -> None:
-    tags = way.tags
-    road = meaning.road_class(tags)
-    is_house = (tags.get("building") or "no") != "no"
-    if is_house:
-        points = line_of(way)
-        if points:
-            found.houses.append(points)
-            found.house_id.append(way.id)
-    if tags.get("amenity") == "hospital":
-        _take_hospital(found, _decode(line_of(way)))
-    square = ""
-    if road or tags.get("amenity") or tags.get("place"):
-        is_ring = len(way.nodes) > 3 and way.is_closed()
-        square = meaning.square_class(tags, is_relation=False) if is_ring else ""
-    if not road and not square:
+def _take_way(number: int, text: bytes, follows: bytes, found: _Found) -> None:
+    is_house = _HOUSE.search(text) is not None
+    if is_house and follows:
+        found.houses.append(follows)
+        found.house_id.append(number)
+    if not _USED.search(text):
         return
-    refs = [node.ref for node in way.nodes]
-    points, name = line_of(way), tags.get("name") or ""
+    tags = opl.tags_of(text)
+    road = meaning.road_class(tags)
+    if tags.get("amenity") == "hospital":
+        _take_hospital(found, opl.placed_nodes([follows])[1])
+    is_ring = follows.count(b",") >= _RING_REFS - 1 and _first(follows) == _last(follows)
+    square = meaning.square_class(tags, is_relation=False) if is_ring else ""
     if square:
-        ring = _decode(points)
+        refs, ring, _ = opl.placed_nodes([follows])
         leads_out = bool(np.isnan(ring).any())
-        found.squares.append(_SquareFound(way.id, square, name, ((refs, ring),), leads_out))
-    elif len(refs) > 1:
-        found.roads.add(refs, points)
-        found.road_id.append(way.id)
+        found.squares.append(
+            _SquareFound(number, square, tags.get("name", ""), ((refs.tolist(), ring),), leads_out)
+        )
+    elif road and b"," in follows:
+        found.roads.append(follows)
+        found.road_id.append(number)
         found.flags.append(meaning.way_flags(tags, road))
         found.road.append(road)
-        found.name.append(name)
+        found.name.append(tags.get("name", ""))
+
+
+def _first(refs: bytes) -> bytes:
+    return refs.partition(b"x")[0]
+
+
+def _last(refs: bytes) -> bytes:
+    return refs.rpartition(b",")[2].partition(b"x")[0]
 
 
 def _take_hospital(found: _Found, outline: Floats) -> None:
@@ -225,22 +194,25 @@ def _take_hospital(found: _Found, outline: Floats) -> None:
         found.hospitals.append((float(known[:, 0].mean()), float(known[:, 1].mean())))
 
 
-def _take_node(node: Any, found: _Found) -> None:
-    tags = node.tags
+def _take_node(number: int, text: bytes, follows: bytes, found: _Found) -> None:
+    if b"barrier=" not in text and b"hospital" not in text:
+        return
+    tags = opl.tags_of(text)
     if tags.get("barrier") in meaning.STOPS_VEHICLES and tags.get("emergency") != "yes":
-        found.bollards.append(node.id)
-    if tags.get("amenity") == "hospital" and node.location.valid():
-        found.hospitals.append((node.location.lon, node.location.lat))
+        found.bollards.append(number)
+    place = opl.node_place(follows)
+    if tags.get("amenity") == "hospital" and place:
+        found.hospitals.append(place)
 
 
-def _take_relation(relation: Any, found: _Found) -> None:
-    tags = relation.tags
+def _take_relation(number: int, text: bytes, follows: bytes, found: _Found) -> None:
+    tags = opl.tags_of(text)
     if tags.get("type") != "multipolygon":
         return
     road = meaning.square_class(tags, is_relation=True)
     if road or tags.get("amenity") == "hospital":
-        members = tuple(member.ref for member in relation.members if member.type == "w")
-        found.relations.append(_RelationFound(relation.id, road, tags.get("name") or "", members))
+        members = tuple(int(way) for way in _MEMBER_WAY.findall(follows))
+        found.relations.append(_RelationFound(number, road, tags.get("name", ""), members))
 
 
 def _collect_members(path: Path, found: _Found) -> dict[int, tuple[list[int], Floats]]:
@@ -248,13 +220,12 @@ def _collect_members(path: Path, found: _Found) -> dict[int, tuple[list[int], Fl
     wanted = {member for relation in found.relations for member in relation.members}
     if not wanted:
         return {}
-    line_of = _line_reader()
-    ways: Any = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
-    only_ways = ways.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
-    return {
-        way.id: ([node.ref for node in way.nodes], _decode(line_of(way)))
-        for way in only_ways.with_filter(osmium.filter.IdFilter(wanted))
-    }
+    only = (osmium.filter.EntityFilter(osmium.osm.WAY), osmium.filter.IdFilter(wanted))
+    members = {}
+    for name, _, follows in opl.filtered(path, *only):
+        refs, line, _ = opl.placed_nodes([follows])
+        members[int(name[1:])] = (refs.tolist(), line)
+    return members
 
 
 def _header(path: Path) -> tuple[tuple[float, float, float, float] | None, str]:
@@ -280,14 +251,13 @@ def _assemble(
 ) -> RoadMap:
     for relation in found.relations:
         _add_relation(found, relation, outlines)
-    refs, places = found.roads.arrays()
+    refs, places, ends = opl.placed_nodes(found.roads)
     ring_refs = [r for square in found.squares for ring, _ in square.rings for r in ring]
     ring_places = [line for square in found.squares for _, line in square.rings]
     every_ref = np.concatenate([refs, np.array(ring_refs, dtype=np.int64)])
     every_place = np.concatenate([places, *ring_places])
     node_id, first, row = np.unique(every_ref, return_index=True, return_inverse=True)
     lon, lat = every_place[first].T.copy()
-    ends = np.array(found.roads.ends, dtype=np.int64)
     starts_here = np.ones(len(refs), dtype=bool)
     starts_here[ends - 1] = False  # the last node of a way starts no segment
     at = np.flatnonzero(starts_here)
@@ -364,10 +334,9 @@ def _squares(found: _Found, node_id: Ints) -> tuple[Square, ...]:
 
 
 def _houses(found: _Found) -> tuple[Floats, Ints, Floats]:
-    outline = _decode("".join(found.houses)).copy()
-    sizes = np.array([len(points) // _WKB_POINT for points in found.houses], dtype=np.int64)
-    first = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)[: len(sizes)]
-    if not len(sizes):
+    _, outline, ends = opl.placed_nodes(found.houses)
+    first = np.append(0, ends[:-1]) if len(ends) else ends
+    if not len(ends):
         return outline, first, np.empty((0, 2))
     known = ~np.isnan(outline[:, 0])
     counts = np.add.reduceat(known.astype(np.float64), first)

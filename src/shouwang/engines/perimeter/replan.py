@@ -80,18 +80,20 @@ def _lines(geometry: Mapping[str, Any]) -> list[Line]:
 def _line(points: Sequence[Any]) -> Line:
     try:
         line = tuple((float(point[0]), float(point[1])) for point in points)
-    except (TypeError, ValueError, IndexError, KeyError) as fault:
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError) as fault:
         raise ReportedPathError(what=Text("a point is damaged", "有一个点写坏了")) from fault
     distinct = tuple(p for i, p in enumerate(line) if not i or p != line[i - 1])
     if len(distinct) < 2:
         raise ReportedPathError(
             what=Text("a line has fewer than two points", "有一条线不足两个点")
         )
-    worst = max(max(abs(x) / 2, abs(y)) for x, y in distinct)
-    if not worst <= 90:
-        raise ReportedPathError(
-            what=Text(f"the coordinate {worst:g} is no latitude", f"坐标 {worst:g} 不是纬度")
-        )
+    for x, y in distinct:
+        if not (abs(x) <= 180 and abs(y) < 90):  # NaN too
+            raise ReportedPathError(
+                what=Text(
+                    f"{x:g}, {y:g} is no longitude and latitude", f"{x:g}, {y:g} 不是经度和纬度"
+                )
+            )
     return distinct
 
 

@@ -28,6 +28,7 @@ DEFAULT_COST: Final[Mapping[str, int]] = {
     "other": 2,
 }
 MOST_CREW_HOURS: Final = 10_000
+_SHOWN: Final = 80  # characters of a value that a refusal repeats
 
 
 class RulesError(ShouwangError):
@@ -128,7 +129,9 @@ def parse_rules(table: Mapping[str, Any]) -> Rules:
 
 
 def _refused(key: str, value: object, help_en: str, help_zh: str) -> RulesError:
-    return RulesError(key=key, value=value, help=Text(help_en, help_zh))
+    shown = str(value)
+    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+    return RulesError(key=key, value=shown, help=Text(help_en, help_zh))
 
 
 def _require_known(word: str, known: Any, key: str, value: object) -> None:

@@ -59,6 +59,7 @@ STOPS_VEHICLES: Final = frozenset(
         "full-height_turnstile",
     ]
 )
+_PLATFORMS: Final = frozenset({"pier", "platform"})
 _AREA_ROADS: Final = frozenset({"services", "rest_area"})
 _COVERED_PARKING: Final = frozenset({"underground", "multi-storey", "rooftop"})
 
@@ -85,10 +86,14 @@ class Tags(Protocol):
 def road_class(tags: Tags | Mapping[str, str]) -> str:
     """Return the class of the way people use here, or an empty text where there is none."""
     highway = tags.get("highway") or ""
-    if highway:
-        return "" if highway in NOT_THERE else highway
+    if highway and highway not in NOT_THERE:
+        return highway
     if tags.get("route") == "ferry":
         return "ferry"
+    return _platform_class(tags)
+
+
+def _platform_class(tags: Tags | Mapping[str, str]) -> str:
     if tags.get("man_made") == "pier":
         return "pier"
     if "platform" in (tags.get("railway"), tags.get("public_transport")):
@@ -98,19 +103,15 @@ def road_class(tags: Tags | Mapping[str, str]) -> str:
 
 def square_class(tags: Tags | Mapping[str, str], *, is_relation: bool) -> str:
     """Return the class of the square that a closed way or a relation is, or an empty text."""
-    if tags.get("area") == "no":
-        return ""
     road = road_class(tags)
-    has_highway = bool(tags.get("highway"))
-    if road and road != "ferry" and (is_relation or not has_highway):
-        return road
-    if road and (tags.get("area") == "yes" or road in _AREA_ROADS):
-        return road
+    if tags.get("amenity") == "parking" and tags.get("parking") not in _COVERED_PARKING:
+        return road if road in VEHICLE_ROADS else "parking"
     if tags.get("place") == "square":
         return road or "square"
-    if tags.get("amenity") == "parking" and tags.get("parking") not in _COVERED_PARKING:
-        return road or "parking"
-    return ""
+    if is_relation:
+        return road if road != "ferry" else _platform_class(tags)
+    is_area = tags.get("area") == "yes" or road in _AREA_ROADS or road in _PLATFORMS
+    return road if is_area and tags.get("area") != "no" else ""
 
 
 def square_takes_vehicles(road: str) -> bool:
@@ -123,9 +124,8 @@ def way_flags(tags: Tags | Mapping[str, str], road: str) -> int:
     flags = FOOT
     if road == "ferry":
         flags |= FERRY
-        if "no" not in (tags.get("motor_vehicle"), tags.get("motorcar"), tags.get("vehicle")):
-            flags |= VEHICLE
-    elif road in VEHICLE_ROADS:
+    barred = "no" in (tags.get("motor_vehicle"), tags.get("motorcar"), tags.get("vehicle"))
+    if road in VEHICLE_ROADS or (tags.get("route") == "ferry" and not barred):
         flags |= VEHICLE
     if (tags.get("bridge") or "no") != "no":
         flags |= BRIDGE

@@ -149,9 +149,8 @@ def _require_degrees(data: Mapping[str, Any]) -> None:
     crs = data.get("crs")
     if crs is None:
         return
-    name = (
-        str(crs.get("properties", {}).get("name", crs)) if isinstance(crs, Mapping) else str(crs)
-    )
+    properties = crs.get("properties") if isinstance(crs, Mapping) else None
+    name = str(properties.get("name", crs) if isinstance(properties, Mapping) else crs)[:80]
     if not name.endswith(("CRS84", "4326")):
         raise refuse(
             f"it is in the coordinate system {name}",
@@ -188,6 +187,7 @@ def _polygon(feature: Mapping[str, Any], number: int) -> Polygon | MultiPolygon:
         IndexError,
         KeyError,
         AttributeError,
+        OverflowError,
         shapely.GEOSException,
     ) as fault:
         detail = " ".join(str(fault).split())[:80]
