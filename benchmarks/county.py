@@ -78,6 +78,16 @@ def build_county(folder: Path, out: Path) -> int:  # one pass, told in order
     return n_segments
 
 
+def place_of(folder: Path, name: str) -> tuple[float, float]:
+    """Return how far, in degrees, the first copy of an extract was moved east and north."""
+    sources = extracts(folder)
+    number = [path.name for path in sources].index(name)
+    columns = math.ceil(math.sqrt(len(sources) * N_COPIES))
+    corner = _south_west(sources[number])
+    west = ORIGIN[0] + TILE_DEG * (number % columns)
+    return west - corner[0], ORIGIN[1] + TILE_DEG * (number // columns) - corner[1]
+
+
 def _south_west(path: Path) -> tuple[float, float]:
     lon, lat = 180.0, 90.0
     nodes: Any = osmium.FileProcessor(str(path), osmium.osm.NODE)

@@ -414,16 +414,20 @@ def report_lines(plan: Any, lang: Lang, *, map_name: str) -> list[str]:
 
 
 def _verify(options: argparse.Namespace, lang: Lang) -> int:
-    from shouwang.engines.perimeter import verify_seal
+    from shouwang.engines.perimeter import parse_zones, read_map, verify_seal
+    from shouwang.engines.perimeter.zones import require_on_map
 
     _require_metres("--buffer", options.buffer, LEAST_BUFFER_M)
     zones, plan = read_json(options.zones), read_json(options.plan)
+    parsed = parse_zones(zones)
     clock = _Clock(lang)
     report = clock.measured(
         "verify",
         "verify",
         lambda: verify_seal(options.map, zones, plan, way=options.way, buffer_m=options.buffer),
     )
+    if report.zones_without_roads:  # an empty zone is sealed; one beside the map is a mistake
+        require_on_map(parsed, read_map(options.map))
     _end_progress()
     if options.json:
         _print_json(_report_as_dict(report, clock))
@@ -459,6 +463,8 @@ _STEP: Final = {"square": words.SQUARE, "stub": words.STUB, "reported": words.RE
 def _say_report(report: Any, lang: Lang) -> None:
     if report.unknown_controls:
         _print(words.UNKNOWN.say(lang, ids=", ".join(report.unknown_controls)))
+    if report.zones_without_roads:
+        _print(words.NO_ROADS.say(lang, zones=", ".join(report.zones_without_roads)))
     if report.sealed:
         _print(words.SEALED.in_(lang))
         return

@@ -15,6 +15,7 @@ from shouwang.core.text import Text
 
 PICTURES: Final = (".svg", ".png", ".html")
 _MOST_BYTES: Final = 200_000_000
+_MOST_DIGITS: Final = 300  # more do not fit a float
 _HALF_CHARACTER: Final = re.compile(r"\\u[dD][89a-fA-F]")  # pairs are fine, one alone is no text
 
 
@@ -22,7 +23,7 @@ def read_json(path: Path) -> Any:
     """Return parsed JSON; a byte order mark is forgiven."""
     text = _read_text(path, "GeoJSON")
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_int=_whole_number)
         if _HALF_CHARACTER.search(text):
             json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as fault:  # also a number of too many digits
@@ -33,6 +34,12 @@ def read_json(path: Path) -> Any:
             what = Text(f"it holds half a character ({half})", f"含有半个字符（{half}）")
         raise InputFileError(file=path.name, what=what, kind="GeoJSON") from fault
     return data
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

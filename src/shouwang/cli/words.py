@@ -98,6 +98,10 @@ MORE_LEAKS: Final = Text("  and {n} more", "  另有 {n} 处")
 UNKNOWN: Final = Text(
     "Controls that hold nothing on this map: {ids}", "在这份地图上不起作用的控制点：{ids}"
 )
+NO_ROADS: Final = Text(
+    "The map shows no road in {zones}: sealed only as far as the map goes.",
+    "地图上 {zones} 里没有道路：只按这份地图算封住。",
+)
 SAFE: Final = Text(
     "Ambulance: every building it reached before is at most {detour} m farther now.",
     "救护车：原来能到的每栋房屋，现在最多多绕 {detour} 米。",

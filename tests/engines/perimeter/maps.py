@@ -16,7 +16,6 @@ from shouwang.engines.perimeter.planfile import plan_as_geojson
 from shouwang.engines.perimeter.problem import SealProblem, pose
 from shouwang.engines.perimeter.read import read_map
 from shouwang.engines.perimeter.roads import RoadMap
-from shouwang.engines.perimeter.rules import Rules
 from shouwang.engines.perimeter.verify import Report, verify_seal
 from shouwang.engines.perimeter.zones import parse_zones
 
@@ -75,6 +74,9 @@ class Town:
         ways = ", ".join(f"{w}: {refs} {tags}" for w, (refs, tags) in self.ways.items())
         rest = f"{self.node_tags}, buildings {self.buildings}, hospital {self.hospital}"
         return f"Town({ways}; {rest})"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))
 
     def road(self, way: int, *refs: int, highway: str = "residential", **tags: str) -> Town:
         """Add a road through nodes; nodes that are not given places stay missing."""
@@ -208,7 +210,7 @@ def grid_edges() -> list[tuple[int, int]]:
 
 def grid_town(kinds: list[str]) -> Town:
     """Return a town on the grid with one kind of street on each side of a cell."""
-    town, way = Town(nodes=grid_places()), 100
+    town, way = Town(nodes=grid_places(), bounds=(-500, -500, 500, 500)), 100
     for (a, b), kind in zip(grid_edges(), kinds, strict=True):
         for tags in STREETS[kind]:
             town.ways[way] = ([a, b], dict(tags))
@@ -229,7 +231,8 @@ def towns(
     kind = st.sampled_from(kinds.split())
     town = grid_town(draw(st.lists(kind, min_size=40, max_size=40)))
     if most_buildings:
-        spot = st.tuples(st.sampled_from(grid_edges()), st.sampled_from([0.17, 0.41, 0.73]))
+        streets = [(refs[0], refs[1]) for refs, _ in town.ways.values()]
+        spot = st.tuples(st.sampled_from(streets), st.sampled_from([0.17, 0.41, 0.73]))
         for (a, b), share in draw(st.lists(spot, max_size=most_buildings)):
             town.buildings.append(_beside(town.nodes[a], town.nodes[b], share))
         corner = st.sampled_from([0, 4, 42, 44, 12, 22])
@@ -244,6 +247,3 @@ def towns(
 
 def _beside(a: Place, b: Place, share: float) -> Place:
     return a[0] + share * (b[0] - a[0]) + 7, a[1] + share * (b[1] - a[1]) + 9
-
-
-__all__ = ["Rules", "Settings", "Town", "block", "blocks"]

@@ -145,6 +145,7 @@ class Roadway:
     stops: set[int]
     hospitals: list[int]
     doors: dict[int, tuple[int, float]]  # building row -> piece and share along it
+    is_doubtful: bool  # a building is as near to two roads: its door may be on either
     where: list[tuple[float, float]]
 
     @classmethod
@@ -172,11 +173,12 @@ class Roadway:
                 ahead.setdefault(b, []).append((-1, a, length))
         driven = {node for a, arcs in ahead.items() for node in (a, *(b for _, b, _ in arcs))}
         hospitals = [metres(x, y) for x, y in roads.hospital.tolist()]
-        doors = {}
+        doors, is_doubtful = {}, False
         for row, (x, y) in enumerate(zip(roads.building_lon, roads.building_lat, strict=True)):
             spots = [(*_foot(metres(x, y), where[a], where[b]), p) for p, (a, b) in lines.items()]
             if spots and min(spots)[0] <= 500:
                 gap, share, piece = min(spots)
+                is_doubtful |= sum(spot[0] < gap + 0.5 for spot in spots) > 1
                 doors[row] = (piece, share)
         return cls(
             ground,
@@ -184,6 +186,7 @@ class Roadway:
             {n for n, stop in enumerate(roads.stops_vehicles.tolist()) if stop},
             [min(driven, key=lambda n: dist(where[n], h)) for h in hospitals if driven],
             doors,
+            is_doubtful,
             where,
         )
 

@@ -52,14 +52,21 @@ class Program:
     only be where it drops. Forbidden places are as many as the cheapest cut needs, and no more.
     """
 
-    def __init__(self, problem: SealProblem, net: FlowNet, cluster: int, n_forbidden: int) -> None:
+    def __init__(
+        self,
+        problem: SealProblem,
+        net: FlowNet,
+        cluster: int,
+        n_forbidden: int,
+        left_out: Bools,
+    ) -> None:
         self.problem = problem
         self.blocks: list[Block] = []
-        self._choose_arcs(net, cluster)
+        self._choose_arcs(net, cluster, left_out)
         self._number_columns()
         self._write_rows(n_forbidden)
 
-    def _choose_arcs(self, net: FlowNet, cluster: int) -> None:
+    def _choose_arcs(self, net: FlowNet, cluster: int, left_out: Bools) -> None:
         problem, layout = self.problem, self.problem.layout
         label = problem.cluster
         of_piece = np.maximum(label[layout.tail[problem.piece]], label[layout.head[problem.piece]])
@@ -77,8 +84,11 @@ class Program:
             hub = label[layout.spoke_hub[net.candidate[links]]]
             of[links] = np.maximum(hub, label[layout.spoke_node[net.candidate[links]]])
         rows = np.flatnonzero(of == cluster)
-        self.tail, self.head, self.kind = net.tail[rows], net.head[rows], net.kind[rows]
+        self.tail, self.head, self.kind = net.tail[rows], net.head[rows], net.kind[rows].copy()
         self.candidate = net.candidate[rows]
+        pieces = np.flatnonzero(self.kind == PIECE)
+        # A place left out is never closed: its two ends are on one side.
+        self.kind[pieces[left_out[self.candidate[pieces]]]] = LINK
 
     def _number_columns(self) -> None:
         """Give a number to each potential, then to each closing, then to each gate (one per arc)."""

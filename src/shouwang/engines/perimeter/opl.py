@@ -58,13 +58,14 @@ def filtered(path: Path, *filters: Any) -> Iterator[Line]:
 
 def tags_of(text: bytes) -> dict[str, str]:
     """Return tags as a mapping."""
-    pairs = (pair.partition("=") for pair in text.decode("utf-8", "replace").split(","))
+    words = text.decode("utf-8", "replace")
+    pairs = [pair.partition("=") for pair in words.split(",")]
+    if "%" not in words:
+        return {key: value for key, _, value in pairs if key}
     return {_plain(key): _plain(value) for key, _, value in pairs if key}
 
 
 def _plain(text: str) -> str:
-    if "%" not in text:
-        return text
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 

@@ -24,9 +24,8 @@ ENDINGS: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _RING_REFS: Final = 4  # a closed way with fewer references encloses nothing
 _MEMBER_WAY: Final = re.compile(rb"(?:^|,)w(\d+)@")
 _HOUSE: Final = re.compile(rb"(?:^|,)building=(?!no(?:,|$))")
-_USED: Final = re.compile(
-    rb"(?:^|,)(?:highway|route|man_made|railway|public_transport|amenity|place)="
-)
+# A first sieve: keys that merely end like these pass too, and are sorted out afterwards.
+_USED: Final = re.compile(rb"highway=|route=|man_made=|railway=|public_transport=|amenity=|place=")
 
 
 class MapFileError(ShouwangError):
@@ -124,7 +123,7 @@ def read_map(path: Path) -> RoadMap:
                 file=path.name, detail=Text("it holds no map data", "里面没有地图数据")
             )
         raise NoRoadsError(file=path.name, n_nodes=n_nodes_seen)
-    return _assemble(found, outlines, box, date)
+    return _assemble(found, outlines, box, date, path.name)
 
 
 def _require_map_name(path: Path) -> None:
@@ -248,6 +247,7 @@ def _assemble(
     outlines: dict[int, tuple[list[int], Floats]],
     box: tuple[float, float, float, float] | None,
     date: str,
+    file: str,
 ) -> RoadMap:
     for relation in found.relations:
         _add_relation(found, relation, outlines)
@@ -264,6 +264,14 @@ def _assemble(
     tail, head = row[at], row[at + 1]
     way = np.searchsorted(ends, at, side="right")
     is_missing = np.isnan(lon)
+    if is_missing.all():
+        raise MapFileError(
+            file=file,
+            detail=Text(
+                f"none of the {len(lon)} nodes of its roads is in it (ids below 0 do not count)",
+                f"道路所用的 {len(lon)} 个点一个也不在里面（小于 0 的编号不算）",
+            ),
+        )
     touches = is_missing[tail] | is_missing[head]
     keep = (tail != head) & ~(is_missing[tail] & is_missing[head])
     road_id = np.array(found.road_id, dtype=np.int64)

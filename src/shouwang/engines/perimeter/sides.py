@@ -46,10 +46,12 @@ class Sides:
     def of(cls, problem: SealProblem, pieces: Ints, nodes: Ints) -> Sides:
         """Walk the network with these pieces (rows of the layout) and nodes closed."""
         layout = problem.layout
-        used = used_pieces(layout, problem.way)
-        used[pieces] = False
         near = layout.node_place != OUTSIDE
-        rows = np.flatnonzero(used & (near[layout.tail] | near[layout.head]))
+        used = used_pieces(layout, problem.way) & (near[layout.tail] | near[layout.head])
+        ends = np.zeros(layout.n_nodes, dtype=bool)
+        ends[np.r_[layout.tail[used], layout.head[used], layout.spoke_hub]] = True
+        used[pieces] = False
+        rows = np.flatnonzero(used)
         closed = np.zeros(layout.n_nodes, dtype=bool)
         closed[nodes] = True
         tail = np.concatenate([layout.tail[rows], layout.spoke_node])
@@ -62,8 +64,6 @@ class Sides:
         from_zone, zone_before, source = shortest_tree(
             graph, np.flatnonzero(layout.node_place == INSIDE)
         )
-        ends = np.zeros(n, dtype=bool)
-        ends[np.r_[layout.tail[rows], layout.head[rows], layout.spoke_hub]] = True
         # The outside is one: its own inner ways do not matter here.
         from_outside, outside_before, _ = shortest_tree(graph, np.flatnonzero(ends & ~near))
         inner = near[tail] & near[head]

@@ -25,11 +25,14 @@ from shouwang.engines.perimeter.layout import INSIDE, OUTSIDE
 from shouwang.engines.perimeter.problem import SealProblem
 from shouwang.engines.perimeter.roads import Bools, Floats, Ints
 from shouwang.engines.perimeter.service import (
+    Doors,
     Reach,
     VehicleNet,
+    buildings_near,
     from_hospitals,
     from_outside,
 )
+from shouwang.engines.perimeter.shrink import dominated
 from shouwang.engines.perimeter.supply import Region
 
 Progress = Callable[[str], None]
@@ -124,14 +127,15 @@ def solve(
     net = VehicleNet.of(problem.layout)
     planner = _Planner(problem, from_hospitals(net), from_outside(net), detour_m)
     tell("gates")
-    clusters = planner.clusters_with_zone()
+    choices = {c: planner.plan_cluster(c, cut) for c in planner.clusters_with_zone()}
     deadline = time.monotonic() + time_limit_s
-    choices = []
-    for number, cluster in enumerate(clusters):
+    unproven = [c for c, choice in choices.items() if choice.cost > choice.bound]
+    for number, cluster in enumerate(unproven):
         # What one cluster leaves of its share of the time, the next ones have.
-        left = max(0.0, deadline - time.monotonic()) / (len(clusters) - number)
-        choices.append(planner.plan_cluster(cluster, cut, time.monotonic() + left))
-    return planner.assemble(cut, choices)
+        share = max(0.0, deadline - time.monotonic()) / (len(unproven) - number)
+        until = time.monotonic() + share
+        choices[cluster] = planner.improve_jointly(cluster, choices[cluster], until)
+    return planner.assemble(cut, list(choices.values()))
 
 
 class _Planner:
@@ -158,8 +162,8 @@ class _Planner:
         """Return the clusters that hold a zone, in a fixed order."""
         return sorted({cluster for cluster in self.zone_cluster if cluster >= 0})
 
-    def plan_cluster(self, cluster: int, cut: Cut, deadline: float) -> _Choice:
-        """Choose gates for the cheapest cut; where that may not be best, solve both together."""
+    def plan_cluster(self, cluster: int, cut: Cut) -> _Choice:
+        """Choose the fewest gates for the cheapest cut, with the bound that this much proves."""
         pieces = cut.pieces[self.piece_cluster[cut.pieces] == cluster]
         nodes = cut.nodes[self.node_cluster[cut.nodes] == cluster]
         spans = cut.spans[self.problem.cluster[cut.spans] == cluster]
@@ -172,8 +176,6 @@ class _Planner:
         surcharge = self.problem.rules.gate_crew_hours
         flow_bound = self._price(pieces, nodes)
         choice.bound = flow_bound + (surcharge if needs_gate and not standing_gates else 0)
-        if choice.cost > choice.bound:
-            choice = self._jointly(cluster, choice, deadline)
         return choice
 
     def _controls(self, pieces: Ints, nodes: Ints) -> Controls:
@@ -227,7 +229,7 @@ class _Planner:
         choice.cost = self._price(pieces, nodes) + problem.rules.gate_crew_hours * added
         return choice
 
-    def _jointly(self, cluster: int, best: _Choice, deadline: float) -> _Choice:
+    def improve_jointly(self, cluster: int, best: _Choice, deadline: float) -> _Choice:
         """Improve plan and bound by the integer program until they meet or the time is up."""
         problem = self.problem
         n_forbidden = int(
@@ -235,7 +237,10 @@ class _Planner:
             + problem.node_is_forbidden[best.nodes].sum()
             + len(best.spans)
         )
-        program = Program(problem, FlowNet.of(problem), cluster, n_forbidden)
+        nodes = np.flatnonzero(problem.cluster == cluster)
+        doors = Doors.of(problem.layout, buildings_near(problem.layout, nodes))
+        left_out = dominated(problem, doors.piece)
+        program = Program(problem, FlowNet.of(problem), cluster, n_forbidden, left_out)
         asker = _Asker(self, cluster, program)
         while time.monotonic() < deadline:
             plan = program.solve(deadline - time.monotonic(), below=best.cost)
@@ -382,7 +387,8 @@ class _Asker:
 
         Valid where service starts outside. To a place inside a zone each way crosses the line, and
         on the open network none is longer than on the closed one. To a place beyond, where each
-        way that is short enough leads through a zone, one gate lets in and another lets out.
+        way that is short enough leads through a zone, one gate lets in; and another lets out if that
+        place is outside wherever the line runs.
         """
         reach = group.closing.reach
         net, layout = reach.net, self.planner.problem.layout
@@ -410,6 +416,8 @@ class _Asker:
         so_far = distances(forward, reach.start, left)
         lets_in = so_far[net.tail] + net.length_m + to[net.head] <= left + 1
         lets_out = reach.dist[net.tail] + net.length_m + to_around[net.head] <= left + 1
+        if (place[at] != OUTSIDE).any():
+            return self._rows_of(lets_in)  # in the ring the line may run behind it
         return [*self._rows_of(lets_in), *self._rows_of(lets_out)]
 
     def _to(self, net: VehicleNet, arcs: Ints, at: Ints, limit_m: float) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -131,7 +130,10 @@ def _features(data: object) -> list[Mapping[str, Any]]:
         _require_degrees(data)
         kind = data.get("type")
         if kind == "FeatureCollection" and isinstance(data.get("features"), list):
-            return [f if isinstance(f, Mapping) else {} for f in data["features"]]
+            return [
+                f if isinstance(f, Mapping) and f.get("type") == "Feature" else {}
+                for f in data["features"]
+            ]
         if kind == "Feature":
             return [data]
         if kind in ("Polygon", "MultiPolygon"):
@@ -164,7 +166,7 @@ def _name(feature: Mapping[str, Any], number: int) -> str:
     properties = feature.get("properties")
     properties = properties if isinstance(properties, Mapping) else {}
     for value in (properties.get("name"), feature.get("id"), properties.get("osm")):
-        if value not in (None, ""):
+        if value is not None and str(value).strip():
             return str(value)
     return f"zone {number}"
 
@@ -179,6 +181,7 @@ def _polygon(feature: Mapping[str, Any], number: int) -> Polygon | MultiPolygon:
             "Keep only polygons in the file",
             "文件里请只留多边形",
         )
+    _require_numbers(geometry.get("coordinates"), number)  # type: ignore[union-attr]  # it has a type
     try:
         polygon: Any = shapely.force_2d(shape(geometry))  # type: ignore[arg-type]  # checked above
     except (
@@ -201,8 +204,33 @@ def _polygon(feature: Mapping[str, Any], number: int) -> Polygon | MultiPolygon:
     return polygon  # type: ignore[no-any-return]  # one of the two kinds, by the check above
 
 
+def _require_numbers(coordinates: object, number: int) -> None:
+    """Refuse a feature whose positions hold anything but finite numbers."""
+    left = [coordinates]
+    while left:
+        item = left.pop()
+        if not isinstance(item, list | tuple):
+            raise _no_degrees(repr(item)[:40], number)
+        if item and not isinstance(item[0], list | tuple):
+            for value in item[:2]:
+                is_number = isinstance(value, int | float) and not isinstance(value, bool)
+                if not is_number or not abs(value) < 1e300:
+                    raise _no_degrees(repr(value)[:40], number)
+        else:
+            left += item
+
+
+def _no_degrees(value: str, number: int) -> ZonesError:
+    return refuse(
+        f"feature {number} has the coordinate {value}, which is no longitude and latitude",
+        f"第 {number} 个要素的坐标 {value} 不是经纬度",
+        "Give degrees in the order longitude, latitude",
+        "请按经度、纬度的顺序写，单位为度",
+    )
+
+
 def _require_sound(polygon: Polygon | MultiPolygon, number: int) -> None:
-    if polygon.is_empty or not polygon.area > 0:
+    if polygon.is_empty or not polygon.convex_hull.area > 0:
         raise refuse(
             f"the polygon of feature {number} has no area",
             f"第 {number} 个多边形没有面积",
@@ -210,16 +238,17 @@ def _require_sound(polygon: Polygon | MultiPolygon, number: int) -> None:
             "请至少画三个角",
         )
     west, south, east, north = polygon.bounds
-    if (
-        not all(map(math.isfinite, polygon.bounds))
-        or max(-west, east, -2 * south, 2 * north) > 180
-    ):
-        worst = max((abs(south), abs(north), abs(west), abs(east)))
+    if max(-west, east) > 180 or max(-south, north) >= 90:
+        worst = (
+            max(south, north, key=abs) if max(-south, north) >= 90 else max(west, east, key=abs)
+        )
+        raise _no_degrees(f"{worst:g}", number)
+    if east - west > 180:
         raise refuse(
-            f"feature {number} has the coordinate {worst:g}, which is no longitude and latitude",
-            f"第 {number} 个要素的坐标 {worst:g} 不是经纬度",
-            "Give degrees in the order longitude, latitude",
-            "请按经度、纬度的顺序写，单位为度",
+            f"feature {number} is {east - west:g} degrees of longitude wide",
+            f"第 {number} 个要素宽 {east - west:g} 度经度",
+            "A zone across the 180th meridian is drawn as two polygons, one on each side",
+            "跨 180 度经线的区域请画成两个多边形，两侧各一个",
         )
     if not polygon.is_valid:
         detail = explain_validity(polygon)

@@ -404,10 +404,8 @@ class Ground:
         if vertex[0] != "square":
             return link.metres
         came = before[vertex]
-        if came is None:
-            entry = self._where.squares_inside[zone][vertex[1]]
-        else:
-            entry = self._place[came[0]]
+        inside = self._where.squares_inside[zone]
+        entry = inside[vertex[1]] if came is None else self._place[came[0]]
         return metres(entry, self._place[link.to])
 
     def _walk_to(self, vertex: Vertex, before: dict[Vertex, Any]) -> Walk:
