@@ -30,7 +30,7 @@ demo: .venv/.ready fonts  ## seal a zone on a real map; pictures go to demo/
 	@$(BIN)/python -m shouwang.cli.demo
 
 bench: .venv/.bench  ## time the engines against osmnx + networkx
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python benchmarks/__main__.py
 
 fonts: $(FONTS)  ## fetch Noto Sans SC for PNG pictures
 	@:

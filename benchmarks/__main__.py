@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from county import build_county, place_of
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 DATA = Path(os.environ.get("SHOUWANG_DATA", ROOT.parent / "shared" / "data"))
@@ -49,9 +51,7 @@ def against_osmnx(roads: Path) -> None:
 
 
 def county(roads: Path) -> None:
-    """A county of about a million segments: plan and verify as multiples of an empty pass."""
-    from county import build_county, place_of
-
+    """Measure plan and verification of a county as multiples of an empty pass."""
     file, note = WORK / "county.osm.pbf", WORK / "county.json"
     if not file.exists() or not note.exists():
         print("tiling the county …")
@@ -124,5 +124,4 @@ def _times(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(HERE))
     sys.exit(main())

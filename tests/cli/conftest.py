@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.cli.town import TOWN, ZONES, Desk, write
 
 LANG_NAMES = ("SHOUWANG_LANG", "LC_ALL", "LC_MESSAGES", "LANG")

@@ -63,9 +63,7 @@ def map_text(
 
 def _tags(tags: Mapping[str, str]) -> str:
     escapes = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-    return "".join(
-        f"<tag k={quoteattr(k)} v={quoteattr(v, escapes)}/>" for k, v in tags.items()
-    )
+    return "".join(f"<tag k={quoteattr(k)} v={quoteattr(v, escapes)}/>" for k, v in tags.items())
 
 
 MILL = {"highway": "residential", "name": "Mill Road"}

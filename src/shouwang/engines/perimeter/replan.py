@@ -175,7 +175,36 @@ def _meetings(xy: Floats, a: Floats, b: Floats) -> list[tuple[float, int, float]
             (leg + float(np.clip(along[row], 0, 1)), int(row), float(np.clip(share[row], 0, 1)))
             for row in np.flatnonzero(hit)
         ]
+        found += _touches(leg, xy[leg], xy[leg + 1], a, b, known=found)
     return sorted(found)
+
+
+def _touches(
+    leg: int, p: Floats, q: Floats, a: Floats, b: Floats, *, known: list[tuple[float, int, float]]
+) -> list[tuple[float, int, float]]:
+    """Return where a leg touches segments without crossing them, as one that runs along a road does."""
+    touched = []
+    for share, ends in ((0.0, a), (1.0, b)):
+        along, gap = _foot(ends, p[None], q[None])
+        touched += [(float(along[r]), int(r), share) for r in np.flatnonzero(gap < _SAME_M)]
+    for along_leg, corner in ((0.0, p), (1.0, q)):
+        at, gap = _foot(corner[None], a, b)
+        touched += [(along_leg, int(r), float(at[r])) for r in np.flatnonzero(gap < _SAME_M)]
+    slack = _SAME_M / max(float(np.hypot(*(q - p))), 1e-6)
+    seen = [(along, row) for along, row, _ in known]
+    return [
+        (leg + along, row, share)
+        for along, row, share in touched
+        if not any(row == r and abs(leg + along - s) <= slack for s, r in seen)
+    ]
+
+
+def _foot(points: Floats, a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """Return the share of a-b nearest to points, and the distance."""
+    span = b - a
+    squared = np.maximum(np.einsum("ij,ij->i", span, span), 1e-12)
+    share = np.clip(np.einsum("ij,ij->i", points - a, span) / squared, 0, 1)
+    return share, np.hypot(*(points - a - share[:, None] * span).T)
 
 
 def _with_way(

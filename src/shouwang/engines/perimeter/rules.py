@@ -28,6 +28,7 @@ DEFAULT_COST: Final[Mapping[str, int]] = {
     "other": 2,
 }
 MOST_CREW_HOURS: Final = 10_000
+_IDS_END: Final = 2**62
 _SHOWN: Final = 80  # characters of a value that a refusal repeats
 
 
@@ -170,7 +171,9 @@ def _texts(value: object) -> list[str]:
 
 
 def _ids(key: str, value: object) -> list[int]:
-    if not isinstance(value, list) or not all(type(item) is int for item in value):
+    if not isinstance(value, list) or not all(
+        type(item) is int and abs(item) < _IDS_END for item in value
+    ):
         raise _refused(
             key, value, "Give a list of OpenStreetMap ids", "请写 OpenStreetMap 编号的列表"
         )

@@ -21,7 +21,7 @@ from shouwang.engines.perimeter.cut import Cut, FlowNet, WayOut, cheapest_cut
 from shouwang.engines.perimeter.gates import fewest_gates, missing_rows
 from shouwang.engines.perimeter.graphs import distances, shortest_graph
 from shouwang.engines.perimeter.joint import JointPlan, Program, Row
-from shouwang.engines.perimeter.layout import INSIDE, OUTSIDE
+from shouwang.engines.perimeter.layout import INSIDE
 from shouwang.engines.perimeter.problem import SealProblem
 from shouwang.engines.perimeter.roads import Bools, Floats, Ints
 from shouwang.engines.perimeter.service import (
@@ -385,40 +385,57 @@ class _Asker:
         """
         Return which gates a demand cannot do without, one of each row.
 
-        Valid where service starts outside. To a place inside a zone each way crosses the line, and
-        on the open network none is longer than on the closed one. To a place beyond, where each
-        way that is short enough leads through a zone, one gate lets in; and another lets out if that
-        place is outside wherever the line runs.
+        Each way from one side of the line to the other passes a gate, and on the open network none
+        is longer than on the closed one. Where both ends lie on one side, but each way that is short
+        enough leads through the other, one gate lets the ambulance over and another lets it back.
         """
         reach = group.closing.reach
-        net, layout = reach.net, self.planner.problem.layout
-        is_inside = np.append(layout.node_place == INSIDE, False)
-        is_inside &= np.append(self.planner.problem.cluster == self.cluster, False)
-        nodes = np.append(group.closing.nodes, -1)
+        net = reach.net
+        mine = np.append(self.planner.problem.cluster == self.cluster, False)
+        is_inside = mine & np.append(self.planner.problem.layout.node_place == INSIDE, False)
+        nodes = np.append(group.closing.nodes, net.source)
         entries = np.flatnonzero(group.demand == demand)
         at = nodes[group.node[entries]]
-        place = np.append(layout.node_place, OUTSIDE)
-        if (place[reach.start] != OUTSIDE).any() or (at < 0).any():
+        if (at == net.source).any():
             return []
         left = float(min((group.limit_m[demand] - group.extra_m[entries]).max(), 1e9))
-        ways = np.arange(len(net.tail))
-        to = self._to(net, ways, at, left)
-        if is_inside[at].all():
-            return self._rows_of(reach.dist[net.tail] + net.length_m + to[net.head] <= left + 1)
-        if is_inside[at].any():
-            return []
-        around = np.flatnonzero(~is_inside[net.tail] & ~is_inside[net.head])
-        to_around = self._to(net, around, at, left)
-        if (to_around[reach.start] <= left).any():
-            return []  # there is a way around the zone
-        tail, head = net.tail[around], net.head[around]
-        forward = shortest_graph(net.n_nodes, tail, head, net.length_m[around])
-        so_far = distances(forward, reach.start, left)
-        lets_in = so_far[net.tail] + net.length_m + to[net.head] <= left + 1
-        lets_out = reach.dist[net.tail] + net.length_m + to_around[net.head] <= left + 1
-        if (place[at] != OUTSIDE).any():
-            return self._rows_of(lets_in)  # in the ring the line may run behind it
-        return [*self._rows_of(lets_in), *self._rows_of(lets_out)]
+        to = self._to(net, np.arange(len(net.tail)), at, left)
+        starts = reach.start[to[reach.start] <= left]
+        for here, there in ((~mine, is_inside), (is_inside, ~mine)):
+            if not here[starts].all():
+                continue
+            if there[at].all():
+                return self._rows_of(
+                    reach.dist[net.tail] + net.length_m + to[net.head] <= left + 1
+                )
+            return self._over_and_back(
+                reach, at, left, to, starts, there, ends_here=here[at].all()
+            )
+        return []
+
+    def _over_and_back(
+        self,
+        reach: Reach,
+        at: Ints,
+        left: float,
+        to: Floats,
+        starts: Ints,
+        there: Bools,
+        *,
+        ends_here: bool,
+    ) -> list[Row]:
+        """Return the gate over and, if the demand lies on this side, the gate back."""
+        net = reach.net
+        on_this_side = np.flatnonzero(~there[net.tail] & ~there[net.head])
+        to_around = self._to(net, on_this_side, at, left)
+        if (to_around[starts] <= left).any():
+            return []  # there is a way that stays on this side
+        tail, head = net.tail[on_this_side], net.head[on_this_side]
+        forward = shortest_graph(net.n_nodes, tail, head, net.length_m[on_this_side])
+        so_far = distances(forward, starts, left)
+        over = so_far[net.tail] + net.length_m + to[net.head] <= left + 1
+        back = reach.dist[net.tail] + net.length_m + to_around[net.head] <= left + 1
+        return [*self._rows_of(over), *(self._rows_of(back) if ends_here else [])]
 
     def _to(self, net: VehicleNet, arcs: Ints, at: Ints, limit_m: float) -> Floats:
         """Return the distance of every node to the nearest of some nodes, over some arcs."""

@@ -110,7 +110,8 @@ def square_class(tags: Tags | Mapping[str, str], *, is_relation: bool) -> str:
         return road or "square"
     if is_relation:
         return road if road != "ferry" else _platform_class(tags)
-    is_area = tags.get("area") == "yes" or road in _AREA_ROADS or road in _PLATFORMS
+    only_platform = road in _PLATFORMS and tags.get("highway") != road
+    is_area = tags.get("area") == "yes" or road in _AREA_ROADS or only_platform
     return road if is_area and tags.get("area") != "no" else ""
 
 
