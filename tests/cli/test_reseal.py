@@ -120,6 +120,8 @@ def test_a_path_from_road_to_road_past_two_controls_is_held(
         [(30, 0), (30, 0.3), (500, 0.3)],  # a hand's breadth beside it
         [(60, 0), (450, -450), (60, 0)],  # out and back
         [(60, 0), (200, -200), (60, -200), (200, 0)],  # crossing itself
+        [(60, 0), (450, -450), (500, -300), (60, 0)],  # a ring
+        [(60, 0), (450, -450), (300, -500), (450, -450), (60, 0), (0, 60)],  # a tree
     ],
 )
 def test_a_path_that_shares_ground_with_roads_is_held(
@@ -130,6 +132,14 @@ def test_a_path_that_shares_ground_with_roads_is_held(
     assert desk.verify(new).code == 0
     before = standing(old)
     assert {name: standing(new)[name] for name in before} == before
+
+
+def test_a_path_reported_twice_is_held_twice(desk: Desk, old: Path, new: Path) -> None:
+    third, path = desk.folder / "third.geojson", desk.file("path.geojson", ACROSS)
+    desk.reseal(old, new, "--path", path)
+    answer = desk.reseal(new, third, "--path", path)
+    assert answer.code == 0, answer.err
+    assert desk.verify(third).code == 0
 
 
 def test_paths_reported_one_after_another_add_up(desk: Desk, old: Path, new: Path) -> None:

@@ -74,7 +74,26 @@ def _lines(geometry: Mapping[str, Any]) -> list[Line]:
     if kind not in ("LineString", "MultiLineString") or not isinstance(coordinates, list):
         return []
     lines = coordinates if kind == "MultiLineString" else [coordinates]
-    return [_line(line) for line in lines]
+    return [part for line in lines for part in _simple(_line(line))]
+
+
+def _simple(line: Line) -> list[Line]:
+    """Return a path that meets itself as several that meet each other, any other as it is."""
+    drawn = shapely.LineString(line)
+    if not drawn.is_simple:
+        parts = shapely.get_parts(shapely.unary_union(drawn))
+        return [
+            piece
+            for part in parts
+            for piece in _opened(tuple((float(x), float(y)) for x, y in part.coords))
+        ]
+    return _opened(line)
+
+
+def _opened(line: Line) -> list[Line]:
+    """Return a ring as two halves."""
+    half = len(line) // 2
+    return [line] if line[0] != line[-1] else [line[: half + 1], line[half:]]
 
 
 def _line(points: Sequence[Any]) -> Line:
