@@ -124,7 +124,11 @@ def test_a_crossing_is_held_when_that_is_cheaper_than_its_arms() -> None:
     config = Settings(buffer_m=120, rules=rules)
     assert names(town, config) == ["w1"]
     town.ways[1] = ([1, 2], {"highway": "footway", "bridge": "yes"})
-    assert names(town, config) == ["w2", "w3", "w4"]  # a forbidden arm: nobody stands in the crossing either
+    assert names(town, config) == [
+        "w2",
+        "w3",
+        "w4",
+    ]  # a forbidden arm: nobody stands in the crossing either
     town.ways[1] = ([1, 2, 3], {"highway": "residential"})
     town.ways[2] = ([1, 2], {"highway": "residential"})
     # Two arms inside, three outside, one team at 14 in between.

@@ -308,7 +308,11 @@ def test_the_window_holds_zones_and_controls(town: Scene) -> None:
 @pytest.mark.parametrize(
     ("changes", "sign", "sentence"),
     [
-        ({}, "ok", "4 of them are disjoint, so fewer than 4 controls cannot do. No cheaper plan exists"),
+        (
+            {},
+            "ok",
+            "4 of them are disjoint, so fewer than 4 controls cannot do. No cheaper plan exists",
+        ),
         ({"n_ways_out": 1}, "ok", "The only known way out"),
         ({"bound": 58, "gap": 2 / 60}, "note", "Best so far, at most 3.5 % above the least"),
         ({"bound": None, "gap": 0.2}, "note", "Best so far, at most 25 % above the least"),
