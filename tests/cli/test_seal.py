@@ -465,7 +465,7 @@ def test_json_stays_json_on_a_terminal_that_knows_no_chinese(
     monkeypatch.setattr("sys.stdout", plain)
     assert desk.seal("--json", "--lang", "zh").code == 0
     plain.flush()
-    assert json.loads(plain.buffer.getvalue())["notice"].endswith(ZH_NOTICE)  # type: ignore[attr-defined]  # made above
+    assert json.loads(plain.buffer.getvalue())["notice"].endswith(ZH_NOTICE)
 
 
 def test_the_program_is_quiet_when_nobody_reads_on(desk: Desk) -> None:

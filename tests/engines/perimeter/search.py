@@ -36,16 +36,26 @@ class Ground:
         bit = VEHICLE if problem.way == "vehicle" else FOOT
         links: dict[int, list[tuple[int, int]]] = {}
         flags = layout.roads.ways.flags[layout.roads.way[layout.segment]]
-        for piece, (a, b) in enumerate(zip(layout.tail.tolist(), layout.head.tolist())):
+        for piece, (a, b) in enumerate(
+            zip(layout.tail.tolist(), layout.head.tolist(), strict=True)
+        ):
             if flags[piece] & bit:
                 links.setdefault(a, []).append((piece, b))
                 links.setdefault(b, []).append((piece, a))
-        for a, b in zip(layout.spoke_node.tolist(), layout.spoke_hub.tolist()):
+        for a, b in zip(layout.spoke_node.tolist(), layout.spoke_hub.tolist(), strict=True):
             links.setdefault(a, []).append((-1, b))
             links.setdefault(b, []).append((-1, a))
-        pieces = zip(problem.piece.tolist(), problem.is_forbidden.tolist(), problem.price.tolist())
+        pieces = zip(
+            problem.piece.tolist(),
+            problem.is_forbidden.tolist(),
+            problem.price.tolist(),
+            strict=True,
+        )
         nodes = zip(
-            problem.node.tolist(), problem.node_is_forbidden.tolist(), problem.node_price.tolist()
+            problem.node.tolist(),
+            problem.node_is_forbidden.tolist(),
+            problem.node_price.tolist(),
+            strict=True,
         )
         return cls(
             problem,
@@ -153,11 +163,15 @@ class Roadway:
         """Collect one-ways, bollards, hospitals and the nearest road of every building."""
         layout = ground.problem.layout
         roads = layout.roads
-        where = [metres(x, y) for x, y in zip(layout.lon.tolist(), layout.lat.tolist())]
+        where = [
+            metres(x, y) for x, y in zip(layout.lon.tolist(), layout.lat.tolist(), strict=True)
+        ]
         flags = roads.ways.flags[roads.way[layout.segment]].tolist()
         ahead: dict[int, list[tuple[int, int, float]]] = {}
         lines: dict[int, tuple[int, int]] = {}
-        for piece, (a, b) in enumerate(zip(layout.tail.tolist(), layout.head.tolist())):
+        for piece, (a, b) in enumerate(
+            zip(layout.tail.tolist(), layout.head.tolist(), strict=True)
+        ):
             if not flags[piece] & VEHICLE or isnan(where[a][0] + where[b][0]):
                 continue
             lines[piece] = (a, b)
@@ -166,7 +180,7 @@ class Roadway:
                 ahead.setdefault(a, []).append((piece, b, length))
             if not flags[piece] & FORWARD_ONLY:
                 ahead.setdefault(b, []).append((piece, a, length))
-        for a, b in zip(layout.spoke_node.tolist(), layout.spoke_hub.tolist()):
+        for a, b in zip(layout.spoke_node.tolist(), layout.spoke_hub.tolist(), strict=True):
             if roads.squares[layout.hub_square[b - layout.first_hub]].is_vehicle:
                 length = dist(where[a], where[b])
                 ahead.setdefault(a, []).append((-1, b, length))

@@ -22,7 +22,7 @@ KINDS = "none none street street lane avenue path bridge twin motorway"
 # --- the checker ----------------------------------------------------------------------------
 
 
-def complaint(problem: SealProblem, cut: Cut) -> str:
+def complaint(problem: SealProblem, cut: Cut) -> str:  # noqa: PLR0911  # one line per complaint
     """Say what is wrong with a certificate, or nothing: then no cheaper set of controls seals."""
     load: Counter[tuple[str, int]] = Counter()
     spans = 0

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -104,9 +105,9 @@ def test_every_polygon_is_sealed_without_one_control_too_many(data: Path, name: 
         plan = check_polygon(path, roads, zones, Settings(), time_limit_s=60)
         assert plan.gap == 0
         assert plan.is_safe
-    report = verify_seal(path, zones, as_geojson(plan))
-    assert report.sealed
-    assert report.unknown_controls == ()
+        report = verify_seal(path, zones, as_geojson(plan))
+        assert report.sealed
+        assert report.unknown_controls == ()
 
 
 def test_planning_for_vehicles_is_sealed_for_vehicles(data: Path) -> None:
@@ -181,7 +182,8 @@ def naive(path: Path) -> tuple[Counter[tuple[int, int, int]], set[int]]:
     """Return every used segment in the order of its way, and the nodes that are missing."""
     known: set[int] = set()
     ways = []
-    for thing in osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY):
+    things: Any = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY)
+    for thing in things:
         if thing.is_node():
             known.add(thing.id)
             continue
@@ -191,7 +193,7 @@ def naive(path: Path) -> tuple[Counter[tuple[int, int, int]], set[int]]:
     found: Counter[tuple[int, int, int]] = Counter()
     missing: set[int] = set()
     for way, refs in ways:
-        for a, b in zip(refs, refs[1:], strict=False):
+        for a, b in pairwise(refs):
             missing |= {a, b} - known
             if a != b and (a in known or b in known):
                 found[way, a, b] += 1
@@ -240,5 +242,6 @@ def test_reader_and_verifier_know_the_same_segments_around_a_zone(data: Path, wa
             (zone,) = verify_given.read_zones(zones)
             box = ZoneGround(zone, config.buffer_m).box
             seen = verify_roads.read_roads(path, [box], set(), way, lambda _: None)
-            theirs = Counter((s.way, s.a, s.b) for s in (*seen.segments, *seen.stubs))
+            read: list[Any] = [*seen.segments, *seen.stubs]
+            theirs = Counter((s.way, s.a, s.b) for s in read)
             assert mine - theirs == Counter()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from shouwang.engines.perimeter.plan import Plan, Settings
+from shouwang.engines.perimeter.plan import Plan
 from shouwang.engines.perimeter.rules import Rules
 from shouwang.engines.perimeter.solve import Solution, solve
 from tests.engines.perimeter.maps import (
@@ -90,7 +90,7 @@ def test_buildings_that_never_had_a_vehicle_way_are_listed_and_do_not_make_a_pla
 # --- towns of which the answer is known -----------------------------------------------------
 
 
-def gate_ways(plan: Plan) -> list[int | None]:
+def gate_ways(plan: Plan) -> list[int]:
     return sorted(gate.way_id or gate.node_id or 0 for gate in plan.gates)
 
 
