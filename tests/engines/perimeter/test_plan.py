@@ -62,7 +62,7 @@ def test_every_plan_is_sealed_and_leaks_without_any_of_its_controls(town: Town, 
             block(half=30),
             block(40, 40, 90),
             blocks(A=(0, 0, 30), B=(97, 103, 30)),
-            blocks(A=(-101, 0, 20), B=(211, 0, 20)),
+            blocks(A=(-101, 0, 22), B=(211, 0, 22)),
         ]
     ),
     buffer_m=st.sampled_from([10.0, 60.0, 120.0]),

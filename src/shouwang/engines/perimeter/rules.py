@@ -91,8 +91,23 @@ class Rules:
         }
 
 
+# Classes that cost what "other" does until a rules file prices them.
+_SMALL_WAYS: Final = (
+    "footway",
+    "path",
+    "steps",
+    "cycleway",
+    "pedestrian",
+    "bridleway",
+    "corridor",
+    "platform",
+    "pier",
+    "square",
+    "busway",
+    "reported",
+)
 _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "cost": tuple(DEFAULT_COST),
+    "cost": (*DEFAULT_COST, *_SMALL_WAYS),
     "gate": ("crew_hours",),
     "crossing": ("factor",),
     "forbid": ("roads", "ways", "nodes", "bridges", "tunnels"),
@@ -112,9 +127,8 @@ def parse_rules(table: Mapping[str, Any]) -> Rules:
         _require_known(section, _KNOWN, section, entries)
         if not isinstance(entries, Mapping):
             raise _refused(section, entries, f"[{section}] is a table", f"[{section}] 应是一个表")
-        if section != "cost":
-            for key, value in entries.items():
-                _require_known(key, _KNOWN[section], f"{section}.{key}", value)
+        for key, value in entries.items():
+            _require_known(key, _KNOWN[section], f"{section}.{key}", value)
     forbid = table.get("forbid", {})
     defaults = Rules()
     return Rules(
