@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from scipy.optimize import LinearConstraint
 from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import breadth_first_order
 
 from shouwang.engines.perimeter.cut import LINK, NODE, PIECE, SPAN, FlowNet
 from shouwang.engines.perimeter.graphs import least
@@ -176,14 +177,7 @@ class Program:
     def _bounds(self) -> tuple[Floats, Floats]:
         low, high = np.zeros(self.n_columns), np.ones(self.n_columns)
         low[_SOURCE], high[_SINK] = 1, 0  # rows 0 and 1 of the sorted nodes are source and sink
-        standing, problem = self.problem.standing, self.problem
-        for kind, rows, held in (
-            (PIECE, problem.piece, standing.pieces),
-            (NODE, problem.node, standing.nodes),
-        ):
-            here = np.flatnonzero(self.place_kind == kind)
-            stays = here[np.isin(rows[self.place_row[here]], sorted(held))]
-            low[self.n_potentials + stays] = 1
+        low[self.n_potentials + np.flatnonzero(self._stays())] = 1
         return low, high
 
     def add_row(self, row: Row) -> None:
@@ -240,7 +234,7 @@ class Program:
         if answer.x is None:
             return None
         n_p, n_d = self.n_potentials, self.n_places
-        closed = np.flatnonzero(answer.x[n_p : n_p + n_d] > 0.5)
+        closed = self._needed(answer.x[n_p : n_p + n_d] > 0.5)
         gates = np.flatnonzero(answer.x[n_p + n_d : n] > 0.5)
         staffed = np.unique(self.place_of_arc[self.gate_arc[gates]])
 
@@ -255,6 +249,40 @@ class Program:
             of(NODE, staffed),
             float(np.ceil(answer.bound - _TOLERANCE)),
         )
+
+    def _needed(self, is_closed: Bools) -> Ints:
+        """Return the closed places that hold somebody back; an unfinished answer may hold more."""
+        paid = self.kind != LINK
+        shut = np.zeros(len(self.tail), dtype=bool)
+        shut[paid] = is_closed[self.place_of_arc[paid]]
+        inside = self._reached(_SOURCE, self.p_tail[~shut], self.p_head[~shut])
+        line = shut & inside[self.p_tail] & ~inside[self.p_head]
+        on_line = np.zeros(self.n_places, dtype=bool)
+        on_line[self.place_of_arc[line]] = True
+        shut[paid] = on_line[self.place_of_arc[paid]]
+        outside = self._reached(_SINK, self.p_head[~shut], self.p_tail[~shut])
+        needed = self._stays()
+        needed[self.place_of_arc[line & outside[self.p_head]]] = True
+        return np.flatnonzero(needed)
+
+    def _reached(self, start: int, tail: Ints, head: Ints) -> Bools:
+        n = self.n_potentials
+        graph = csr_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n))
+        reached = np.zeros(n, dtype=bool)
+        reached[breadth_first_order(graph, start, return_predecessors=False)] = True
+        return reached
+
+    def _stays(self) -> Bools:
+        """Return which places hold a control that stands already."""
+        standing, problem = self.problem.standing, self.problem
+        stays = np.zeros(self.n_places, dtype=bool)
+        for kind, rows, held in (
+            (PIECE, problem.piece, standing.pieces),
+            (NODE, problem.node, standing.nodes),
+        ):
+            here = np.flatnonzero(self.place_kind == kind)
+            stays[here] = np.isin(rows[self.place_row[here]], sorted(held))
+        return stays
 
     def _widened(self, n_flow: int) -> list[LinearConstraint]:
         widened = []
