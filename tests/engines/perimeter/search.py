@@ -175,7 +175,7 @@ class Roadway:
             if not flags[piece] & VEHICLE or isnan(where[a][0] + where[b][0]):
                 continue
             lines[piece] = (a, b)
-            length = dist(where[a], where[b])
+            length = float(layout.length_m[piece])  # on the same sphere: a detour is decimetres
             if not flags[piece] & BACKWARD_ONLY:
                 ahead.setdefault(a, []).append((piece, b, length))
             if not flags[piece] & FORWARD_ONLY:
@@ -236,7 +236,7 @@ class Roadway:
         found = {}
         for row, (piece, share) in self.doors.items():
             a, b = int(layout.tail[piece]), int(layout.head[piece])
-            length = dist(self.where[a], self.where[b])
+            length = float(layout.length_m[piece])
             ways = [inf]
             for node, far, barred in ((a, share, BACKWARD_ONLY), (b, 1 - share, FORWARD_ONLY)):
                 is_past = piece in shut[0] and far > 0.5

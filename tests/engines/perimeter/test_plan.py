@@ -53,7 +53,7 @@ def test_every_plan_is_sealed_and_leaks_without_any_of_its_controls(town: Town, 
 
 
 @pytest.mark.slow
-@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     town=towns(KINDS, most_buildings=3),
     way=st.sampled_from(["foot", "vehicle"]),

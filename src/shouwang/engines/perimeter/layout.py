@@ -166,7 +166,6 @@ class _Areas:
 
     frame: Frame
     zones: list[Polygon]
-    exact: tuple[Zone, ...]
     wide: shapely.Geometry
     edges: shapely.STRtree  # every straight edge of zones and buffer
 
@@ -176,7 +175,7 @@ class _Areas:
         wide = shapely.union_all([shape.buffer(buffer_m - _EARLY_M, 32) for shape in grown])
         shapely.prepare(wide)
         shapely.prepare(grown)
-        return cls(frame, grown, zones, wide, shapely.STRtree(_straight_edges([*grown, wide])))
+        return cls(frame, grown, wide, shapely.STRtree(_straight_edges([*grown, wide])))
 
     def held(self, points: Floats) -> list[Ints]:
         """Return for each zone which of the points (metres) lie in it."""
@@ -186,13 +185,6 @@ class _Areas:
             near = np.flatnonzero((points >= low).all(axis=1) & (points <= high).all(axis=1))
             rows.append(near[shapely.contains_xy(zone, points[near, 0], points[near, 1])])
         return rows
-
-    def truly_holds(self, lon: Floats, lat: Floats) -> Bools:
-        """Return which points of lon and lat lie in a zone as it was drawn, edges included."""
-        held = np.zeros(len(lon), dtype=bool)
-        for zone in self.exact:
-            held |= shapely.intersects_xy(zone.shape, lon, lat)
-        return held
 
     def zone_of(self, points: Floats) -> Ints:
         """Return for each point (metres) the first zone that holds it, or -1."""
@@ -246,9 +238,6 @@ def _place_nodes(roads: RoadMap, areas: _Areas, near: Ints) -> tuple[Ints, Ints,
     is_ring = shapely.contains_xy(areas.wide, xy[:, 0], xy[:, 1])
     if roads.box:
         is_past = ~is_on_map(roads, lonlat)
-        # Past the file's edge only what truly lies in a zone is inside: a hand's breadth is not.
-        near_zone = rows[is_past & (zone[rows] >= 0)]
-        zone[near_zone[~areas.truly_holds(roads.lon[near_zone], roads.lat[near_zone])]] = -1
         is_ring &= ~is_past
     place[rows[is_ring]] = RING
     place[rows[zone[rows] >= 0]] = INSIDE
@@ -392,9 +381,6 @@ def _place_pieces(
     )
     is_whole = (pieces.start == 0) & (pieces.stop == 1)
     place[both & is_whole & (place == RING)] = OUTSIDE
-    node_kind = np.concatenate([node_place, cut_place])
-    ends = np.stack([node_kind[pieces.tail], node_kind[pieces.head]])
-    place[(place == INSIDE) & (ends == OUTSIDE).any(axis=0)] = RING
     return place, cut_place, cut_zone
 
 

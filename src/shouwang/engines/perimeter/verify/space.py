@@ -27,6 +27,8 @@ PAD_M: Final = 100.0
 """Read this much past the buffer, so that reported paths find the roads they join."""
 SPECK_M: Final = 0.01
 """Shorter parts beyond the buffer are rounding, not road."""
+EDGE_M: Final = 0.11
+"""A node this close to a zone lies on its edge: it is not lost where the file ends there."""
 ARC_ERROR_M: Final = 0.02
 """How far the polygon that stands for the buffer may run inside the true arc."""
 
@@ -144,7 +146,8 @@ def _locate_nodes(roads: Roads, zones: Sequence[ZoneGround], where: Where) -> No
         x, y = zone.to_metres(points[close]).T
         inside = close[shapely.intersects_xy(zone.inside, x, y)]
         near[close[shapely.intersects_xy(zone.near, x, y)]] = True
-        in_any[inside] = True
+        on_edge = shapely.dwithin(zone.inside, shapely.points(x, y), EDGE_M)
+        in_any[close[on_edge]] = True
         where.nodes_inside.append({ids[i] for i in inside})
     outside = ~near
     if roads.bounds is not None:
