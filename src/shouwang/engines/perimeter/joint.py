@@ -1,341 +1,338 @@
-"""Controls and gates chosen together: the integer program behind the proof when one flow is not enough."""
+"""Controls and gates chosen together: the integer program that proves a plan least."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from scipy.optimize import LinearConstraint
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import breadth_first_order
+from scipy.sparse.csgraph import breadth_first_order, connected_components
 
-from shouwang.engines.perimeter.cut import LINK, NODE, PIECE, SPAN, FlowNet
+from shouwang.engines.perimeter.cut import FlowNet
 from shouwang.engines.perimeter.graphs import least
+from shouwang.engines.perimeter.layout import INSIDE, RING
 from shouwang.engines.perimeter.problem import SealProblem
 from shouwang.engines.perimeter.roads import Bools, Floats, Ints
-from shouwang.engines.perimeter.supply import Block
 
 _SOURCE, _SINK = 0, 1
 _TOLERANCE: Final = 1e-6
+NO_COLUMN: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """
-    One row found to be missing.
+    """One row of the program: ``value @ x[column] >= low``."""
 
-    With `is_cover`, one of the places must be a gate. Otherwise they cannot all be barriers at once.
-    """
-
-    pieces: frozenset[int]  # rows into SealProblem.piece
-    nodes: frozenset[int]  # rows into SealProblem.node
-    is_cover: bool
+    column: tuple[int, ...]
+    value: tuple[float, ...]
+    low: float
 
 
 @dataclass(frozen=True, slots=True)
 class JointPlan:
-    """Controls of one optimum of the program, and the bound proven with it."""
+    """
+    Controls and gates of one answer of the program.
+
+    Attributes
+    ----------
+    pieces, nodes
+        Rows of the problem that are closed.
+    gate_pieces, gate_nodes
+        Those of them that are staffed.
+    x
+        The whole answer, by column.
+    bound
+        No answer costs less.
+    """
 
     pieces: Ints
     nodes: Ints
-    spans: Ints
     gate_pieces: Ints
     gate_nodes: Ints
-    bound: float
+    x: Floats
+    bound: int
+
+    @property
+    def barriers(self) -> tuple[Ints, Ints]:
+        """Return the closed pieces and nodes without staff."""
+        return (
+            np.setdiff1d(self.pieces, self.gate_pieces),
+            np.setdiff1d(self.nodes, self.gate_nodes),
+        )
 
 
 class Program:
     """
-    The integer program of one cluster.
+    The integer program of one group of clusters.
 
-    Nodes carry a potential, 1 inside and 0 outside; a control pays where it drops, and a gate can
-    only be where it drops. Forbidden places are as many as the cheapest cut needs, and no more.
+    Every node has a potential where one arrives at it and where one leaves it, 1 inside and 0
+    outside; they differ only at a node that is held. Each piece has two closings, one for each way
+    the potential may fall along it, and a gate stands in a closing: that a fall and a rise are told
+    apart is what makes the relaxed program tight. Forbidden places are as many as the cheapest cut
+    needs, and no more. Rows about the ambulance come in from outside (`add`).
     """
 
     def __init__(
-        self,
-        problem: SealProblem,
-        net: FlowNet,
-        cluster: int,
-        n_forbidden: int,
-        left_out: Bools,
+        self, problem: SealProblem, group: Bools, n_forbidden: int, left_out: Bools
     ) -> None:
         self.problem = problem
-        self.blocks: list[Block] = []
-        self._choose_arcs(net, cluster, left_out)
-        self._number_columns()
-        self._write_rows(n_forbidden)
+        self.rows: list[Row] = []
+        self._seen: set[Row] = set()
+        net = FlowNet.of(problem)
+        self._number_potentials(net, group, left_out)
+        self._number_places(group, left_out)
+        self._write(n_forbidden)
 
-    def _choose_arcs(self, net: FlowNet, cluster: int, left_out: Bools) -> None:
+    # --- columns ----------------------------------------------------------------------------
+
+    def _number_potentials(self, net: FlowNet, group: Bools, left_out: Bools) -> None:
+        """Give one column to all potentials that are equal whatever the plan."""
         problem, layout = self.problem, self.problem.layout
-        label = problem.cluster
-        of_piece = np.maximum(label[layout.tail[problem.piece]], label[layout.head[problem.piece]])
-        of = np.full(len(net.tail), -1, dtype=np.int64)
-        for kind, owner in (
-            (PIECE, of_piece),
-            (NODE, label[problem.node]),
-        ):
-            rows = net.kind == kind
-            of[rows] = owner[net.candidate[rows]]
-        spans = net.kind == SPAN
-        of[spans] = label[net.candidate[spans]]
-        links = net.kind == LINK
-        if links.any():
-            hub = label[layout.spoke_hub[net.candidate[links]]]
-            of[links] = np.maximum(hub, label[layout.spoke_node[net.candidate[links]]])
-        rows = np.flatnonzero(of == cluster)
-        self.tail, self.head, self.kind = net.tail[rows], net.head[rows], net.kind[rows].copy()
-        self.candidate = net.candidate[rows]
-        pieces = np.flatnonzero(self.kind == PIECE)
-        # A place left out is never closed: its two ends are on one side.
-        self.kind[pieces[left_out[self.candidate[pieces]]]] = LINK
-
-    def _number_columns(self) -> None:
-        """Give a number to each potential, then to each closing, then to each gate (one per arc)."""
-        problem = self.problem
-        nodes, places = np.unique(np.r_[_SOURCE, _SINK, self.tail, self.head], return_inverse=True)
-        self.n_potentials = len(nodes)
-        self.p_tail, self.p_head = np.split(places[2:], 2)
-        paid = self.kind != LINK
-        key = self.candidate * 4 + self.kind
-        keys, self.place_of_arc = np.unique(np.where(paid, key, -1), return_inverse=True)
-        self.has_links = bool(len(keys) and keys[0] == -1)
-        offset = 1 if self.has_links else 0
-        self.place_of_arc = self.place_of_arc - offset
-        self.place_kind, self.place_row = keys[offset:] % 4, keys[offset:] // 4
-        takes = np.zeros(len(self.tail), dtype=bool)
-        is_piece, is_node = self.kind == PIECE, self.kind == NODE
-        takes[is_piece] = problem.takes_vehicles[self.candidate[is_piece]]
-        takes[is_node] = problem.node_takes_vehicles[self.candidate[is_node]]
-        self.gate_arc = np.flatnonzero(takes)
-        self.n_places, self.n_gates = len(self.place_row), len(self.gate_arc)
-
-    def _prices(self) -> tuple[Ints, Bools, Bools]:
-        problem = self.problem
-        price = np.zeros(self.n_places, dtype=np.int64)
-        forbidden = np.zeros(self.n_places, dtype=bool)
-        staffed = np.zeros(self.n_places, dtype=bool)
-        pieces, nodes = self.place_kind == PIECE, self.place_kind == NODE
-        price[pieces] = problem.price[self.place_row[pieces]]
-        price[nodes] = problem.node_price[self.place_row[nodes]]
-        forbidden[pieces] = problem.is_forbidden[self.place_row[pieces]]
-        forbidden[nodes] = problem.node_is_forbidden[self.place_row[nodes]]
-        forbidden[self.place_kind == SPAN] = True
-        standing = problem.standing
-        staffed[pieces] = np.isin(
-            problem.piece[self.place_row[pieces]], sorted(standing.gate_pieces)
+        tail, head = layout.tail[problem.piece], layout.head[problem.piece]
+        uncut = np.flatnonzero(left_out & (group[tail] | group[head]))
+        hub, spoke = layout.spoke_hub, layout.spoke_node
+        linked = np.isin(layout.node_place[hub], (INSIDE, RING)) | (
+            layout.node_place[spoke] == RING
         )
-        staffed[nodes] = np.isin(problem.node[self.place_row[nodes]], sorted(standing.gate_nodes))
-        return price, forbidden, staffed
+        linked &= group[hub] | group[spoke]
+        a = np.r_[tail[uncut], hub[linked]]
+        b = np.r_[head[uncut], spoke[linked]]
+        plain = net.entrance == net.exit_
+        both = plain[a] & plain[b]
+        n = net.n_nodes
+        joined = (np.ones(int(both.sum()), dtype=np.int8), (net.exit_[a[both]], net.exit_[b[both]]))
+        _, same = connected_components(csr_array(joined, shape=(n, n)), directed=False)
+        members = np.flatnonzero(group)
+        numbers = np.r_[_SOURCE, _SINK, net.entrance[members], net.exit_[members]]
+        used = np.unique(same[numbers])
+        column = np.full(int(same.max(initial=0)) + 1, NO_COLUMN, dtype=np.int64)
+        column[used] = np.arange(len(used))
+        self.n_potentials = len(used)
+        self.source, self.sink = int(column[same[_SOURCE]]), int(column[same[_SINK]])
+        # What belongs to another group is outside for this one.
+        self.entrance = np.where(group, column[same[net.entrance]], self.sink)
+        self.exit = np.where(group, column[same[net.exit_]], self.sink)
+        self._uncut = (a[~both], b[~both])
 
-    def _write_rows(self, n_forbidden: int) -> None:
-        n_p, n_d, n_y = self.n_potentials, self.n_places, self.n_gates
-        n_a = len(self.tail)
-        price, forbidden, staffed = self._prices()
-        surcharge = np.where(staffed, 0, self.problem.rules.gate_crew_hours)
-        gate_place = self.place_of_arc[self.gate_arc]
-        self.cost = np.r_[np.zeros(n_p), price, surcharge[gate_place]].astype(np.float64)
-        self.n_columns = n_p + n_d + n_y
-        arcs = np.arange(n_a)
-        paid = self.kind != LINK
-        # potential(tail) - potential(head) - closing <= 0; on a spoke there is no closing
-        falls = coo_array(
+    def _number_places(self, group: Bools, left_out: Bools) -> None:
+        problem, layout = self.problem, self.problem.layout
+        tail, head = layout.tail[problem.piece], layout.head[problem.piece]
+        mine = (group[tail] | group[head]) & ~left_out
+        mine &= (self.exit[tail] != self.entrance[head]) | (self.exit[head] != self.entrance[tail])
+        self.piece = np.flatnonzero(mine)
+        self.node = np.flatnonzero(group[problem.node])
+        n, m = len(problem.piece), len(problem.node)
+        standing = problem.standing
+        self.stands = np.isin(problem.piece, sorted(standing.pieces))
+        self.node_stands = np.isin(problem.node, sorted(standing.nodes))
+        self.staffed = np.isin(problem.piece, sorted(standing.gate_pieces))
+        self.node_staffed = np.isin(problem.node, sorted(standing.gate_nodes))
+        near = group[tail] | group[head]
+        self.standing_pieces = np.flatnonzero(self.stands & near)
+        self.standing_nodes = np.flatnonzero(self.node_stands & group[problem.node])
+        # A piece falls along it (0) or against it (1): two closings, and two gates.
+        self.closing = np.full((2, n + 1), NO_COLUMN, dtype=np.int64)
+        self.gate = np.full((2, n + 1), NO_COLUMN, dtype=np.int64)
+        self.node_gate = np.full(m + 1, NO_COLUMN, dtype=np.int64)
+        self.staff = np.full(n + 1, NO_COLUMN, dtype=np.int64)
+        self.node_staff = np.full(m + 1, NO_COLUMN, dtype=np.int64)
+        takes = self.piece[problem.takes_vehicles[self.piece]]
+        node_takes = self.node[problem.node_takes_vehicles[self.node]]
+        is_barrier, node_is_barrier = self.stands & ~self.staffed, self.node_stands & ~self.node_staffed
+        next_column = self.n_potentials
+        for table, rows in (
+            (self.closing[0], self.piece),
+            (self.closing[1], self.piece),
+            (self.gate[0], takes),
+            (self.gate[1], takes),
+            (self.node_gate, node_takes),
+            # Staff for a barrier that stands: it is in the way even where the seal has no use for it.
+            (self.staff, np.flatnonzero(is_barrier & near & problem.takes_vehicles)),
             (
-                np.r_[np.ones(n_a), -np.ones(n_a), -np.ones(int(paid.sum()))],
+                self.node_staff,
+                np.flatnonzero(node_is_barrier & group[problem.node] & problem.node_takes_vehicles),
+            ),
+        ):
+            table[rows] = next_column + np.arange(len(rows))
+            next_column += len(rows)
+        self.n_columns = next_column
+
+    # --- rows -------------------------------------------------------------------------------
+
+    def _write(self, n_forbidden: int) -> None:
+        problem, layout = self.problem, self.problem.layout
+        rows = _Rows()
+        tail, head = layout.tail[problem.piece], layout.head[problem.piece]
+        along, against = self.closing[0][self.piece], self.closing[1][self.piece]
+        t, h = tail[self.piece], head[self.piece]
+        rows.add((1, along), (-1, against), (-1, self.exit[t]), (1, self.entrance[h]))
+        rows.add((1, against), (-1, along), (-1, self.exit[h]), (1, self.entrance[t]))
+        node = problem.node[self.node]
+        rows.add((1, self.entrance[node]), (-1, self.exit[node]))
+        for a, b in (self._uncut, self._uncut[::-1]):
+            rows.add((1, self.entrance[b]), (-1, self.exit[a]))
+        for way in (0, 1):
+            at = np.flatnonzero(self.gate[way][:-1] >= 0)
+            rows.add((1, self.closing[way][at]), (-1, self.gate[way][at]))
+        held = np.flatnonzero(self.node_gate[:-1] >= 0)
+        at_node = problem.node[held]
+        rows.add(
+            (1, self.entrance[at_node]), (-1, self.exit[at_node]), (-1, self.node_gate[held])
+        )
+        at = np.flatnonzero((self.staff[:-1] >= 0) & (self.gate[0][:-1] >= 0))
+        rows.add((1, self.staff[at]), (-1, self.gate[0][at]), (-1, self.gate[1][at]))
+        held = np.flatnonzero(self.node_staff[:-1] >= 0)
+        rows.add((1, self.node_staff[held]), (-1, self.node_gate[held]))
+        self.arcs = (
+            np.r_[self.exit[t], self.exit[h], self.entrance[node], self.exit[np.r_[self._uncut]]],
+            np.r_[
+                self.entrance[h], self.entrance[t], self.exit[node], self.entrance[np.r_[self._uncut[::-1]]]
+            ],
+        )
+        self._fixed = rows.matrix(self.n_columns)
+        self._few = self._forbidden(n_forbidden)
+        self.cost = self._cost()
+
+    def _forbidden(self, n_forbidden: int) -> LinearConstraint:
+        problem = self.problem
+        line = np.zeros(self.n_columns)
+        banned = self.piece[problem.is_forbidden[self.piece]]
+        line[self.closing[:, banned].ravel()] = 1
+        held = problem.node[self.node[problem.node_is_forbidden[self.node]]]
+        np.add.at(line, self.entrance[held], 1.0)
+        np.add.at(line, self.exit[held], -1.0)
+        return LinearConstraint(csr_array(line[None, :]), ub=n_forbidden)
+
+    def _cost(self) -> Floats:
+        problem = self.problem
+        hours = float(problem.rules.gate_crew_hours)
+        cost = np.zeros(self.n_columns)
+        for way in (0, 1):
+            cost[self.closing[way][self.piece]] = problem.price[self.piece]
+            at = np.flatnonzero(self.gate[way][:-1] >= 0)
+            cost[self.gate[way][at]] = np.where(self.stands[at], 0, hours)
+        node = problem.node[self.node]
+        np.add.at(cost, self.entrance[node], problem.node_price[self.node])
+        np.add.at(cost, self.exit[node], -problem.node_price[self.node])
+        held = np.flatnonzero(self.node_gate[:-1] >= 0)
+        cost[self.node_gate[held]] = np.where(self.node_stands[held], 0, hours)
+        for staff in (self.staff, self.node_staff):
+            cost[staff[staff >= 0]] = hours
+        return cost
+
+    def add(self, row: Row) -> bool:
+        """Add a row unless it is there already; return whether it was new."""
+        is_new = row not in self._seen
+        if is_new:
+            self._seen.add(row)
+            self.rows.append(row)
+        return is_new
+
+    # --- answers ----------------------------------------------------------------------------
+
+    def solve(self, time_limit_s: float, line: JointPlan | None = None) -> JointPlan | None:
+        """
+        Return the cheapest plan under the rows so far, or None when the time is up without one.
+
+        With `line`, the controls are those of an earlier answer and only gates are chosen.
+        """
+        n_p = self.n_potentials
+        low, high = np.zeros(self.n_columns), np.ones(self.n_columns)
+        low[self.source], high[self.sink] = 1, 0
+        if line is not None:
+            low[:n_p] = high[:n_p] = np.round(line.x[:n_p])
+        is_whole = np.ones(self.n_columns, dtype=np.int64)
+        is_whole[self.closing[self.closing >= 0]] = 0  # they follow from the potentials
+        counts = [len(row.column) for row in self.rows]
+        asked = coo_array(
+            (
+                np.array([v for row in self.rows for v in row.value], dtype=np.float64),
                 (
-                    np.r_[arcs, arcs, arcs[paid]],
-                    np.r_[self.p_tail, self.p_head, n_p + self.place_of_arc[paid]],
+                    np.repeat(np.arange(len(counts)), counts),
+                    np.array([c for row in self.rows for c in row.column], dtype=np.int64),
                 ),
             ),
-            shape=(n_a, self.n_columns),
-        )
-        gates = np.arange(n_y)
-        # gate <= potential(tail) and gate <= 1 - potential(head): a gate stands in the line, facing out
-        stands = [
-            coo_array(
-                (
-                    np.r_[np.ones(n_y), np.full(n_y, sign)],
-                    (np.r_[gates, gates], np.r_[n_p + n_d + gates, end[self.gate_arc]]),
-                ),
-                shape=(n_y, self.n_columns),
-            )
-            for sign, end in ((-1.0, self.p_tail), (1.0, self.p_head))
-        ]
-        banned = n_p + np.flatnonzero(forbidden)
-        few = coo_array(
-            (np.ones(len(banned)), (np.zeros(len(banned), dtype=np.int64), banned)),
-            shape=(1, self.n_columns),
-        )
-        self.fixed = [
-            LinearConstraint(falls.tocsr(), ub=0),
-            LinearConstraint(stands[0].tocsr(), ub=0),
-            LinearConstraint(stands[1].tocsr(), ub=1),
-            LinearConstraint(few.tocsr(), ub=n_forbidden),
-        ]
-
-    def _bounds(self) -> tuple[Floats, Floats]:
-        low, high = np.zeros(self.n_columns), np.ones(self.n_columns)
-        low[_SOURCE], high[_SINK] = 1, 0  # rows 0 and 1 of the sorted nodes are source and sink
-        low[self.n_potentials + np.flatnonzero(self._stays())] = 1
-        return low, high
-
-    def add_row(self, row: Row) -> None:
-        """Add a row found to be missing."""
-        key = self.place_row * 4 + self.place_kind
-        keys = [4 * r + PIECE for r in row.pieces] + [4 * r + NODE for r in row.nodes]
-        places = np.flatnonzero(np.isin(key, keys))
-        first_gate = self.n_potentials + self.n_places
-        gates = first_gate + np.flatnonzero(np.isin(self.place_of_arc[self.gate_arc], places))
-        line = np.zeros((1, self.n_columns))
-        if row.is_cover:
-            line[0, gates] = 1
-            self.fixed.append(LinearConstraint(csr_array(line), lb=1))
-        else:
-            line[0, self.n_potentials + places] = 1
-            line[0, gates] = -1
-            self.fixed.append(LinearConstraint(csr_array(line), ub=len(places) - 1))
-
-    def add(self, block: Block) -> None:
-        """Require that one demand is met, gates open and barriers shut."""
-        self.blocks.append(block)
-        if block.needs_gate:
-            # Whoever is driven to through the line passes a gate: implied by the flow, and a strong row.
-            key = self.place_row * 4 + self.place_kind
-            open_to = np.r_[block.piece * 4 + PIECE, block.node * 4 + NODE]
-            open_to = open_to[np.r_[block.piece, block.node] >= 0]
-            useful = np.isin(key[self.place_of_arc[self.gate_arc]], open_to)
-            row = np.zeros((1, self.n_columns))
-            row[0, self.n_potentials + self.n_places + np.flatnonzero(useful)] = 1
-            self.fixed.append(LinearConstraint(csr_array(row), lb=1))
-
-    def solve(self, time_limit_s: float, below: int) -> JointPlan | float | None:
-        """
-        Look for a plan cheaper than `below` that meets the demands added so far.
-
-        Returns the best one; or `below`, as the proven bound, when there is none; or None when the
-        time is up without a plan.
-        """
-        n_flow = sum(len(block.length_m) for block in self.blocks)
-        n = self.n_columns
-        low, high = self._bounds()
-        price = np.r_[self.cost, np.zeros(n_flow)]
-        cheaper = LinearConstraint(price[None, :], ub=below - 1 + _TOLERANCE)
+            shape=(len(counts), self.n_columns),
+        ).tocsr()
+        rows = [LinearConstraint(self._fixed, lb=0), self._few]
+        if counts:
+            rows.append(LinearConstraint(asked, lb=np.array([row.low for row in self.rows])))
         answer = least(
-            price,
-            [*self._widened(n_flow), *self._block_rows(n_flow), cheaper],
-            is_whole=np.r_[np.ones(n, dtype=np.int64), np.zeros(n_flow, dtype=np.int64)],
-            low=np.r_[low, np.zeros(n_flow)],
-            high=np.r_[high, np.ones(n_flow)],
-            time_limit_s=time_limit_s,
+            self.cost, rows, is_whole=is_whole, low=low, high=high, time_limit_s=time_limit_s
         )
-        if answer.is_infeasible:
-            return float(below)
-        if answer.x is None:
-            return None
-        n_p, n_d = self.n_potentials, self.n_places
-        closed = self._needed(answer.x[n_p : n_p + n_d] > 0.5)
-        gates = np.flatnonzero(answer.x[n_p + n_d : n] > 0.5)
-        staffed = np.unique(self.place_of_arc[self.gate_arc[gates]])
+        return None if answer.x is None else self._plan(answer.x, answer.bound)
 
-        def of(kind: int, places: Ints) -> Ints:
-            return np.asarray(self.place_row[places[self.place_kind[places] == kind]])
-
+    def _plan(self, x: Floats, bound: float) -> JointPlan:
+        problem, layout = self.problem, self.problem.layout
+        x = np.concatenate([self._without_islands(x[: self.n_potentials] > 0.5), x[self.n_potentials :]])
+        leaves, arrives = x[self.exit] > 0.5, x[self.entrance] > 0.5
+        t, h = layout.tail[problem.piece[self.piece]], layout.head[problem.piece[self.piece]]
+        falls = (leaves[t] & ~arrives[h]) | (leaves[h] & ~arrives[t])
+        node = problem.node[self.node]
+        held = arrives[node] & ~leaves[node]
+        pieces = np.union1d(self.piece[falls], self.standing_pieces)
+        nodes = np.union1d(self.node[held], self.standing_nodes)
         return JointPlan(
-            of(PIECE, closed),
-            of(NODE, closed),
-            of(SPAN, closed),
-            of(PIECE, staffed),
-            of(NODE, staffed),
-            float(np.ceil(answer.bound - _TOLERANCE)),
+            pieces=pieces,
+            nodes=nodes,
+            gate_pieces=pieces[self._is_staffed(x, pieces, self.staffed, *self.gate, self.staff)],
+            gate_nodes=nodes[
+                self._is_staffed(x, nodes, self.node_staffed, self.node_gate, self.node_staff)
+            ],
+            x=x,
+            bound=int(np.ceil(bound - _TOLERANCE)),
         )
 
-    def _needed(self, is_closed: Bools) -> Ints:
-        """Return the closed places that hold somebody back; an unfinished answer may hold more."""
-        paid = self.kind != LINK
-        shut = np.zeros(len(self.tail), dtype=bool)
-        shut[paid] = is_closed[self.place_of_arc[paid]]
-        inside = self._reached(_SOURCE, self.p_tail[~shut], self.p_head[~shut])
-        line = shut & inside[self.p_tail] & ~inside[self.p_head]
-        on_line = np.zeros(self.n_places, dtype=bool)
-        on_line[self.place_of_arc[line]] = True
-        shut[paid] = on_line[self.place_of_arc[paid]]
-        outside = self._reached(_SINK, self.p_head[~shut], self.p_tail[~shut])
-        needed = self._stays()
-        needed[self.place_of_arc[line & outside[self.p_head]]] = True
-        return np.flatnonzero(needed)
+    def all_gates(self, line: JointPlan) -> JointPlan:
+        """Return a line with a gate wherever a vehicle could pass."""
+        problem = self.problem
+        return replace(
+            line,
+            gate_pieces=line.pieces[problem.takes_vehicles[line.pieces]],
+            gate_nodes=line.nodes[problem.node_takes_vehicles[line.nodes]],
+        )
 
-    def _reached(self, start: int, tail: Ints, head: Ints) -> Bools:
+    def _without_islands(self, is_inside: Bools) -> Floats:
+        """Return potentials of which every fall holds somebody back; an unfinished answer may have others."""
         n = self.n_potentials
-        graph = csr_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n))
-        reached = np.zeros(n, dtype=bool)
-        reached[breadth_first_order(graph, start, return_predecessors=False)] = True
-        return reached
+        tail, head = self.arcs
+        for start, side in ((self.source, True), (self.sink, False)):
+            keep = (is_inside[tail] == side) & (is_inside[head] == side)
+            ends = (tail[keep], head[keep]) if side else (head[keep], tail[keep])
+            graph = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(n, n))
+            reached = np.zeros(n, dtype=bool)
+            reached[breadth_first_order(graph, start, return_predecessors=False)] = True
+            is_inside = reached if side else ~reached
+        return is_inside.astype(np.float64)
 
-    def _stays(self) -> Bools:
-        """Return which places hold a control that stands already."""
-        standing, problem = self.problem.standing, self.problem
-        stays = np.zeros(self.n_places, dtype=bool)
-        for kind, rows, held in (
-            (PIECE, problem.piece, standing.pieces),
-            (NODE, problem.node, standing.nodes),
-        ):
-            here = np.flatnonzero(self.place_kind == kind)
-            stays[here] = np.isin(rows[self.place_row[here]], sorted(held))
-        return stays
+    @staticmethod
+    def _is_staffed(x: Floats, rows: Ints, staffed: Bools, *columns: Ints) -> Bools:
+        padded = np.append(x, 0.0)  # NO_COLUMN reads the last entry
+        chosen = [padded[column[rows]] > 0.5 for column in columns]
+        return np.asarray(staffed[rows] | np.any(chosen, axis=0))
 
-    def _widened(self, n_flow: int) -> list[LinearConstraint]:
-        widened = []
-        for row in self.fixed:
-            matrix = coo_array(np.asarray(row.A) if isinstance(row.A, np.ndarray) else row.A)  # type: ignore[arg-type]  # sparse or dense, scipy keeps what it was given
-            shape = (matrix.shape[0], self.n_columns + n_flow)
-            wide = coo_array((matrix.data, matrix.coords), shape=shape)
-            widened.append(LinearConstraint(wide.tocsr(), lb=row.lb, ub=row.ub))
-        return widened
 
-    def _block_rows(self, n_flow: int) -> list[LinearConstraint]:
-        rows, before = [], self.n_columns
-        width = self.n_columns + n_flow
-        for block in self.blocks:
-            shift = coo_array(block.balance)
-            wide = coo_array(
-                (shift.data, (shift.row, shift.col + before)), shape=(shift.shape[0], width)
-            )
-            rows.append(LinearConstraint(wide.tocsr(), lb=block.supply, ub=block.supply))
-            if np.isfinite(block.limit_m):
-                columns = before + np.arange(len(block.length_m))
-                line = coo_array(
-                    (block.length_m, (np.zeros(len(columns), dtype=np.int64), columns)),
-                    shape=(1, width),
-                )
-                rows.append(LinearConstraint(line.tocsr(), ub=block.limit_m))
-            if len(block.column):
-                rows.append(LinearConstraint(self._passing(block, before, width), ub=1))
-            before += len(block.length_m)
-        return rows
+class _Rows:
+    """Rows ``... >= 0`` as they are written, many of a kind at a time."""
 
-    def _passing(self, block: Block, before: int, width: int) -> csr_array:
-        """Write: flow + closing - gates <= 1 at each place a column passes."""
-        place_at = {
-            (int(kind), int(row)): place
-            for place, (kind, row) in enumerate(zip(self.place_kind, self.place_row, strict=True))
-        }
-        gates_at: dict[int, list[int]] = {}
-        for number, place in enumerate(self.place_of_arc[self.gate_arc].tolist()):
-            gates_at.setdefault(place, []).append(number)
-        row, column, value = [], [], []
-        for number, (c, piece, node) in enumerate(
-            zip(block.column.tolist(), block.piece.tolist(), block.node.tolist(), strict=True)
-        ):
-            place = place_at.get((PIECE, piece) if piece >= 0 else (NODE, node))
-            row.append(number)
-            column.append(before + c)
-            value.append(1.0)
-            if place is None:
-                continue
-            first_gate = self.n_potentials + self.n_places
-            gates = [first_gate + gate for gate in gates_at.get(place, [])]
-            row += [number] * (1 + len(gates))
-            column += [self.n_potentials + place, *gates]
-            value += [1.0] + [-1.0] * len(gates)
-        return coo_array((value, (row, column)), shape=(len(block.column), width)).tocsr()
+    def __init__(self) -> None:
+        self.row: list[Ints] = []
+        self.column: list[Ints] = []
+        self.value: list[Floats] = []
+        self.n = 0
+
+    def add(self, *terms: tuple[int, Ints]) -> None:
+        """Add one row for each entry of the columns."""
+        n = len(terms[0][1])
+        for value, column in terms:
+            self.row.append(self.n + np.arange(n))
+            self.column.append(column)
+            self.value.append(np.full(n, float(value)))
+        self.n += n
+
+    def matrix(self, n_columns: int) -> csr_array:
+        """Return the rows; entries for the same column add up."""
+        where = (np.concatenate(self.row), np.concatenate(self.column))
+        return coo_array((np.concatenate(self.value), where), shape=(self.n, n_columns)).tocsr()

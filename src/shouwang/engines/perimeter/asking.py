@@ -1,0 +1,410 @@
+"""Tells the joint program which runs its plans put out of reach: a row that every good plan keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from shouwang.engines.perimeter.corridor import Corridor
+from shouwang.engines.perimeter.joint import JointPlan, Program, Row
+from shouwang.engines.perimeter.roads import Bools, Floats, Ints
+from shouwang.engines.perimeter.runs import NONE, Runs
+
+_AT_ONCE: Final = 12
+Place = tuple[bool, int]  # whether it is a piece, and its row in the problem
+
+
+class Asker:
+    """
+    Finds rows that a plan breaks although every plan that serves all keeps them.
+
+    Take a run that a plan puts out of reach. Whoever starts on one side of the line and does not
+    stay there passes a gate at the first crossing, and on the way to it keeps to that side. So
+    either there is a gate this plan does not have, near enough to be that first crossing; or one of
+    the plan's barriers, chosen so that no other way is short enough without meeting one of them, is
+    none. The same holds for the last crossing and the side of the goal.
+    """
+
+    def __init__(self, program: Program, runs: Runs) -> None:
+        self.program = program
+        self.runs = runs
+        self._base_m = runs.reached_m(np.ones(len(runs.tail), dtype=bool))
+
+    def ask(self, plan: JointPlan) -> int | None:
+        """Return how many rows were added, or None when the plan puts nothing out of reach."""
+        unmet = self.runs.unmet(*plan.barriers)
+        if not len(unmet):
+            return None
+        added = 0
+        for run in self._apart(unmet):
+            corridor = Corridor.of(self.runs, run, self._base_m)
+            question = _Question(self.program, self.runs, plan, run, corridor)
+            added += sum(self.program.add(row) for row in question.rows())
+        return added
+
+    def _apart(self, unmet: Ints) -> list[int]:
+        """Return a few of the runs, at most one of each place, spread evenly."""
+        _, first = np.unique(self.runs.near[unmet], return_index=True)
+        chosen = unmet[np.sort(first)]
+        step = max(1, -(-len(chosen) // _AT_ONCE))
+        return [int(run) for run in chosen[::step]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Crossing:
+    """
+    What is known of one crossing of the line.
+
+    Attributes
+    ----------
+    gate, node_gate
+        Shape ``(n_arcs,)``: columns of a gate on the arc, and at its tail, where this crossing may be.
+    strays
+        Arc masks: a way over arcs of one of them alone need not cross here.
+    terms
+        What makes the row say nothing where start or goal lie on other sides than they do now.
+    """
+
+    gate: Ints
+    node_gate: Ints
+    strays: tuple[Bools, ...]
+    terms: _Terms
+
+
+class _Question:
+    """One run that one plan puts out of reach."""
+
+    def __init__(
+        self, program: Program, runs: Runs, plan: JointPlan, run: int, corridor: Corridor
+    ) -> None:
+        self.program, self.c, self.x = program, corridor, np.append(plan.x, 0.0)
+        arc = corridor.arc
+        self.piece, self.crossing, self.ahead = runs.piece[arc], runs.crossing[arc], runs.is_ahead[arc]
+        start = runs.arc_origin[arc]
+        self.near = int(runs.near[run])
+        self.is_start = start >= 0
+        # Layout nodes of both ends; a goal lies where `near` does.
+        self.tail = np.where(self.is_start, start, runs.origin[runs.tail[arc]])
+        head = runs.origin[runs.head[arc]]
+        self.head = np.where(head == NONE, self.near, head)
+        self.every = np.ones(len(corridor), dtype=bool)
+        barriers, held = plan.barriers
+        self.shut_piece = np.where(np.isin(self.piece, barriers), self.piece, NONE)
+        self.shut_node = np.where(np.isin(self.crossing, held), self.crossing, NONE)
+        self.grown = np.zeros(len(corridor), dtype=bool)
+
+    # --- sides ------------------------------------------------------------------------------
+
+    def _is_on(self, side: bool, node: Ints) -> Bools:  # noqa: FBT001
+        """Return which nodes this plan has on a side (True: inside); a held node is on neither."""
+        if side:
+            return np.asarray(self.x[self.program.exit[node]] > 0.5)
+        return np.asarray(self.x[self.program.entrance[node]] < 0.5)
+
+    def _is_certain(self, side: bool, node: Ints) -> Bools:  # noqa: FBT001
+        """Return which nodes every plan has on a side."""
+        if side:
+            return np.asarray(self.program.exit[node] == self.program.source)
+        return np.asarray(self.program.entrance[node] == self.program.sink)
+
+    def _keeps_to(self, side: bool) -> Bools:  # noqa: FBT001
+        """Return the arcs of which both ends may lie on a side."""
+        return ~self._is_certain(not side, self.tail) & ~self._is_certain(not side, self.head)
+
+    def _unless(self, terms: _Terms, node: int, side: bool) -> None:  # noqa: FBT001
+        """Make the row say nothing about plans that do not have a node on a side."""
+        if self._is_certain(side, np.array([node]))[0]:
+            return
+        if side:
+            terms.add(int(self.program.exit[node]), -1.0)
+            terms.low -= 1.0
+        else:
+            terms.add(int(self.program.entrance[node]), 1.0)
+
+    # --- rows -------------------------------------------------------------------------------
+
+    def rows(self) -> list[Row]:
+        """Return rows about first and last crossings, with the gates there are, then with more."""
+        near = np.array([self.near])
+        found: list[Row | None] = []
+        for _ in range(2):
+            sides = [
+                side
+                for side in (True, False)
+                if (self.is_start & self._is_on(side, self.tail)).any()
+            ]
+            found += [self._row(self._first(side)) for side in sides or [False]]
+            found += [
+                self._row(self._last(side)) for side in (True, False) if self._is_on(side, near)[0]
+            ]
+            if not self._grow():
+                break
+        return [row for row in found if row]
+
+    def _first(self, side: bool) -> _Crossing:  # noqa: FBT001
+        """Ask about those who start on a side."""
+        c, terms = self.c, _Terms()
+        ours = self.is_start & self._is_on(side, self.tail)
+        theirs = self.is_start & ~ours
+        for start in np.unique(self.tail[ours]).tolist():
+            self._unless(terms, start, side)
+        stays = self._keeps_to(side) & ~theirs
+        before = c.from_source(stays)
+        strays = [~ours] if theirs.any() else []
+        if before[c.goal] <= c.limit_m:
+            if self._is_on(not side, np.array([self.near]))[0]:
+                self._unless(terms, self.near, not side)
+            else:
+                strays.append(stays)
+        near = c.through(before, c.to_goal(self.every))
+        return _Crossing(*self._gates(near, falls=side), tuple(strays), terms)
+
+    def _last(self, side: bool) -> _Crossing:  # noqa: FBT001
+        """Ask about the crossing after which a run keeps to the side of its goal."""
+        c, terms = self.c, _Terms()
+        self._unless(terms, self.near, side)
+        stays = self._keeps_to(side)
+        after = c.to_goal(stays)
+        strays = (stays,) if after[c.source] <= c.limit_m else ()
+        near = c.through(c.from_source(self.every), after)
+        return _Crossing(*self._gates(near, falls=not side), strays, terms)
+
+    def _gates(self, near: Bools, *, falls: bool) -> tuple[Ints, Ints]:
+        """Return the columns of gates on arcs and at their tails; `falls`: the way leads outside."""
+        way = np.where(self.ahead == falls, 0, 1)
+        return (
+            np.where(near, self.program.gate[way, self.piece], NONE),
+            np.where(near, self.program.node_gate[self.crossing], NONE),
+        )
+
+    def _row(self, crossing: _Crossing) -> Row:
+        gate, node_gate = crossing.gate, crossing.node_gate
+        has = (self.x[gate] > 0.5) | (self.x[node_gate] > 0.5) | self.grown
+        served = _Served(self.c, has, crossing.strays)
+        kept = self._fewest_barriers(served)
+        terms = crossing.terms
+        left = self.c.through(*served.both_ways(~self._shut_by(kept)))
+        left &= ~self._shut_by(kept)
+        others = np.unique(np.r_[gate[left], node_gate[left]])
+        others = others[others >= 0]
+        for column in others.tolist():
+            terms.add(column, 1.0)
+        for place in kept:
+            rest = [other for other in kept if other != place]
+            self._unless_none(terms, place, rest, served, others)
+        return terms.row()
+
+    def _barriers(self) -> list[Place]:
+        pieces, nodes = self.shut_piece, self.shut_node
+        return [(True, p) for p in np.unique(pieces[pieces >= 0]).tolist()] + [
+            (False, n) for n in np.unique(nodes[nodes >= 0]).tolist()
+        ]
+
+    def _shut_by(self, places: list[Place]) -> Bools:
+        pieces = [row for is_piece, row in places if is_piece]
+        nodes = [row for is_piece, row in places if not is_piece]
+        return np.asarray(np.isin(self.piece, pieces) | np.isin(self.crossing, nodes))
+
+    def _fewest_barriers(self, served: _Served) -> list[Place]:
+        """Leave out barriers one at a time as long as the others still stop every way there is."""
+        kept = self._barriers()
+        if not served.by(self._shut_by([])):
+            return []
+        for place in list(kept):
+            rest = [other for other in kept if other != place]
+            if not served.by(self._shut_by(rest)):
+                kept = rest
+        return kept
+
+    def _grow(self) -> bool:
+        """Take barriers for gates as long as the run stays out of reach; tell whether there were any."""
+        kept = self._barriers()
+        for place in list(kept):
+            rest = [other for other in kept if other != place]
+            if self.c.from_source(~self._shut_by(rest))[self.c.goal] > self.c.limit_m:
+                kept = rest
+                self.grown |= self._shut_by([place])
+        shut = self._shut_by(kept)
+        self.shut_piece = np.where(np.isin(self.shut_piece, [r for p, r in kept if p]), self.shut_piece, NONE)
+        self.shut_node = np.where(np.isin(self.shut_node, [r for p, r in kept if not p]), self.shut_node, NONE)
+        self.grown &= ~shut
+        return bool(self.grown.any())
+
+    # --- barriers that are none -------------------------------------------------------------
+
+    def _unless_none(
+        self, terms: _Terms, place: Place, rest: list[Place], served: _Served, counted: Ints
+    ) -> None:
+        """
+        Add what is at least 1 when a barrier of the plan is none: open, or a gate.
+
+        With the other barriers shut, every way there is leads through this one; along such a way
+        the line may fall anywhere, as long as a barrier there would do as well.
+        """
+        program, (is_piece, row) = self.program, place
+        stands = program.stands[row] if is_piece else program.node_stands[row]
+        if stands:
+            terms.add((program.staff if is_piece else program.node_staff)[row], 1.0)
+            return
+        inner, outer, gates = self._stretch(place, rest, served)
+        terms.add(inner, -1.0)
+        terms.add(outer, 1.0)
+        terms.low -= 1.0
+        for column in np.setdiff1d(gates, counted).tolist():
+            terms.add(column, 1.0)
+
+    def _stretch(
+        self, place: Place, rest: list[Place], served: _Served
+    ) -> tuple[int, int, Ints]:
+        """Return the potentials inside and outside of a stretch of places like this one, and its gates."""
+        steps, at = self._steps(served.way(self._shut_by(rest)), place)
+        low = high = at
+        # Only as far as this plan keeps to each side: there the row says what it breaks.
+        while (
+            low > 0
+            and self.x[steps[low - 1].inner] > 0.5
+            and self._does_as_well(steps[low - 1], rest, served)
+        ):
+            low -= 1
+        while (
+            high < len(steps) - 1
+            and self.x[steps[high + 1].outer] < 0.5
+            and self._does_as_well(steps[high + 1], rest, served)
+        ):
+            high += 1
+        gates = np.unique([step.gate for step in steps[low : high + 1]])
+        return steps[low].inner, steps[high].outer, gates[gates >= 0]
+
+    def _does_as_well(self, step: _Step, rest: list[Place], served: _Served) -> bool:
+        if self.x[step.gate] > 0.5:
+            return False
+        if step.place is None:
+            return True
+        is_piece, row = step.place
+        stands = self.program.stands if is_piece else self.program.node_stands
+        return not stands[row] and not served.by(self._shut_by([*rest, step.place]))
+
+    def _steps(self, way: list[int], place: Place) -> tuple[list[_Step], int]:
+        """
+        Return a way as steps from the inside to the outside, and which of them is a place.
+
+        Where the way leads in and out again at a held crossing there is that one step only.
+        """
+        is_piece, row = place
+        program = self.program
+        falls = self._falls(way, place)
+        if falls is None:
+            node = program.problem.node[row]
+            gate = int(program.node_gate[row])
+            step = _Step(place, int(program.entrance[node]), int(program.exit[node]), gate)
+            return [step], 0
+        steps: list[_Step] = []
+        for arc in way:
+            tail, head = int(self.tail[arc]), int(self.head[arc])
+            inner, outer = (tail, head) if falls else (head, tail)
+            piece, node = int(self.piece[arc]), int(self.crossing[arc])
+            turn = 0 if bool(self.ahead[arc]) == falls else 1
+            at_node = _Step(
+                (False, node) if node >= 0 else None,
+                int(program.entrance[tail]),
+                int(program.exit[tail]),
+                int(program.node_gate[node]),
+            )
+            on_arc = _Step(
+                (True, piece) if piece >= 0 else None,
+                int(program.exit[inner]),
+                int(program.entrance[outer]),
+                int(program.gate[turn, piece]),
+            )
+            steps += [at_node, on_arc]
+        at = next(i for i, step in enumerate(steps) if step.place == place)
+        return (steps, at) if falls else (steps[::-1], len(steps) - 1 - at)
+
+    def _falls(self, way: list[int], place: Place) -> bool | None:
+        """Tell whether a way leads out (True) or in at a barrier, or neither."""
+        is_piece, row = place
+        if is_piece:
+            arc = next(a for a in way if self.piece[a] == row)
+            return bool(self._is_on(True, self.tail[arc : arc + 1])[0])
+        at = next(i for i, a in enumerate(way) if self.crossing[a] == row)
+        leaves_inside = bool(self._is_on(True, self.head[way[at]][None])[0])
+        leaves_outside = bool(self._is_on(False, self.head[way[at]][None])[0])
+        if at == 0:
+            return None
+        comes_inside = bool(self._is_on(True, self.tail[way[at - 1]][None])[0])
+        comes_outside = bool(self._is_on(False, self.tail[way[at - 1]][None])[0])
+        if comes_inside and leaves_outside:
+            return True
+        if comes_outside and leaves_inside:
+            return False
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step from the inside to the outside: a place for a control or None, potentials, gate."""
+
+    place: Place | None
+    inner: int
+    outer: int
+    gate: int
+
+
+class _Served:
+    """Whether, and how, a run gets through where it has to be stopped."""
+
+    def __init__(self, c: Corridor, has_gate: Bools, strays: tuple[Bools, ...]) -> None:
+        self.c = c
+        self.has_gate = has_gate
+        self.strays = strays
+
+    def both_ways(self, is_open: Bools) -> tuple[Floats, Floats]:
+        """Return distances from the source and to the goal."""
+        return self.c.from_source(is_open), self.c.to_goal(is_open)
+
+    def by(self, shut: Bools) -> bool:
+        """Tell whether there is a way through a gate, or one that need not cross."""
+        c, is_open = self.c, ~shut
+        if self.has_gate.any() and (
+            c.through(*self.both_ways(is_open)) & self.has_gate & is_open
+        ).any():
+            return True
+        return any(c.from_source(is_open & stray)[c.goal] <= c.limit_m for stray in self.strays)
+
+    def way(self, shut: Bools) -> list[int]:
+        """Return the arcs of such a way; there must be one."""
+        c, is_open = self.c, ~shut
+        before, after = self.both_ways(is_open)
+        gates = np.flatnonzero(c.through(before, after) & self.has_gate & is_open)
+        if len(gates):
+            length = before[c.tail[gates]] + c.length_m[gates] + after[c.head[gates]]
+            gate = int(gates[length.argmin()])
+            return [
+                *c.way(is_open, c.source, int(c.tail[gate])),
+                gate,
+                *c.way(is_open, int(c.head[gate]), c.goal),
+            ]
+        for stray in self.strays:
+            if c.from_source(is_open & stray)[c.goal] <= c.limit_m:
+                return c.way(is_open & stray, c.source, c.goal)
+        raise AssertionError
+
+
+class _Terms:
+    """A row in the making."""
+
+    def __init__(self) -> None:
+        self.value: dict[int, float] = {}
+        self.low = 1.0
+
+    def add(self, column: int, value: float) -> None:
+        """Add to the value of a column, if there is one."""
+        if column >= 0:
+            self.value[int(column)] = self.value.get(int(column), 0.0) + value
+
+    def row(self) -> Row:
+        """Return the row."""
+        items = sorted((c, v) for c, v in self.value.items() if v)
+        return Row(tuple(c for c, _ in items), tuple(v for _, v in items), self.low)
