@@ -367,8 +367,11 @@ class _Served:
     def by(self, shut: Bools) -> bool:
         """Tell whether there is a way through a gate, or one that need not cross."""
         c, is_open = self.c, ~shut
+        before = c.from_source(is_open)
+        if before[c.goal] > c.limit_m:
+            return False
         if self.has_gate.any() and (
-            c.through(*self.both_ways(is_open)) & self.has_gate & is_open
+            c.through(before, c.to_goal(is_open)) & self.has_gate & is_open
         ).any():
             return True
         return any(c.from_source(is_open & stray)[c.goal] <= c.limit_m for stray in self.strays)

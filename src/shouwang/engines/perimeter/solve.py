@@ -19,7 +19,6 @@ from shouwang.engines.perimeter.service import Reach, VehicleNet, from_hospitals
 from shouwang.engines.perimeter.shrink import dominated
 
 Progress = Callable[[str], None]
-Group = frozenset[int]
 _NO_LIMIT_S: Final = 1e6
 
 
@@ -66,15 +65,6 @@ class Solution:
         return (self.cost - self.bound) / self.cost if self.cost > self.bound else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """The controls of one group of clusters, price and bound."""
-
-    plan: JointPlan
-    cost: int
-    bound: int
-
-
 def solve(
     problem: SealProblem,
     *,
@@ -104,8 +94,8 @@ def solve(
     net = VehicleNet.of(problem.layout)
     planner = _Planner(problem, cut, from_hospitals(net), from_outside(net), detour_m)
     tell("gates")
-    choices = planner.plan_all(time.monotonic() + time_limit_s)
-    return planner.assemble(cut, choices)
+    groups = planner.plan_all(time.monotonic() + time_limit_s)
+    return planner.assemble(cut, groups)
 
 
 class _Planner:
@@ -125,132 +115,89 @@ class _Planner:
         self.without_way: set[int] = set()
         self.never = {zone for zone, owner in enumerate(self.zone_cluster) if owner < 0}
 
-    def plan_all(self, deadline: float) -> dict[Group, _Choice]:
+    def plan_all(self, deadline: float) -> list[_Group]:
         """
         Plan each cluster that holds a zone by itself, and those together that turn out to interact.
 
-        A cluster's plan is made as if the others stood open. Where the way to a building leads
-        through several of them, the detours add up: those clusters are planned as one.
+        A cluster is planned as if the others stood open. Where the way to a building leads through
+        several of them, the detours add up: those clusters are planned as one.
         """
-        groups = [frozenset({c}) for c in sorted({c for c in self.zone_cluster if c >= 0})]
-        choices: dict[Group, _Choice] = {}
+        groups = [
+            _Group(self, frozenset({cluster}))
+            for cluster in sorted({c for c in self.zone_cluster if c >= 0})
+        ]
         while True:
-            new = [group for group in groups if group not in choices]
-            for number, group in enumerate(new):
-                # What one group leaves of its share of the time, the next ones have.
-                share = max(0.0, deadline - time.monotonic()) / (len(new) - number)
-                choices[group] = self._plan(group, time.monotonic() + share)
-            choices = {group: choices[group] for group in groups}
-            together = self._interacting(choices)
+            _improve_all(groups, deadline)
+            together = self._interacting(groups)
             if len(together) < 2:
-                return choices
-            merged = frozenset[int]().union(*together)
-            groups = [group for group in groups if group not in together] + [merged]
+                return groups
+            merged = frozenset[int]().union(*(group.clusters for group in together))
+            groups = [g for g in groups if g not in together] + [_Group(self, merged)]
 
-    def _members(self, clusters: Group) -> Bools:
+    def members(self, clusters: frozenset[int]) -> Bools:
+        """Return which layout nodes belong to some clusters."""
         return np.isin(self.problem.cluster, sorted(clusters))
 
-    def _plan(self, clusters: Group, deadline: float) -> _Choice:
-        """Alternate between the cheapest line under the rows so far and the gates that this line needs."""
-        problem, group = self.problem, self._members(clusters)
-        buildings, without = building_runs(self.hospital, problem, group, self.detour_m)
-        zones, never = zone_runs(self.outside, problem, group)
-        self.without_way.update(without.tolist())
-        self.never.update(never)
-        left_out = dominated(problem, buildings.door_piece)
-        program = Program(problem, group, self._n_forbidden(group), left_out)
-        askers = [Asker(program, runs.without_places(left_out)) for runs in (zones, buildings)]
-        best: _Choice | None = None
-        bound, limit_s = 0, _NO_LIMIT_S
-        while line := program.solve(limit_s):
-            bound = max(bound, line.bound)
-            served = self._gates_for(program, askers, line, deadline)
-            cost = self._price(served)
-            if best is None or cost < best.cost:
-                best = _Choice(served, cost, bound)
-            limit_s = deadline - time.monotonic()
-            if best.cost <= bound or limit_s <= 0:
-                break
-        assert best is not None  # noqa: S101  # without rows the program is a plain cut
-        return _Choice(best.plan, best.cost, min(bound, best.cost))
-
-    def _n_forbidden(self, group: Bools) -> int:
+    def n_forbidden(self, members: Bools) -> int:
+        """Return how many forbidden places the cheapest cut of some clusters needs."""
         problem, layout = self.problem, self.problem.layout
         pieces = self.cut.pieces[problem.is_forbidden[self.cut.pieces]]
         nodes = self.cut.nodes[problem.node_is_forbidden[self.cut.nodes]]
         ends = problem.piece[pieces]
-        near = group[layout.tail[ends]] | group[layout.head[ends]]
-        return int(near.sum() + group[problem.node[nodes]].sum())
+        near = members[layout.tail[ends]] | members[layout.head[ends]]
+        return int(near.sum() + members[problem.node[nodes]].sum())
 
-    @staticmethod
-    def _gates_for(
-        program: Program, askers: list[Asker], line: JointPlan, deadline: float
-    ) -> JointPlan:
-        """Return the same line with the fewest gates that serve all; with all of them when time is up."""
-        plan: JointPlan | None = line
-        while plan is not None:
-            added = [asker.ask(plan) for asker in askers]
-            if all(n is None for n in added):
-                return plan
-            left = deadline - time.monotonic()
-            plan = program.solve(max(left, 1.0), line) if left > 0 and any(added) else None
-        return program.all_gates(line)
-
-    def _price(self, plan: JointPlan) -> int:
-        problem = self.problem
-        standing = problem.standing
-        new_gates = (
-            (~np.isin(problem.piece[plan.gate_pieces], sorted(standing.gate_pieces))).sum()
-            + (~np.isin(problem.node[plan.gate_nodes], sorted(standing.gate_nodes))).sum()
+    def price(self, plan: JointPlan) -> int:
+        """Return the crew-hours a day of a plan; what stands is paid already."""
+        problem, standing = self.problem, self.problem.standing
+        stood = (
+            np.isin(problem.piece[plan.gate_pieces], sorted(standing.gate_pieces)).sum()
+            + np.isin(problem.node[plan.gate_nodes], sorted(standing.gate_nodes)).sum()
         )
+        n_gates = len(plan.gate_pieces) + len(plan.gate_nodes) - stood
         return int(
             problem.price[plan.pieces].sum()
             + problem.node_price[plan.nodes].sum()
-            + problem.rules.gate_crew_hours * new_gates
+            + problem.rules.gate_crew_hours * n_gates
         )
 
-    def _interacting(self, choices: dict[Group, _Choice]) -> list[Group]:
+    def _interacting(self, groups: list[_Group]) -> list[_Group]:
         """Return the groups whose barriers keep the ambulance off together, though none does alone."""
-        if len(choices) < 2:
+        if len(groups) < 2:
             return []
-        runs = self._all_runs(choices)
-        unmet = runs.unmet(*_barriers(choices))
+        runs = self._all_runs(groups)
+        unmet = runs.unmet(*_barriers(groups))
         if not len(unmet):
             return []
-        by_cluster = np.append(self.problem.cluster, -1)
-        shut = runs.is_shut(*_barriers(choices))
-        where = runs.on_the_way(int(unmet[0])) & shut
-        owners = self._owner(runs, where, by_cluster)
-        return [group for group in choices if group & owners]
-
-    def _owner(self, runs: Runs, arcs: Bools, by_cluster: Ints) -> set[int]:
+        in_the_way = runs.on_the_way(int(unmet[0])) & runs.is_shut(*_barriers(groups))
         problem, layout = self.problem, self.problem.layout
-        pieces = problem.piece[runs.piece[arcs & (runs.piece >= 0)]]
-        nodes = problem.node[runs.crossing[arcs & (runs.crossing >= 0)]]
+        pieces = problem.piece[runs.piece[in_the_way & (runs.piece >= 0)]]
+        nodes = problem.node[runs.crossing[in_the_way & (runs.crossing >= 0)]]
         ends = np.r_[layout.tail[pieces], layout.head[pieces], nodes]
-        return set(by_cluster[ends].tolist()) - {-1}
+        owners = set(problem.cluster[ends].tolist())
+        return [group for group in groups if group.clusters & owners]
 
-    def _all_runs(self, choices: dict[Group, _Choice]) -> Runs:
-        members = self._members(frozenset[int]().union(*choices))
+    def _all_runs(self, groups: list[_Group]) -> Runs:
+        members = self.members(frozenset[int]().union(*(group.clusters for group in groups)))
         return building_runs(self.hospital, self.problem, members, self.detour_m)[0]
 
-    def assemble(self, cut: Cut, choices: dict[Group, _Choice]) -> Solution:
+    def assemble(self, cut: Cut, groups: list[_Group]) -> Solution:
         """Put the groups together and ask once more, on the whole closed network, who is served."""
         problem = self.problem
-        plans = [choice.plan for choice in choices.values()]
+        plans = [group.plan for group in groups]
         pieces, nodes = _joined([p.pieces for p in plans]), _joined([p.nodes for p in plans])
         gate_pieces = _joined([p.gate_pieces for p in plans])
         gate_nodes = _joined([p.gate_nodes for p in plans])
-        runs = self._all_runs(choices)
-        unserved = runs.label[runs.unmet(*_barriers(choices))]
+        runs = self._all_runs(groups)
+        unserved = runs.label[runs.unmet(*_barriers(groups))]
         return Solution(
             problem=problem,
             pieces=pieces,
             nodes=nodes,
             is_gate=np.r_[np.isin(pieces, gate_pieces), np.isin(nodes, gate_nodes)].astype(bool),
             spans=cut.spans,
-            cost=sum(c.cost for c in choices.values()),
-            bound=sum(c.bound for c in choices.values()),
+            cost=sum(group.cost for group in groups),
+            bound=sum(group.bound for group in groups),
             flow_crew_hours=int(
                 problem.price[cut.pieces].sum() + problem.node_price[cut.nodes].sum()
             ),
@@ -262,10 +209,80 @@ class _Planner:
         )
 
 
+class _Group:
+    """
+    Clusters planned together: the best plan so far, and the bound proven so far.
+
+    In turn, the integer program gives the cheapest line under the rows there are, and this line gets
+    the fewest gates that serve all, which finds more rows. Both meet where no plan is cheaper.
+    """
+
+    plan: JointPlan
+    cost: int
+
+    def __init__(self, planner: _Planner, clusters: frozenset[int]) -> None:
+        self.clusters = clusters
+        self.planner = planner
+        self.bound = 0
+        problem, members = planner.problem, planner.members(clusters)
+        buildings, without = building_runs(planner.hospital, problem, members, planner.detour_m)
+        zones, never = zone_runs(planner.outside, problem, members)
+        planner.without_way.update(without.tolist())
+        planner.never.update(never)
+        left_out = dominated(problem, buildings.door_piece)
+        self.program = Program(problem, members, planner.n_forbidden(members), left_out)
+        runs = [r.without_places(left_out) for r in (zones, buildings) if len(r)]
+        self.askers = [Asker(self.program, r) for r in runs]
+        # Without rows the program is a plain cut: its first line needs no clock.
+        line = self.program.solve(_NO_LIMIT_S)
+        assert line is not None  # noqa: S101  # every cut can be closed somewhere
+        self._line: JointPlan | None = line
+        self.plan = self.program.all_gates(line)
+        self.cost = planner.price(self.plan)
+
+    @property
+    def is_proven(self) -> bool:
+        """Return whether no plan is cheaper."""
+        return self.cost <= self.bound
+
+    def improve(self, deadline: float) -> None:
+        """Go on until the plan is proven or the time is up."""
+        while self._line is not None and not self.is_proven and time.monotonic() < deadline:
+            self.bound = max(self.bound, self._line.bound)
+            plan = self._with_gates(self._line, deadline)
+            cost = self.planner.price(plan)
+            if cost < self.cost:
+                self.plan, self.cost = plan, cost
+            if not self.is_proven:
+                self._line = self.program.solve(deadline - time.monotonic()) or self._line
+        self.bound = min(self.bound, self.cost)
+
+    def _with_gates(self, line: JointPlan, deadline: float) -> JointPlan:
+        """Return a line with the fewest gates that serve all; with all of them when time is up."""
+        plan: JointPlan | None = line
+        while plan is not None:
+            added = [asker.ask(plan) for asker in self.askers]
+            if all(n is None for n in added):
+                return plan
+            left = deadline - time.monotonic()
+            plan = self.program.solve(max(left, 1.0), line) if left > 0 and any(added) else None
+        return self.program.all_gates(line)
+
+
+def _improve_all(groups: list[_Group], deadline: float) -> None:
+    """Share the time out; what one group leaves of its share, the next ones have, and then all again."""
+    waiting = [group for group in groups if not group.is_proven]
+    while waiting and time.monotonic() < deadline:
+        for number, group in enumerate(waiting):
+            share = (deadline - time.monotonic()) / (len(waiting) - number)
+            group.improve(time.monotonic() + share)
+        waiting = [group for group in waiting if not group.is_proven]
+
+
 def _joined(rows: list[Ints]) -> Ints:
     return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *rows]))
 
 
-def _barriers(choices: dict[Group, _Choice]) -> tuple[Ints, Ints]:
-    pairs = [choice.plan.barriers for choice in choices.values()]
+def _barriers(groups: list[_Group]) -> tuple[Ints, Ints]:
+    pairs = [group.plan.barriers for group in groups]
     return _joined([pieces for pieces, _ in pairs]), _joined([nodes for _, nodes in pairs])
