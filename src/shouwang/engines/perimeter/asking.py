@@ -81,7 +81,11 @@ class _Question:
     ) -> None:
         self.program, self.c, self.x = program, corridor, np.append(plan.x, 0.0)
         arc = corridor.arc
-        self.piece, self.crossing, self.ahead = runs.piece[arc], runs.crossing[arc], runs.is_ahead[arc]
+        self.piece, self.crossing, self.ahead = (
+            runs.piece[arc],
+            runs.crossing[arc],
+            runs.is_ahead[arc],
+        )
         start = runs.arc_origin[arc]
         self.near = int(runs.near[run])
         self.is_start = start >= 0
@@ -227,8 +231,12 @@ class _Question:
                 kept = rest
                 self.grown |= self._shut_by([place])
         shut = self._shut_by(kept)
-        self.shut_piece = np.where(np.isin(self.shut_piece, [r for p, r in kept if p]), self.shut_piece, NONE)
-        self.shut_node = np.where(np.isin(self.shut_node, [r for p, r in kept if not p]), self.shut_node, NONE)
+        self.shut_piece = np.where(
+            np.isin(self.shut_piece, [r for p, r in kept if p]), self.shut_piece, NONE
+        )
+        self.shut_node = np.where(
+            np.isin(self.shut_node, [r for p, r in kept if not p]), self.shut_node, NONE
+        )
         self.grown &= ~shut
         return bool(self.grown.any())
 
@@ -255,9 +263,7 @@ class _Question:
         for column in np.setdiff1d(gates, counted).tolist():
             terms.add(column, 1.0)
 
-    def _stretch(
-        self, place: Place, rest: list[Place], served: _Served
-    ) -> tuple[int, int, Ints]:
+    def _stretch(self, place: Place, rest: list[Place], served: _Served) -> tuple[int, int, Ints]:
         """Return the potentials inside and outside of a stretch of places like this one, and its gates."""
         steps, at = self._steps(served.way(self._shut_by(rest)), place)
         low = high = at
@@ -292,8 +298,7 @@ class _Question:
 
         Where the way leads in and out again at a held crossing there is that one step only.
         """
-        is_piece, row = place
-        program = self.program
+        program, row = self.program, place[1]
         falls = self._falls(way, place)
         if falls is None:
             node = program.problem.node[row]
@@ -327,19 +332,18 @@ class _Question:
         is_piece, row = place
         if is_piece:
             arc = next(a for a in way if self.piece[a] == row)
-            return bool(self._is_on(True, self.tail[arc : arc + 1])[0])
+            return self._is_inside(self.tail[arc])
         at = next(i for i, a in enumerate(way) if self.crossing[a] == row)
-        leaves_inside = bool(self._is_on(True, self.head[way[at]][None])[0])
-        leaves_outside = bool(self._is_on(False, self.head[way[at]][None])[0])
         if at == 0:
             return None
-        comes_inside = bool(self._is_on(True, self.tail[way[at - 1]][None])[0])
-        comes_outside = bool(self._is_on(False, self.tail[way[at - 1]][None])[0])
-        if comes_inside and leaves_outside:
-            return True
-        if comes_outside and leaves_inside:
-            return False
-        return None
+        before, after = (
+            self._is_inside(self.tail[way[at - 1]]),
+            self._is_inside(self.head[way[at]]),
+        )
+        return None if before == after else before
+
+    def _is_inside(self, node: int) -> bool:
+        return bool(self.x[self.program.exit[node]] > 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,9 +374,10 @@ class _Served:
         before = c.from_source(is_open)
         if before[c.goal] > c.limit_m:
             return False
-        if self.has_gate.any() and (
-            c.through(before, c.to_goal(is_open)) & self.has_gate & is_open
-        ).any():
+        if (
+            self.has_gate.any()
+            and (c.through(before, c.to_goal(is_open)) & self.has_gate & is_open).any()
+        ):
             return True
         return any(c.from_source(is_open & stray)[c.goal] <= c.limit_m for stray in self.strays)
 

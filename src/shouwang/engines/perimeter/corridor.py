@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
-from shouwang.engines.perimeter.graphs import distances, shortest_graph
+from shouwang.engines.perimeter.graphs import distances, shortest_graph, shortest_tree
 from shouwang.engines.perimeter.roads import Bools, Floats, Ints
 from shouwang.engines.perimeter.runs import SOURCE, Runs
 
@@ -54,7 +53,9 @@ class Corridor:
         goal = int(runs.goal[run])
         slack = float(runs.limit_m[run] - base_m[goal]) + _SLACK_M
         with np.errstate(invalid="ignore"):
-            detour = np.maximum(runs.length_m + base_m[runs.tail] - base_m[runs.head], _NO_LENGTH_M)
+            detour = np.maximum(
+                runs.length_m + base_m[runs.tail] - base_m[runs.head], _NO_LENGTH_M
+            )
         arcs = np.flatnonzero(detour <= slack)
         graph = shortest_graph(runs.n_nodes, runs.head[arcs], runs.tail[arcs], detour[arcs])
         after = distances(graph, np.array([goal]), slack)
@@ -102,13 +103,14 @@ class Corridor:
     def way(self, is_open: Bools, start: int, stop: int) -> list[int]:
         """Return the arcs of a shortest way between two nodes, which must be joined."""
         graph, arcs = self._graph(np.flatnonzero(is_open), self.tail, self.head)
-        found: Any = dijkstra(graph, indices=start, return_predecessors=True)
-        before = found[1]
+        _, before, _ = shortest_tree(graph, np.array([start]))
         steps, here = list[int](), stop
         first = graph.indptr
         while here != start:
             there = int(before[here])
-            row = first[there] + np.flatnonzero(graph.indices[first[there] : first[there + 1]] == here)
+            row = first[there] + np.flatnonzero(
+                graph.indices[first[there] : first[there + 1]] == here
+            )
             steps.append(int(arcs[row[0]]))
             here = there
         return steps[::-1]

@@ -81,7 +81,8 @@ def _missing_links(problem: SealProblem, sides: Sides) -> list[Doubt]:
     lonely = lonely[lonely < len(layout.roads.node_id)]
     lonely = lonely[np.isin(lonely, ends[: 2 * len(rows)])]  # not the lone entry of a square
     own = {int(n): int(r) for r in rows for n in (layout.tail[r], layout.head[r])}
-    xy = layout.frame.metres(np.column_stack([layout.lon, layout.lat]))
+    xy = np.full((layout.n_nodes, 2), np.nan)
+    xy[node] = layout.metres(node)
     tree = shapely.STRtree(lines_between(xy[layout.tail[rows]], xy[layout.head[rows]]))
     ask, hit = tree.query(shapely.points(xy[lonely]), predicate="dwithin", distance=NEAR_M)
     return _nearest_links(layout, sides, lonely, rows, ask, hit, own, xy)

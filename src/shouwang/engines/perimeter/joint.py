@@ -102,7 +102,10 @@ class Program:
         plain = net.entrance == net.exit_
         both = plain[a] & plain[b]
         n = net.n_nodes
-        joined = (np.ones(int(both.sum()), dtype=np.int8), (net.exit_[a[both]], net.exit_[b[both]]))
+        joined = (
+            np.ones(int(both.sum()), dtype=np.int8),
+            (net.exit_[a[both]], net.exit_[b[both]]),
+        )
         _, same = connected_components(csr_array(joined, shape=(n, n)), directed=False)
         members = np.flatnonzero(group)
         numbers = np.r_[_SOURCE, _SINK, net.entrance[members], net.exit_[members]]
@@ -140,7 +143,10 @@ class Program:
         self.node_staff = np.full(m + 1, NO_COLUMN, dtype=np.int64)
         takes = self.piece[problem.takes_vehicles[self.piece]]
         node_takes = self.node[problem.node_takes_vehicles[self.node]]
-        is_barrier, node_is_barrier = self.stands & ~self.staffed, self.node_stands & ~self.node_staffed
+        is_barrier, node_is_barrier = (
+            self.stands & ~self.staffed,
+            self.node_stands & ~self.node_staffed,
+        )
         next_column = self.n_potentials
         for table, rows in (
             (self.closing[0], self.piece),
@@ -152,7 +158,9 @@ class Program:
             (self.staff, np.flatnonzero(is_barrier & near & problem.takes_vehicles)),
             (
                 self.node_staff,
-                np.flatnonzero(node_is_barrier & group[problem.node] & problem.node_takes_vehicles),
+                np.flatnonzero(
+                    node_is_barrier & group[problem.node] & problem.node_takes_vehicles
+                ),
             ),
         ):
             table[rows] = next_column + np.arange(len(rows))
@@ -178,9 +186,7 @@ class Program:
             rows.add((1, self.closing[way][at]), (-1, self.gate[way][at]))
         held = np.flatnonzero(self.node_gate[:-1] >= 0)
         at_node = problem.node[held]
-        rows.add(
-            (1, self.entrance[at_node]), (-1, self.exit[at_node]), (-1, self.node_gate[held])
-        )
+        rows.add((1, self.entrance[at_node]), (-1, self.exit[at_node]), (-1, self.node_gate[held]))
         at = np.flatnonzero((self.staff[:-1] >= 0) & (self.gate[0][:-1] >= 0))
         rows.add((1, self.staff[at]), (-1, self.gate[0][at]), (-1, self.gate[1][at]))
         held = np.flatnonzero(self.node_staff[:-1] >= 0)
@@ -188,7 +194,10 @@ class Program:
         self.arcs = (
             np.r_[self.exit[t], self.exit[h], self.entrance[node], self.exit[np.r_[self._uncut]]],
             np.r_[
-                self.entrance[h], self.entrance[t], self.exit[node], self.entrance[np.r_[self._uncut[::-1]]]
+                self.entrance[h],
+                self.entrance[t],
+                self.exit[node],
+                self.entrance[np.r_[self._uncut[::-1]]],
             ],
         )
         self._fixed = rows.matrix(self.n_columns)
@@ -266,7 +275,6 @@ class Program:
 
     def _plan(self, x: Floats, bound: float) -> JointPlan:
         problem, layout = self.problem, self.problem.layout
-        x = np.concatenate([self._without_islands(x[: self.n_potentials] > 0.5), x[self.n_potentials :]])
         leaves, arrives = x[self.exit] > 0.5, x[self.entrance] > 0.5
         t, h = layout.tail[problem.piece[self.piece]], layout.head[problem.piece[self.piece]]
         falls = (leaves[t] & ~arrives[h]) | (leaves[h] & ~arrives[t])
@@ -294,8 +302,14 @@ class Program:
             gate_nodes=line.nodes[problem.node_takes_vehicles[line.nodes]],
         )
 
+    def trimmed(self, plan: JointPlan) -> JointPlan:
+        """Return a plan without the controls that hold nobody back, such as those around an island."""
+        n_p = self.n_potentials
+        potentials = self._without_islands(plan.x[:n_p] > 0.5)
+        return self._plan(np.concatenate([potentials, plan.x[n_p:]]), plan.bound)
+
     def _without_islands(self, is_inside: Bools) -> Floats:
-        """Return potentials of which every fall holds somebody back; an unfinished answer may have others."""
+        """Return potentials that fall only where somebody is held back."""
         n = self.n_potentials
         tail, head = self.arcs
         for start, side in ((self.source, True), (self.sink, False)):

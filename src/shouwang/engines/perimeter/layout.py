@@ -79,6 +79,10 @@ class Layout:
         """Return the row of the first square's hub."""
         return len(self.lon) - len(self.hub_square)
 
+    def metres(self, nodes: Ints) -> Floats:
+        """Return x and y of some nodes in metres, shape ``(n, 2)``."""
+        return self.frame.metres(np.column_stack([self.lon[nodes], self.lat[nodes]]))
+
     def has_flag(self, flag: int) -> Bools:
         """Return for each piece whether its way has a flag."""
         flags = self.roads.ways.flags[self.roads.way[self.segment]]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,17 +56,19 @@ def filtered(path: Path, *filters: Any) -> Iterator[Line]:
         yield name, tags[1:], follows
 
 
-def tags_of(text: bytes) -> dict[str, str]:
+def tags_with(keys: Iterable[str]) -> re.Pattern[bytes]:
+    """Return what finds the tags with some keys, of plain letters, as they stand in the text."""
+    return re.compile(rb"(?:^|,)(%s)=([^,]*)" % "|".join(keys).encode())
+
+
+def plain(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Return tags as a mapping."""
-    words = text.decode("utf-8", "replace")
-    pairs = [pair.partition("=") for pair in words.split(",")]
-    if "%" not in words:
-        return {key: value for key, _, value in pairs if key}
-    return {_plain(key): _plain(value) for key, _, value in pairs if key}
+    return {key.decode(): _plain(value) for key, value in pairs}
 
 
-def _plain(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+def _plain(value: bytes) -> str:
+    text = value.decode("utf-8", "replace")
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "%" in text else text
 
 
 def node_place(follows: bytes) -> tuple[float, float] | None:

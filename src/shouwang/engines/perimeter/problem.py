@@ -83,13 +83,10 @@ def pose(
     node, node_list_price, node_forbidden = _crossings(
         layout, rules, piece, price, forbidden, standing
     )
-    vehicle_nodes = np.unique(
-        np.r_[
-            layout.tail[layout.has_flag(VEHICLE)],
-            layout.head[layout.has_flag(VEHICLE)],
-            layout.spoke_node[_is_driven(layout)],
-        ]
-    )
+    drives = layout.has_flag(VEHICLE)
+    is_driven = np.zeros(layout.n_nodes, dtype=bool)
+    is_driven[layout.tail[drives]] = is_driven[layout.head[drives]] = True
+    is_driven[layout.spoke_node[_is_driven(layout)]] = True
     ends = layout.node_place[layout.tail[piece]] + layout.node_place[layout.head[piece]]
     too_short = ~layout.is_standable()[piece] & (ends != INSIDE + OUTSIDE)
     list_price, price = price, np.where(stands, 0, price)
@@ -105,11 +102,11 @@ def pose(
         piece=piece,
         price=price,
         is_forbidden=forbidden,
-        takes_vehicles=layout.has_flag(VEHICLE)[piece],
+        takes_vehicles=drives[piece],
         node=node,
         node_price=node_price,
         node_is_forbidden=node_forbidden,
-        node_takes_vehicles=np.isin(node, vehicle_nodes),
+        node_takes_vehicles=is_driven[node],
         spans=layout.first_hub + np.flatnonzero(layout.hub_spans),
         cluster=_clusters(layout, used),
         big=min(allowed + 1, 2**29 // n_forbidden),

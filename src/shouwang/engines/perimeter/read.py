@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from array import array
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -23,9 +24,9 @@ from shouwang.engines.perimeter.roads import Floats, Ints, RoadMap, Square, Ways
 ENDINGS: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _RING_REFS: Final = 4  # a closed way with fewer references encloses nothing
 _MEMBER_WAY: Final = re.compile(rb"(?:^|,)w(\d+)@")
-_HOUSE: Final = re.compile(rb"(?:^|,)building=(?!no(?:,|$))")
-# A first sieve: keys that merely end like these pass too, and are sorted out afterwards.
-_USED: Final = re.compile(rb"highway=|route=|man_made=|railway=|public_transport=|amenity=|place=")
+_OF_WAYS: Final = opl.tags_with(meaning.WAY_KEYS)
+_OF_OTHERS: Final = opl.tags_with(("barrier", "emergency", "type", *meaning.WAY_KEYS))
+_NAME: Final = opl.tags_with(("name",))
 
 
 class MapFileError(ShouwangError):
@@ -152,31 +153,54 @@ def _collect(path: Path, found: _Found) -> int:
     return sum(1 for _ in osmium.FileProcessor(str(path), osmium.osm.NODE))
 
 
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """What a way is to us."""
+
+    road: str
+    flags: int
+    square: str  # its class as a square, if it is closed
+    is_house: bool
+    is_hospital: bool
+
+
+@lru_cache(maxsize=2**16)
+def _use_of(pairs: tuple[tuple[bytes, bytes], ...]) -> _Use:
+    """Work out what some tags mean: the same few hundred combinations come again and again."""
+    tags = opl.plain(pairs)
+    road = meaning.road_class(tags)
+    return _Use(
+        road=road,
+        flags=meaning.way_flags(tags, road) if road else 0,
+        square=meaning.square_class(tags, is_relation=False),
+        is_house=tags.get("building", "no") != "no",
+        is_hospital=tags.get("amenity") == "hospital",
+    )
+
+
 def _take_way(number: int, text: bytes, follows: bytes, found: _Found) -> None:
-    is_house = _HOUSE.search(text) is not None
-    if is_house and follows:
+    use = _use_of(tuple(_OF_WAYS.findall(text)))
+    if use.is_house and follows:
         found.houses.append(follows)
         found.house_id.append(number)
-    if not _USED.search(text):
-        return
-    tags = opl.tags_of(text)
-    road = meaning.road_class(tags)
-    if tags.get("amenity") == "hospital":
+    if use.is_hospital:
         _take_hospital(found, opl.placed_nodes([follows])[1])
-    is_ring = follows.count(b",") >= _RING_REFS - 1 and _first(follows) == _last(follows)
-    square = meaning.square_class(tags, is_relation=False) if is_ring else ""
-    if square:
+    if use.square and follows.count(b",") >= _RING_REFS - 1 and _first(follows) == _last(follows):
         refs, ring, _ = opl.placed_nodes([follows])
         leads_out = bool(np.isnan(ring).any())
         found.squares.append(
-            _SquareFound(number, square, tags.get("name", ""), ((refs.tolist(), ring),), leads_out)
+            _SquareFound(number, use.square, _name(text), ((refs.tolist(), ring),), leads_out)
         )
-    elif road and b"," in follows:
+    elif use.road and b"," in follows:
         found.roads.append(follows)
         found.road_id.append(number)
-        found.flags.append(meaning.way_flags(tags, road))
-        found.road.append(road)
-        found.name.append(tags.get("name", ""))
+        found.flags.append(use.flags)
+        found.road.append(use.road)
+        found.name.append(_name(text))
+
+
+def _name(text: bytes) -> str:
+    return opl.plain(_NAME.findall(text)).get("name", "")
 
 
 def _first(refs: bytes) -> bytes:
@@ -196,7 +220,7 @@ def _take_hospital(found: _Found, outline: Floats) -> None:
 def _take_node(number: int, text: bytes, follows: bytes, found: _Found) -> None:
     if b"barrier=" not in text and b"hospital" not in text:
         return
-    tags = opl.tags_of(text)
+    tags = opl.plain(_OF_OTHERS.findall(text))
     if tags.get("barrier") in meaning.STOPS_VEHICLES and tags.get("emergency") != "yes":
         found.bollards.append(number)
     place = opl.node_place(follows)
@@ -205,13 +229,13 @@ def _take_node(number: int, text: bytes, follows: bytes, found: _Found) -> None:
 
 
 def _take_relation(number: int, text: bytes, follows: bytes, found: _Found) -> None:
-    tags = opl.tags_of(text)
+    tags = opl.plain(_OF_OTHERS.findall(text))
     if tags.get("type") != "multipolygon":
         return
     road = meaning.square_class(tags, is_relation=True)
     if road or tags.get("amenity") == "hospital":
         members = tuple(int(way) for way in _MEMBER_WAY.findall(follows))
-        found.relations.append(_RelationFound(number, road, tags.get("name", ""), members))
+        found.relations.append(_RelationFound(number, road, _name(text), members))
 
 
 def _collect_members(path: Path, found: _Found) -> dict[int, tuple[list[int], Floats]]:

@@ -134,7 +134,11 @@ class _Roads:
         row[nodes] = 1 + np.arange(len(nodes))
         comes_from = (row[net.tail] >= 0) | np.isfinite(reach.dist[net.tail])
         return cls(
-            net, row, np.flatnonzero((row[net.head] >= 0) & comes_from), place_of_piece, place_of_node
+            net,
+            row,
+            np.flatnonzero((row[net.head] >= 0) & comes_from),
+            place_of_piece,
+            place_of_node,
         )
 
     @property
@@ -283,7 +287,9 @@ def _with_goals(
         length_m=np.where(is_inner, length, length + reach.dist[tails]),
         piece=np.r_[roads.place_of_piece[arc_piece], piece],
         crossing=roads.place_of_node[tails],
-        is_ahead=np.r_[(arc_piece >= 0) & (layout.tail[arc_piece] == tails[: len(arc_piece)]), is_ahead],
+        is_ahead=np.r_[
+            (arc_piece >= 0) & (layout.tail[arc_piece] == tails[: len(arc_piece)]), is_ahead
+        ],
         origin=np.r_[NONE, nodes, np.full(len(limit_m), NONE)],
         arc_origin=np.where(is_inner, NONE, tails),
         goal=first_goal + np.arange(len(limit_m)),

@@ -80,12 +80,13 @@ class VehicleNet:
 
     def vehicle_nodes(self) -> Ints:
         """Return the rows of all nodes a vehicle can be at."""
-        return np.unique(np.concatenate([self.tail, self.head]))
+        is_on = np.zeros(self.n_nodes, dtype=bool)
+        is_on[self.tail] = is_on[self.head] = True
+        return np.flatnonzero(is_on)
 
 
 def _span_m(layout: Layout, a: Ints, b: Ints) -> Floats:
-    lonlat = np.column_stack([layout.lon, layout.lat])
-    first, second = layout.frame.metres(lonlat[a]), layout.frame.metres(lonlat[b])
+    first, second = layout.metres(a), layout.metres(b)
     return np.asarray(np.hypot(*(first - second).T))
 
 
@@ -206,9 +207,7 @@ class Doors:
             none = np.empty(0, dtype=np.int64)
             return cls(none, none, np.empty(0), none)
         pieces = _pieces_near(layout, at)
-        lonlat = np.column_stack([layout.lon, layout.lat])
-        a = layout.frame.metres(lonlat[layout.tail[pieces]])
-        b = layout.frame.metres(lonlat[layout.head[pieces]])
+        a, b = layout.metres(layout.tail[pieces]), layout.metres(layout.head[pieces])
         points = layout.frame.metres(at)
         tree = shapely.STRtree(lines_between(a, b))
         row, hit = tree.query_nearest(

@@ -110,7 +110,8 @@ class _Planner:
         self.outside = outside
         self.detour_m = detour_m
         self.zone_cluster = [
-            int(problem.cluster[rows[0]]) if len(rows) else -1 for rows in problem.layout.zone_nodes
+            int(problem.cluster[rows[0]]) if len(rows) else -1
+            for rows in problem.layout.zone_nodes
         ]
         self.without_way: set[int] = set()
         self.never = {zone for zone, owner in enumerate(self.zone_cluster) if owner < 0}
@@ -178,6 +179,8 @@ class _Planner:
         return [group for group in groups if group.clusters & owners]
 
     def _all_runs(self, groups: list[_Group]) -> Runs:
+        if len(groups) == 1:
+            return groups[0].buildings
         members = self.members(frozenset[int]().union(*(group.clusters for group in groups)))
         return building_runs(self.hospital, self.problem, members, self.detour_m)[0]
 
@@ -225,19 +228,21 @@ class _Group:
         self.planner = planner
         self.bound = 0
         problem, members = planner.problem, planner.members(clusters)
-        buildings, without = building_runs(planner.hospital, problem, members, planner.detour_m)
+        self.buildings, without = building_runs(
+            planner.hospital, problem, members, planner.detour_m
+        )
         zones, never = zone_runs(planner.outside, problem, members)
         planner.without_way.update(without.tolist())
         planner.never.update(never)
-        left_out = dominated(problem, buildings.door_piece)
+        left_out = dominated(problem, self.buildings.door_piece)
         self.program = Program(problem, members, planner.n_forbidden(members), left_out)
-        runs = [r.without_places(left_out) for r in (zones, buildings) if len(r)]
+        runs = [r.without_places(left_out) for r in (zones, self.buildings) if len(r)]
         self.askers = [Asker(self.program, r) for r in runs]
         # Without rows the program is a plain cut: its first line needs no clock.
         line = self.program.solve(_NO_LIMIT_S)
         assert line is not None  # noqa: S101  # every cut can be closed somewhere
         self._line: JointPlan | None = line
-        self.plan = self.program.all_gates(line)
+        self.plan = self.program.all_gates(self.program.trimmed(line))
         self.cost = planner.price(self.plan)
 
     @property
@@ -263,10 +268,10 @@ class _Group:
         while plan is not None:
             added = [asker.ask(plan) for asker in self.askers]
             if all(n is None for n in added):
-                return plan
+                return self.program.trimmed(plan)
             left = deadline - time.monotonic()
             plan = self.program.solve(max(left, 1.0), line) if left > 0 and any(added) else None
-        return self.program.all_gates(line)
+        return self.program.all_gates(self.program.trimmed(line))
 
 
 def _improve_all(groups: list[_Group], deadline: float) -> None:

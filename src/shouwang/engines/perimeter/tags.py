@@ -75,6 +75,20 @@ READ_KEYS: Final = (
     "barrier",
 )
 
+# What else says how a way is used; its name is no matter.
+WAY_KEYS: Final = (
+    *(key for key in READ_KEYS if key != "barrier"),
+    "area",
+    "bridge",
+    "junction",
+    "motor_vehicle",
+    "motorcar",
+    "oneway",
+    "parking",
+    "tunnel",
+    "vehicle",
+)
+
 
 class Tags(Protocol):
     """What is asked of the tags of a thing on the map."""
