@@ -118,16 +118,8 @@ def test_planning_for_vehicles_is_sealed_for_vehicles(data: Path) -> None:
             check_polygon(path, roads, zones, Settings(way="vehicle"))
 
 
-OPEN = pytest.mark.xfail(
-    reason="open: one polygon of this extract keeps controls that are not needed"
-)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=OPEN if name == "us_harrisburg" else ()) for name in EXTRACTS],
-)
+@pytest.mark.parametrize("name", EXTRACTS)
 def test_all_polygons_of_all_extracts_are_sealed(data: Path, name: str) -> None:
     path = map_of(data, name)
     roads = read_map(path)

@@ -93,7 +93,8 @@ class _Question:
         self.tail = np.where(self.is_start, start, runs.origin[runs.tail[arc]])
         head = runs.origin[runs.head[arc]]
         self.head = np.where(head == NONE, self.near, head)
-        self.every = np.ones(len(corridor), dtype=bool)
+        every = np.ones(len(corridor), dtype=bool)
+        self.from_source, self.to_goal = corridor.from_source(every), corridor.to_goal(every)
         barriers, held = plan.barriers
         self.shut_piece = np.where(np.isin(self.piece, barriers), self.piece, NONE)
         self.shut_node = np.where(np.isin(self.crossing, held), self.crossing, NONE)
@@ -162,7 +163,7 @@ class _Question:
                 self._unless(terms, self.near, not side)
             else:
                 strays.append(stays)
-        near = c.through(before, c.to_goal(self.every))
+        near = c.through(before, self.to_goal)
         return _Crossing(*self._gates(near, falls=side), tuple(strays), terms)
 
     def _last(self, side: bool) -> _Crossing:  # noqa: FBT001
@@ -172,7 +173,7 @@ class _Question:
         stays = self._keeps_to(side)
         after = c.to_goal(stays)
         strays = (stays,) if after[c.source] <= c.limit_m else ()
-        near = c.through(c.from_source(self.every), after)
+        near = c.through(self.from_source, after)
         return _Crossing(*self._gates(near, falls=not side), strays, terms)
 
     def _gates(self, near: Bools, *, falls: bool) -> tuple[Ints, Ints]:
@@ -195,9 +196,18 @@ class _Question:
         others = others[others >= 0]
         for column in others.tolist():
             terms.add(column, 1.0)
+        # What is not among those others is stopped by the barriers, whoever has a gate there.
+        stopped = (gate >= 0) & ~np.isin(gate, others)
+        stopped |= (node_gate >= 0) & ~np.isin(node_gate, others)
+        served = _Served(self.c, stopped | self.grown, crossing.strays)
+        stretched: list[Place] = []
         for place in kept:
             rest = [other for other in kept if other != place]
-            self._unless_none(terms, place, rest, served, others)
+            stretch = self._place_alone(place)
+            if stretch and not self._share_a_way(place, stretched):
+                stretch = self._stretch(place, rest, served)
+                stretched.append(place)
+            self._unless_none(terms, place, stretch, others)
         return terms.row()
 
     def _barriers(self) -> list[Place]:
@@ -243,28 +253,63 @@ class _Question:
     # --- barriers that are none -------------------------------------------------------------
 
     def _unless_none(
-        self, terms: _Terms, place: Place, rest: list[Place], served: _Served, counted: Ints
+        self, terms: _Terms, place: Place, stretch: _Stretch | None, counted: Ints
     ) -> None:
-        """
-        Add what is at least 1 when a barrier of the plan is none: open, or a gate.
-
-        With the other barriers shut, every way there is leads through this one; along such a way
-        the line may fall anywhere, as long as a barrier there would do as well.
-        """
-        program, (is_piece, row) = self.program, place
-        stands = program.stands[row] if is_piece else program.node_stands[row]
-        if stands:
-            terms.add((program.staff if is_piece else program.node_staff)[row], 1.0)
+        """Add what is at least 1 when there is no barrier in a stretch: none at all, or a gate."""
+        if stretch is None:  # a barrier that stands is none only with staff
+            is_piece, row = place
+            staff = self.program.staff if is_piece else self.program.node_staff
+            terms.add(staff[row], 1.0)
             return
-        inner, outer, gates = self._stretch(place, rest, served)
-        terms.add(inner, -1.0)
-        terms.add(outer, 1.0)
+        terms.add(stretch.inner, -1.0)
+        terms.add(stretch.outer, 1.0)
         terms.low -= 1.0
-        for column in np.setdiff1d(gates, counted).tolist():
+        for column in sorted(set(stretch.gates) - set(counted.tolist())):
             terms.add(column, 1.0)
 
-    def _stretch(self, place: Place, rest: list[Place], served: _Served) -> tuple[int, int, Ints]:
-        """Return the potentials inside and outside of a stretch of places like this one, and its gates."""
+    def _place_alone(self, place: Place) -> _Stretch | None:
+        """Return a barrier by itself, or None where one stands already."""
+        program, (is_piece, row) = self.program, place
+        if not is_piece:
+            if program.node_stands[row]:
+                return None
+            node, gate = program.problem.node[row], int(program.node_gate[row])
+            return _Stretch(
+                int(program.entrance[node]), int(program.exit[node]), (gate,) if gate >= 0 else ()
+            )
+        if program.stands[row]:
+            return None
+        layout, piece = program.problem.layout, program.problem.piece[row]
+        ends = int(layout.tail[piece]), int(layout.head[piece])
+        turn = 0 if self._is_inside(ends[0]) else 1
+        inner, outer, gate = ends[turn], ends[1 - turn], int(program.gate[turn, row])
+        return _Stretch(
+            int(program.exit[inner]), int(program.entrance[outer]), (gate,) if gate >= 0 else ()
+        )
+
+    def _share_a_way(self, place: Place, others: list[Place]) -> bool:
+        """Tell whether some way, short enough with all open, meets a place and one of some others."""
+        if not others:
+            return False
+        c = self.c
+        mine, theirs = self._shut_by([place]), self._shut_by(others)
+        if (mine & theirs).any():
+            return True
+        before, after = self.from_source, self.to_goal
+        for first, then in ((mine, theirs), (theirs, mine)):
+            onward = c.onward(before, first)
+            if (c.through(onward, after) & then).any():
+                return True
+        return False
+
+    def _stretch(self, place: Place, rest: list[Place], served: _Served) -> _Stretch:
+        """
+        Return as long a stretch of places as does what one barrier does.
+
+        With the other barriers shut, every way there is leads through this one; along such a way the
+        line may fall anywhere, as long as a barrier there would do as well. No two barriers are
+        stretched that one way meets: it might slip through between the places they move to.
+        """
         steps, at = self._steps(served.way(self._shut_by(rest)), place)
         low = high = at
         # Only as far as this plan keeps to each side: there the row says what it breaks.
@@ -280,8 +325,8 @@ class _Question:
             and self._does_as_well(steps[high + 1], rest, served)
         ):
             high += 1
-        gates = np.unique([step.gate for step in steps[low : high + 1]])
-        return steps[low].inner, steps[high].outer, gates[gates >= 0]
+        gates = {step.gate for step in steps[low : high + 1] if step.gate >= 0}
+        return _Stretch(steps[low].inner, steps[high].outer, tuple(sorted(gates)))
 
     def _does_as_well(self, step: _Step, rest: list[Place], served: _Served) -> bool:
         if self.x[step.gate] > 0.5:
@@ -344,6 +389,15 @@ class _Question:
 
     def _is_inside(self, node: int) -> bool:
         return bool(self.x[self.program.exit[node]] > 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Potentials at the inner and the outer end of some places in a row, and columns of their gates."""
+
+    inner: int
+    outer: int
+    gates: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
