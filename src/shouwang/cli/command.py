@@ -28,7 +28,6 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import LANGS, Lang, Text
 
 _T = TypeVar("_T")
-LEAST_BUFFER_M: Final = 10
 MOST_M: Final = 20_000
 FONTS: Final = Path(shouwang.__file__).parent / "assets" / "fonts"
 
@@ -211,6 +210,7 @@ def _require_metres(option: str, value: float, least: float) -> None:
 
 def _seal(options: argparse.Namespace, lang: Lang) -> int:
     from shouwang.engines.perimeter import Settings, make_plan, parse_rules, parse_zones, read_map
+    from shouwang.engines.perimeter.plan import LEAST_BUFFER_M
 
     _require_metres("--buffer", options.buffer, LEAST_BUFFER_M)
     _require_metres("--detour", options.detour, 0)
@@ -415,6 +415,7 @@ def report_lines(plan: Any, lang: Lang, *, map_name: str) -> list[str]:
 
 def _verify(options: argparse.Namespace, lang: Lang) -> int:
     from shouwang.engines.perimeter import parse_zones, read_map, verify_seal
+    from shouwang.engines.perimeter.plan import LEAST_BUFFER_M
     from shouwang.engines.perimeter.zones import require_on_map
 
     _require_metres("--buffer", options.buffer, LEAST_BUFFER_M)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,10 +18,12 @@ INSIDE: Final = 1
 RING: Final = 0
 OUTSIDE: Final = 2
 
-# The planner is stricter than the definition by what projections and rounding can differ:
-# a zone is grown by a hand's breadth, and the outside begins a metre early.
-_GROW_M: Final = 0.1
-_EARLY_M: Final = 1.0
+_EDGE_M: Final = 0.1  # what is this close to a zone lies in it
+# The planner is stricter than the definition by what projections and rounding can differ: the
+# outside begins this much early, and the same share of the buffer.
+_EARLY_M: Final = 0.05
+_EARLY_SHARE: Final = 3e-4
+_ARC_ERROR_M: Final = 0.02
 _STAND_M: Final = 1.0  # nobody can be told to stand on a shorter cut-off piece
 _EARTH_M: Final = 6_371_008.8
 _SHARE: Final = 1e-7  # cut points closer than this share of a segment are one
@@ -175,8 +178,11 @@ class _Areas:
 
     @classmethod
     def of(cls, zones: tuple[Zone, ...], frame: Frame, buffer_m: float) -> _Areas:
-        grown = [frame.shape_in_metres(zone.shape).buffer(_GROW_M) for zone in zones]
-        wide = shapely.union_all([shape.buffer(buffer_m - _EARLY_M, 32) for shape in grown])
+        drawn = [frame.shape_in_metres(zone.shape) for zone in zones]
+        grown = [shape.buffer(_EDGE_M) for shape in drawn]
+        reach = buffer_m * (1 - _EARLY_SHARE) - _EARLY_M
+        n_chords = math.ceil(math.pi / 4 / math.acos(1 - _ARC_ERROR_M / reach))
+        wide = shapely.union_all([shape.buffer(reach, max(32, n_chords)) for shape in drawn])
         shapely.prepare(wide)
         shapely.prepare(grown)
         return cls(frame, grown, wide, shapely.STRtree(_straight_edges([*grown, wide])))

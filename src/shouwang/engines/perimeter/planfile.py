@@ -10,7 +10,15 @@ from typing import Any, Final
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Lang, Text
 from shouwang.engines.perimeter.doubts import TEXTS, Doubt
-from shouwang.engines.perimeter.plan import REASONS, Building, Control, Plan, Settings, Spot
+from shouwang.engines.perimeter.plan import (
+    LEAST_BUFFER_M,
+    REASONS,
+    Building,
+    Control,
+    Plan,
+    Settings,
+    Spot,
+)
 from shouwang.engines.perimeter.rules import parse_rules
 from shouwang.engines.perimeter.sides import Line
 
@@ -177,7 +185,8 @@ def read_plan(data: object) -> StoredPlan:
     if not isinstance(features, list):
         raise _damaged("it has no list of features", "缺少 features 列表")
     way, buffer_m, detour_m = meta.get("way"), meta.get("buffer_m"), meta.get("detour_m")
-    if way not in ("foot", "vehicle") or not _is_number(buffer_m) or not _is_number(detour_m):
+    is_sound = way in ("foot", "vehicle") and _is_number(buffer_m) and _is_number(detour_m)
+    if not is_sound or buffer_m < LEAST_BUFFER_M:
         raise _damaged(
             f"way {way!r}, buffer {buffer_m!r} or detour {detour_m!r} is damaged",
             f"way {way!r}、buffer {buffer_m!r} 或 detour {detour_m!r} 有误",
