@@ -9,7 +9,7 @@ import numpy as np
 
 from shouwang.engines.perimeter.corridor import Corridor
 from shouwang.engines.perimeter.joint import JointPlan, Program, Row
-from shouwang.engines.perimeter.roads import Bools, Floats, Ints
+from shouwang.engines.perimeter.roads import Bools, Ints
 from shouwang.engines.perimeter.runs import NONE, Runs
 
 _AT_ONCE: Final = 12
@@ -61,6 +61,9 @@ class _Crossing:
     ----------
     gate, node_gate
         Shape ``(n_arcs,)``: columns of a gate on the arc, and at its tail, where this crossing may be.
+    before, after
+        Shape ``(n_arcs,)``: the arcs one may have come by, and may go on by: on one hand of the
+        crossing a way keeps to one side.
     strays
         Arc masks: a way over arcs of one of them alone need not cross here.
     terms
@@ -69,6 +72,8 @@ class _Crossing:
 
     gate: Ints
     node_gate: Ints
+    before: Bools
+    after: Bools
     strays: tuple[Bools, ...]
     terms: _Terms
 
@@ -93,8 +98,9 @@ class _Question:
         self.tail = np.where(self.is_start, start, runs.origin[runs.tail[arc]])
         head = runs.origin[runs.head[arc]]
         self.head = np.where(head == NONE, self.near, head)
-        every = np.ones(len(corridor), dtype=bool)
-        self.from_source, self.to_goal = corridor.from_source(every), corridor.to_goal(every)
+        self.every = np.ones(len(corridor), dtype=bool)
+        self.from_source = corridor.from_source(self.every)
+        self.to_goal = corridor.to_goal(self.every)
         barriers, held = plan.barriers
         self.shut_piece = np.where(np.isin(self.piece, barriers), self.piece, NONE)
         self.shut_node = np.where(np.isin(self.crossing, held), self.crossing, NONE)
@@ -164,7 +170,7 @@ class _Question:
             else:
                 strays.append(stays)
         near = c.through(before, self.to_goal)
-        return _Crossing(*self._gates(near, falls=side), tuple(strays), terms)
+        return _Crossing(*self._gates(near, falls=side), stays, self.every, tuple(strays), terms)
 
     def _last(self, side: bool) -> _Crossing:  # noqa: FBT001
         """Ask about the crossing after which a run keeps to the side of its goal."""
@@ -174,7 +180,7 @@ class _Question:
         after = c.to_goal(stays)
         strays = (stays,) if after[c.source] <= c.limit_m else ()
         near = c.through(self.from_source, after)
-        return _Crossing(*self._gates(near, falls=not side), strays, terms)
+        return _Crossing(*self._gates(near, falls=not side), self.every, stays, strays, terms)
 
     def _gates(self, near: Bools, *, falls: bool) -> tuple[Ints, Ints]:
         """Return the columns of gates on arcs and at their tails; `falls`: the way leads outside."""
@@ -187,11 +193,10 @@ class _Question:
     def _row(self, crossing: _Crossing) -> Row:
         gate, node_gate = crossing.gate, crossing.node_gate
         has = (self.x[gate] > 0.5) | (self.x[node_gate] > 0.5) | self.grown
-        served = _Served(self.c, has, crossing.strays)
+        served = _Served(self.c, has, crossing)
         kept = self._fewest_barriers(served)
         terms = crossing.terms
-        left = self.c.through(*served.both_ways(~self._shut_by(kept)))
-        left &= ~self._shut_by(kept)
+        left = served.crossed(~self._shut_by(kept))
         others = np.unique(np.r_[gate[left], node_gate[left]])
         others = others[others >= 0]
         for column in others.tolist():
@@ -199,14 +204,14 @@ class _Question:
         # What is not among those others is stopped by the barriers, whoever has a gate there.
         stopped = (gate >= 0) & ~np.isin(gate, others)
         stopped |= (node_gate >= 0) & ~np.isin(node_gate, others)
-        served = _Served(self.c, stopped | self.grown, crossing.strays)
-        stretched: list[Place] = []
+        served = _Served(self.c, stopped | self.grown, crossing)
+        fixed = list(kept)
         for place in kept:
-            rest = [other for other in kept if other != place]
             stretch = self._place_alone(place)
-            if stretch and not self._share_a_way(place, stretched):
-                stretch = self._stretch(place, rest, served)
-                stretched.append(place)
+            if stretch:
+                stretch, is_longer = self._stretch(place, kept, fixed, served)
+                if is_longer:
+                    fixed.remove(place)
             self._unless_none(terms, place, stretch, others)
         return terms.row()
 
@@ -287,55 +292,58 @@ class _Question:
             int(program.exit[inner]), int(program.entrance[outer]), (gate,) if gate >= 0 else ()
         )
 
-    def _share_a_way(self, place: Place, others: list[Place]) -> bool:
-        """Tell whether some way, short enough with all open, meets a place and one of some others."""
-        if not others:
-            return False
-        c = self.c
-        mine, theirs = self._shut_by([place]), self._shut_by(others)
-        if (mine & theirs).any():
-            return True
-        before, after = self.from_source, self.to_goal
-        for first, then in ((mine, theirs), (theirs, mine)):
-            onward = c.onward(before, first)
-            if (c.through(onward, after) & then).any():
-                return True
-        return False
-
-    def _stretch(self, place: Place, rest: list[Place], served: _Served) -> _Stretch:
+    def _stretch(
+        self, place: Place, kept: list[Place], fixed: list[Place], served: _Served
+    ) -> tuple[_Stretch, bool]:
         """
-        Return as long a stretch of places as does what one barrier does.
+        Return as long a stretch of places as does what one barrier does, and whether it is longer.
 
         With the other barriers shut, every way there is leads through this one; along such a way the
-        line may fall anywhere, as long as a barrier there would do as well. No two barriers are
-        stretched that one way meets: it might slip through between the places they move to.
+        line may fall anywhere, as long as a barrier there would do as well.
         """
+        rest = [other for other in kept if other != place]
         steps, at = self._steps(served.way(self._shut_by(rest)), place)
+        still = [other for other in fixed if other != place]
         low = high = at
         # Only as far as this plan keeps to each side: there the row says what it breaks.
         while (
             low > 0
             and self.x[steps[low - 1].inner] > 0.5
-            and self._does_as_well(steps[low - 1], rest, served)
+            and self._does_as_well(steps[low - 1], place, still, served)
         ):
             low -= 1
         while (
             high < len(steps) - 1
             and self.x[steps[high + 1].outer] < 0.5
-            and self._does_as_well(steps[high + 1], rest, served)
+            and self._does_as_well(steps[high + 1], place, still, served)
         ):
             high += 1
         gates = {step.gate for step in steps[low : high + 1] if step.gate >= 0}
-        return _Stretch(steps[low].inner, steps[high].outer, tuple(sorted(gates)))
+        stretch = _Stretch(steps[low].inner, steps[high].outer, tuple(sorted(gates)))
+        return stretch, high > low
 
-    def _does_as_well(self, step: _Step, rest: list[Place], served: _Served) -> bool:
+    def _does_as_well(
+        self, step: _Step, place: Place, fixed: list[Place], served: _Served
+    ) -> bool:
+        """
+        Tell whether a barrier at a step stops what one at a place does.
+
+        A way may slip through between the places to which two barriers have moved, so those moved
+        before count as open here: then no way that there is, or none through the place, may be left.
+        """
         if self.x[step.gate] > 0.5:
             return False
         if step.place is None:
             return True
         is_piece, row = step.place
         stands = self.program.stands if is_piece else self.program.node_stands
-        return not stands[row] and not served.by(self._shut_by([*rest, step.place]))
+        if stands[row]:
+            return False
+        shut = self._shut_by([*fixed, step.place])
+        if not served.by(shut):
+            return True
+        left = self.c.through(self.c.from_source(~shut), self.c.to_goal(~shut))
+        return not (left & self._shut_by([place]) & ~shut).any()
 
     def _steps(self, way: list[int], place: Place) -> tuple[list[_Step], int]:
         """
@@ -413,45 +421,42 @@ class _Step:
 class _Served:
     """Whether, and how, a run gets through where it has to be stopped."""
 
-    def __init__(self, c: Corridor, has_gate: Bools, strays: tuple[Bools, ...]) -> None:
+    def __init__(self, c: Corridor, has_gate: Bools, crossing: _Crossing) -> None:
         self.c = c
         self.has_gate = has_gate
-        self.strays = strays
+        self.crossing = crossing
 
-    def both_ways(self, is_open: Bools) -> tuple[Floats, Floats]:
-        """Return distances from the source and to the goal."""
-        return self.c.from_source(is_open), self.c.to_goal(is_open)
+    def crossed(self, is_open: Bools) -> Bools:
+        """Return the arcs on which a short enough way may cross."""
+        before = self.c.from_source(is_open & self.crossing.before)
+        after = self.c.to_goal(is_open & self.crossing.after)
+        return self.c.through(before, after) & is_open
 
     def by(self, shut: Bools) -> bool:
         """Tell whether there is a way through a gate, or one that need not cross."""
-        c, is_open = self.c, ~shut
-        before = c.from_source(is_open)
-        if before[c.goal] > c.limit_m:
+        is_open = ~shut
+        if not self._gets_there(is_open):
             return False
-        if (
-            self.has_gate.any()
-            and (c.through(before, c.to_goal(is_open)) & self.has_gate & is_open).any()
-        ):
+        if self.has_gate.any() and (self.crossed(is_open) & self.has_gate).any():
             return True
-        return any(c.from_source(is_open & stray)[c.goal] <= c.limit_m for stray in self.strays)
+        return any(self._gets_there(is_open & stray) for stray in self.crossing.strays)
+
+    def _gets_there(self, is_open: Bools) -> bool:
+        return bool(self.c.from_source(is_open)[self.c.goal] <= self.c.limit_m)
 
     def way(self, shut: Bools) -> list[int]:
         """Return the arcs of such a way; there must be one."""
         c, is_open = self.c, ~shut
-        before, after = self.both_ways(is_open)
-        gates = np.flatnonzero(c.through(before, after) & self.has_gate & is_open)
+        gates = np.flatnonzero(self.crossed(is_open) & self.has_gate)
         if len(gates):
-            length = before[c.tail[gates]] + c.length_m[gates] + after[c.head[gates]]
-            gate = int(gates[length.argmin()])
+            gate = int(gates[0])
             return [
-                *c.way(is_open, c.source, int(c.tail[gate])),
+                *c.way(is_open & self.crossing.before, c.source, int(c.tail[gate])),
                 gate,
-                *c.way(is_open, int(c.head[gate]), c.goal),
+                *c.way(is_open & self.crossing.after, int(c.head[gate]), c.goal),
             ]
-        for stray in self.strays:
-            if c.from_source(is_open & stray)[c.goal] <= c.limit_m:
-                return c.way(is_open & stray, c.source, c.goal)
-        raise AssertionError
+        stray = next(s for s in self.crossing.strays if self._gets_there(is_open & s))
+        return c.way(is_open & stray, c.source, c.goal)
 
 
 class _Terms:

@@ -100,17 +100,6 @@ class Corridor:
         graph, _ = self._graph(arcs, self.head, self.tail)
         return distances(graph, np.array([self.goal]), self.limit_m)
 
-    def onward(self, before: Floats, first: Bools) -> Floats:
-        """Return the distance of every node on ways that take one of some arcs on their way there."""
-        arcs = np.flatnonzero(first)
-        # One more node leads to the heads of those arcs, as far away as they are from the source.
-        start = self.n_nodes
-        tail = np.r_[self.tail, np.full(len(arcs), start)]
-        head = np.r_[self.head, self.head[arcs]]
-        length = np.r_[self.length_m, before[self.tail[arcs]] + self.length_m[arcs]]
-        graph = shortest_graph(start + 1, tail, head, np.maximum(length, _NO_LENGTH_M))
-        return distances(graph, np.array([start]), self.limit_m)[:start]
-
     def way(self, is_open: Bools, start: int, stop: int) -> list[int]:
         """Return the arcs of a shortest way between two nodes, which must be joined."""
         graph, arcs = self._graph(np.flatnonzero(is_open), self.tail, self.head)
