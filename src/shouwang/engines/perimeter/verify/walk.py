@@ -308,6 +308,12 @@ class Ground:
 
     def _add_segment(self, number: int) -> None:
         segment, where = self._roads.segments[number], self._where
+        ends = ("node", segment.a), ("node", segment.b)
+        is_plain = not (
+            number in self._held.cuts or number in self._joined or number in where.spans_inside
+        )
+        if is_plain and ends[0] in self._exits and ends[1] in self._exits:
+            return  # whoever could walk here is out already
         length = metres(segment.start, segment.end)
         step = Step(segment.way, segment.name, "reported" if segment.reported else "way")
         outside = where.spans_outside.get(number, [])
