@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,15 +40,18 @@ def main() -> int:
 
 
 def against_osmnx(roads: Path) -> None:
-    """One municipality of Liechtenstein, end to end, verification of ours included."""
+    """Two villages and a municipality of Liechtenstein, end to end, verification of ours included."""
     source = roads / "li_liechtenstein.osm.pbf"
-    zone = _one_zone(roads / "zones" / "li_liechtenstein_zones.geojson", "Balzers", 0.0, 0.0)
     rival = str(HERE / "rival_osmnx.py")
-    ours = _times(lambda: _run([SHOUWANG, "seal", str(source), "--zones", str(zone), "--json"]))
-    theirs = _times(lambda: _run([sys.executable, rival, str(source), str(zone), "300"]))
-    print("\nBalzers, Liechtenstein (real map, real polygon), whole processes, median of 5")
-    print(f"  shouwang seal, verified     {ours:7.2f} s")
-    print(f"  osmnx + networkx, cut only  {theirs:7.2f} s   ratio {theirs / ours:.1f}")
+    print("\nLiechtenstein (real map, real polygons), whole processes, median of 5")
+    for name in ("Nendeln", "Planken", "Balzers"):
+        zone = str(_one_zone(roads / "zones" / "li_liechtenstein_zones.geojson", name, 0.0, 0.0))
+        ours = _times(partial(_run, [SHOUWANG, "seal", str(source), "--zones", zone, "--json"]))
+        theirs = _times(partial(_run, [sys.executable, rival, str(source), zone, "300"]))
+        print(
+            f"  {name:<8}  shouwang seal, verified {ours:6.2f} s   "
+            f"osmnx + networkx, cut only {theirs:6.2f} s   ratio {theirs / ours:.1f}"
+        )
 
 
 def county(roads: Path) -> None:

@@ -1,18 +1,16 @@
-"""Shortest ways and integer programs: the two things scipy is asked for, with plain types."""
+"""Shortest ways and integer programs: what scipy and HiGHS are asked for, with plain types."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+import highspy
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import dijkstra
 
-from shouwang.engines.perimeter.roads import Floats, Ints
-
-_INFEASIBLE: Final = 2  # scipy's status
+from shouwang.engines.perimeter.roads import Bools, Floats, Ints
 
 
 def shortest_graph(n: int, tail: Ints, head: Ints, length_m: Floats) -> csr_array:
@@ -50,32 +48,60 @@ def shortest_tree(graph: csr_array, start: Ints) -> tuple[Floats, Ints, Ints]:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a program: ``low <= matrix @ x <= high``; shapes ``(n_rows, n_columns)``, ``(n_rows,)``."""
+
+    matrix: csr_array
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def joined(cls, parts: list[Rows]) -> Rows:
+        """Return the rows of all parts, one below another."""
+        return cls(
+            csr_array(vstack([part.matrix for part in parts], format="csr")),
+            np.concatenate([part.low for part in parts]),
+            np.concatenate([part.high for part in parts]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What an integer program came to: `x` is None without a solution; `bound` holds in any case."""
 
     x: Floats | None
     bound: float
-    is_infeasible: bool
 
 
 def least(
     cost: Floats,
-    rows: list[LinearConstraint],
+    rows: Rows,
     *,
-    is_whole: Ints,
+    is_whole: Bools,
     low: Floats,
     high: Floats,
-    time_limit_s: float = 60.0,
+    time_limit_s: float,
 ) -> Answer:
     """Minimise ``cost @ x`` under the rows, with HiGHS; same input, same answer unless time runs out."""
-    result: Any = milp(
-        cost,
-        constraints=rows,
-        integrality=is_whole,
-        bounds=Bounds(low, high),
-        options={"time_limit": max(0.1, time_limit_s), "mip_rel_gap": 0.0},
-    )
-    bound = result.mip_dual_bound
-    is_known = bound is not None and bool(np.isfinite(bound))
-    x = None if result.x is None else np.asarray(result.x, dtype=np.float64)
-    return Answer(x, float(bound) if is_known else -np.inf, result.status == _INFEASIBLE)
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = rows.matrix.shape
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, low, high
+    model.row_lower_, model.row_upper_ = rows.low, rows.high
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = rows.matrix.indptr
+    model.a_matrix_.index_ = rows.matrix.indices
+    model.a_matrix_.value_ = rows.matrix.data
+    kinds = highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger
+    model.integrality_ = [kinds[int(whole)] for whole in is_whole.tolist()]
+    solver = highspy.Highs()
+    solver.silent()
+    solver.setOptionValue("parallel", "off")
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("time_limit", max(0.1, time_limit_s))
+    solver.passModel(model)
+    solver.run()
+    info = solver.getInfo()
+    bound = float(info.mip_dual_bound)
+    has_answer = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.array(solver.getSolution().col_value) if has_answer else None
+    return Answer(x, bound if np.isfinite(bound) else -np.inf)

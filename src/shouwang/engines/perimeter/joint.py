@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy.optimize import LinearConstraint
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from shouwang.engines.perimeter.cut import FlowNet
-from shouwang.engines.perimeter.graphs import least
+from shouwang.engines.perimeter.graphs import Rows, least
 from shouwang.engines.perimeter.layout import INSIDE, RING
 from shouwang.engines.perimeter.problem import SealProblem
 from shouwang.engines.perimeter.roads import Bools, Floats, Ints
@@ -171,7 +170,7 @@ class Program:
 
     def _write(self, n_forbidden: int) -> None:
         problem, layout = self.problem, self.problem.layout
-        rows = _Rows()
+        rows = _Writer()
         tail, head = layout.tail[problem.piece], layout.head[problem.piece]
         along, against = self.closing[0][self.piece], self.closing[1][self.piece]
         t, h = tail[self.piece], head[self.piece]
@@ -200,19 +199,22 @@ class Program:
                 self.entrance[np.r_[self._uncut[::-1]]],
             ],
         )
-        self._fixed = rows.matrix(self.n_columns)
-        self._few = self._forbidden(n_forbidden)
+        fixed = rows.matrix(self.n_columns)
+        n = fixed.shape[0]
+        self._fixed = Rows.joined(
+            [Rows(fixed, np.zeros(n), np.full(n, np.inf)), self._forbidden(n_forbidden)]
+        )
         self.cost = self._cost()
 
-    def _forbidden(self, n_forbidden: int) -> LinearConstraint:
+    def _forbidden(self, n_forbidden: int) -> Rows:
         problem = self.problem
-        line = np.zeros(self.n_columns)
+        line = np.zeros((1, self.n_columns))
         banned = self.piece[problem.is_forbidden[self.piece]]
-        line[self.closing[:, banned].ravel()] = 1
+        line[0, self.closing[:, banned].ravel()] = 1
         held = problem.node[self.node[problem.node_is_forbidden[self.node]]]
-        np.add.at(line, self.entrance[held], 1.0)
-        np.add.at(line, self.exit[held], -1.0)
-        return LinearConstraint(csr_array(line[None, :]), ub=n_forbidden)
+        np.add.at(line[0], self.entrance[held], 1.0)
+        np.add.at(line[0], self.exit[held], -1.0)
+        return Rows(csr_array(line), np.array([-np.inf]), np.array([float(n_forbidden)]))
 
     def _cost(self) -> Floats:
         problem = self.problem
@@ -252,26 +254,28 @@ class Program:
         low[self.source], high[self.sink] = 1, 0
         if line is not None:
             low[:n_p] = high[:n_p] = np.round(line.x[:n_p])
-        is_whole = np.ones(self.n_columns, dtype=np.int64)
-        is_whole[self.closing[self.closing >= 0]] = 0  # they follow from the potentials
-        counts = [len(row.column) for row in self.rows]
-        asked = coo_array(
-            (
-                np.array([v for row in self.rows for v in row.value], dtype=np.float64),
-                (
-                    np.repeat(np.arange(len(counts)), counts),
-                    np.array([c for row in self.rows for c in row.column], dtype=np.int64),
-                ),
-            ),
-            shape=(len(counts), self.n_columns),
-        ).tocsr()
-        rows = [LinearConstraint(self._fixed, lb=0), self._few]
-        if counts:
-            rows.append(LinearConstraint(asked, lb=np.array([row.low for row in self.rows])))
+        is_whole = np.ones(self.n_columns, dtype=bool)
+        is_whole[self.closing[self.closing >= 0]] = False  # they follow from the potentials
         answer = least(
-            self.cost, rows, is_whole=is_whole, low=low, high=high, time_limit_s=time_limit_s
+            self.cost,
+            Rows.joined([self._fixed, self._asked()]),
+            is_whole=is_whole,
+            low=low,
+            high=high,
+            time_limit_s=time_limit_s,
         )
         return None if answer.x is None else self._plan(answer.x, answer.bound)
+
+    def _asked(self) -> Rows:
+        counts = [len(row.column) for row in self.rows]
+        where = (
+            np.repeat(np.arange(len(counts)), counts),
+            np.array([c for row in self.rows for c in row.column], dtype=np.int64),
+        )
+        value = np.array([v for row in self.rows for v in row.value], dtype=np.float64)
+        matrix = coo_array((value, where), shape=(len(counts), self.n_columns)).tocsr()
+        low = np.array([row.low for row in self.rows], dtype=np.float64)
+        return Rows(matrix, low, np.full(len(low), np.inf))
 
     def _plan(self, x: Floats, bound: float) -> JointPlan:
         problem, layout = self.problem, self.problem.layout
@@ -328,7 +332,7 @@ class Program:
         return np.asarray(staffed[rows] | np.any(chosen, axis=0))
 
 
-class _Rows:
+class _Writer:
     """Rows ``... >= 0`` as they are written, many of a kind at a time."""
 
     def __init__(self) -> None:

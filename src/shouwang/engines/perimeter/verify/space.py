@@ -203,6 +203,9 @@ def _locate_segments(roads: Roads, zones: Sequence[ZoneGround], where: Where) ->
         spans = near.get(number, [])
         if spans == [(0.0, 1.0)]:
             continue
+        if not spans:
+            where.spans_outside[number] = [(0.0, 1.0)]
+            continue
         speck = SPECK_M / max(metres(segment.start, segment.end), SPECK_M)
         rest = [span for span in _complement(spans) if span[1] - span[0] > speck]
         if rest:
