@@ -26,7 +26,7 @@ fix: .venv/.ready  ## put right what ruff can put right
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
-demo: .venv/.ready fonts  ## seal a zone on a real map; pictures go to demo/
+demo: .venv/.ready fonts  ## seal a zone of an invented town; pictures go to demo/
 	@$(BIN)/python -m shouwang.cli.demo
 
 bench: .venv/.bench  ## time the engines against osmnx + networkx
