@@ -20,6 +20,6 @@ command -v "$py" >/dev/null 2>&1 ||
 awk '/^[a-z]/ { wanted = /^uv==/ } wanted' requirements.lock >.venv/uv.txt
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt ||
     stop "The installer uv could not be installed: is a Python package index within reach?"
-.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock ||
+.venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python --require-hashes -r requirements.lock ||
     stop "The packages of requirements.lock could not be installed: is a Python package index within reach?"
 touch .venv/.packages

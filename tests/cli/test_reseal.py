@@ -88,11 +88,19 @@ def test_a_path_may_come_in_any_shape_of_geojson(
     assert len(features(new)) == 6
 
 
-def test_a_path_that_touches_nothing_changes_nothing(desk: Desk, old: Path, new: Path) -> None:
+def test_a_path_that_no_way_is_near_is_refused(desk: Desk, old: Path, new: Path) -> None:
     path = desk.file("path.geojson", line((-500, -500), (-600, -600)))
-    assert desk.reseal(old, new, "--path", path).code == 0
-    assert standing(new) == standing(old)
-    assert desk.verify(new).code == 0
+    answer = desk.reseal(old, new, "--path", path)
+    assert answer.code == 2
+    assert "path 1 comes within 25 m of no way of this map" in answer.err
+    assert not new.exists()
+
+
+def test_the_end_of_a_path_that_joins_no_way_is_said(desk: Desk, old: Path, new: Path) -> None:
+    answer = desk.reseal(old, new, "--path", desk.file("path.geojson", ACROSS))
+    assert "an end of reported path 1 joins no way within 25 m" in answer.out
+    kinds = [doubt["kind"] for doubt in stored(new)["map_doubts"]]
+    assert kinds.count("loose-path") == 1
 
 
 def test_a_path_within_the_line_needs_no_control(desk: Desk, old: Path, new: Path) -> None:

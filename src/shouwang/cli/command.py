@@ -346,6 +346,7 @@ def _summary(plan: Any, document: dict[str, Any], clock: _Clock) -> dict[str, An
 
 _ROWS: Final = 30
 _NAMED: Final = 8
+_DOUBTS: Final = 6
 
 
 def _say(
@@ -376,7 +377,9 @@ def _say(
 
 
 def report_lines(plan: Any, lang: Lang, *, map_name: str) -> list[str]:
-    """Return what a plan proved, in about ten lines."""
+    """Return what a plan proved, in about ten lines, and the first doubts about the map."""
+    from shouwang.engines.perimeter.planfile import doubt_as_dict
+
     settings = plan.settings
     gates = len(plan.gates)
     lines = [
@@ -410,6 +413,10 @@ def report_lines(plan: Any, lang: Lang, *, map_name: str) -> list[str]:
         lines.append(words.INFEASIBLE.say(lang, n=len(plan.infeasible), places=places))
     links = sum(doubt.opens_seal for doubt in plan.doubts)
     lines.append(words.DOUBTS.say(lang, n=len(plan.doubts), links=links))
+    first = sorted(plan.doubts, key=lambda doubt: not doubt.opens_seal)[:_DOUBTS]
+    lines += [f"  - {doubt_as_dict(doubt, lang)['text']}" for doubt in first]
+    if len(plan.doubts) > len(first):
+        lines.append(words.AND_MORE.say(lang, n=len(plan.doubts) - len(first)))
     return lines
 
 

@@ -30,7 +30,7 @@ def programs_of(problem: SealProblem, detour_m: float) -> list[Program]:
     net = VehicleNet.of(problem.layout)
     reaches = from_hospitals(net), from_outside(net)
 
-    def nothing(of: SealProblem, _doors: Ints) -> Bools:
+    def nothing(of: SealProblem, _doors: Ints, _starts: Ints) -> Bools:
         return np.zeros(len(of.piece), dtype=bool)
 
     with patch.object(solving, "dominated", nothing):

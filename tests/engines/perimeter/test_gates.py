@@ -178,6 +178,36 @@ def test_a_hospital_inside_the_zone_still_serves_those_outside() -> None:
     assert plan.cost == plan.bound == 15 + 24
 
 
+def test_a_hospital_in_the_ring_may_lie_on_either_side_of_the_line() -> None:
+    nodes = {1: (0.0, 0.0), 2: (110.0, 0.0), 3: (400.0, 0.0), 4: (-110.0, 0.0), 5: (-400.0, 0.0)}
+    town = Town(nodes=nodes, buildings=[(10, 10), (-390, 10)], hospital=(110, 3))
+    town.road(1, 1, 2, 3).road(2, 1, 4, 5)
+    costs = set()
+    for _ in range(2):
+        plan = plan_of(town)
+        assert plan.is_safe
+        assert plan.cost == plan.bound
+        costs.add(plan.cost)
+        town.ways[1][0].reverse()
+    assert costs == {34}
+
+
+@pytest.mark.parametrize("hair_m", [-0.009, -0.006, -0.003, -0.001, 0.0, 0.001])
+def test_a_detour_by_a_hair_too_long_is_judged_one_way_or_the_other(hair_m: float) -> None:
+    nodes = {
+        1: (0.0, 0.0),
+        2: (300.0, 0.0),
+        3: (-300.0, 0.0),
+        4: (300.0, 400.0),
+        5: (-300.0, 400.0),
+    }
+    town = Town(nodes=nodes, buildings=[(-310, 3)], hospital=(310, 3))
+    town.road(1, 1, 2).road(2, 1, 3).road(3, 2, 4, 5, 3)
+    plan = plan_of(town, settings=replace(SMALL, detour_m=797.4372862 + hair_m))
+    assert plan.is_safe
+    assert plan.cost == plan.bound
+
+
 def test_without_a_hospital_on_the_map_the_ambulance_comes_from_outside() -> None:
     town = two_roads()
     town.buildings = [(300, 12), (-300, 12), (30, 12)]

@@ -190,11 +190,13 @@ class _Question:
             np.where(near, self.program.node_gate[self.crossing], NONE),
         )
 
-    def _row(self, crossing: _Crossing) -> Row:
+    def _row(self, crossing: _Crossing) -> Row | None:
         gate, node_gate = crossing.gate, crossing.node_gate
         has = (self.x[gate] > 0.5) | (self.x[node_gate] > 0.5) | self.grown
         served = _Served(self.c, has, crossing)
         kept = self._fewest_barriers(served)
+        if kept is None:
+            return None
         terms = crossing.terms
         left = served.crossed(~self._shut_by(kept))
         others = np.unique(np.r_[gate[left], node_gate[left]])
@@ -226,9 +228,11 @@ class _Question:
         nodes = [row for is_piece, row in places if not is_piece]
         return np.asarray(np.isin(self.piece, pieces) | np.isin(self.crossing, nodes))
 
-    def _fewest_barriers(self, served: _Served) -> list[Place]:
+    def _fewest_barriers(self, served: _Served) -> list[Place] | None:
         """Leave out barriers one at a time as long as the others still stop every way there is."""
         kept = self._barriers()
+        if served.by(self._shut_by(kept)):
+            return None  # by a hair of rounding it is within reach after all
         if not served.by(self._shut_by([])):
             return []
         for place in list(kept):

@@ -10,9 +10,8 @@ from scipy.sparse import csr_array
 
 from shouwang.engines.perimeter.graphs import distances, shortest_graph, shortest_tree
 from shouwang.engines.perimeter.roads import Bools, Floats, Ints
-from shouwang.engines.perimeter.runs import SOURCE, Runs
+from shouwang.engines.perimeter.runs import SHORT_ENOUGH_M, SOURCE, Runs
 
-_SLACK_M: Final = 1e-2  # a way this much too long still counts: more ways make a weaker, valid row
 _NO_LENGTH_M: Final = 1e-9  # arcs of no length would vanish from a sparse matrix
 
 
@@ -51,7 +50,7 @@ class Corridor:
         detours have a length, so the search does not leave the corridor.
         """
         goal = int(runs.goal[run])
-        slack = float(runs.limit_m[run] - base_m[goal]) + _SLACK_M
+        slack = float(runs.limit_m[run] - base_m[goal]) + 2 * SHORT_ENOUGH_M  # rounding
         with np.errstate(invalid="ignore"):
             detour = np.maximum(
                 runs.length_m + base_m[runs.tail] - base_m[runs.head], _NO_LENGTH_M
@@ -64,7 +63,7 @@ class Corridor:
         nodes, row = np.unique(ends, return_inverse=True)
         tail, head = np.split(row[2:], 2)
         order = np.lexsort([runs.length_m[arcs], head, tail])
-        limit_m = float(runs.limit_m[run]) + _SLACK_M
+        limit_m = float(runs.limit_m[run]) + SHORT_ENOUGH_M
         return cls(
             arcs[order],
             tail[order],

@@ -12,7 +12,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from shouwang.core.text import Text
 from shouwang.engines.perimeter.layout import OUTSIDE, Layout, used_pieces
 from shouwang.engines.perimeter.problem import SealProblem
-from shouwang.engines.perimeter.roads import Floats, Ints, RoadMap
+from shouwang.engines.perimeter.roads import JOIN_M, REPORTED, Floats, Ints, RoadMap
 from shouwang.engines.perimeter.sides import Sides
 from shouwang.engines.perimeter.zones import lines_between
 
@@ -36,6 +36,10 @@ TEXTS: Final = {
     "past-the-map": Text(
         "{zone} or its buffer reaches past the edge of the map: what is there is not known",
         "{zone} 或其缓冲距离伸出了地图边缘：那里的情况不知道",
+    ),
+    "loose-path": Text(
+        "an end of reported path {path} joins no way within {metres} m: if people get through, draw it on to the way",
+        "上报的小路 {path} 有一端在 {metres} 米内接不上任何道路：如果能走通，请画到它通到的那条路",
     ),
     "missing-nodes": Text(
         "{n} ways near the zones refer to places that are not in the file: treated as leading outside",
@@ -63,7 +67,33 @@ class Doubt:
 def find_doubts(problem: SealProblem, sides: Sides) -> tuple[Doubt, ...]:
     """List what the map leaves open, suspected ways through the line first."""
     links = sorted(_missing_links(problem, sides), key=lambda doubt: not doubt.opens_seal)
-    return (*_about_zones(problem.layout), *_missing_nodes(problem.layout), *links[:_LISTED])
+    layout = problem.layout
+    return (
+        *_loose_paths(layout),
+        *_about_zones(layout),
+        *_missing_nodes(layout),
+        *links[:_LISTED],
+    )
+
+
+def _loose_paths(layout: Layout) -> list[Doubt]:
+    """Find ends of reported paths that no other way is near enough to."""
+    roads = layout.roads
+    reported = np.flatnonzero(roads.ways.flags[roads.way] & REPORTED)
+    ends = np.concatenate([roads.tail[reported], roads.head[reported]])
+    n_ways = np.bincount(np.concatenate([roads.tail, roads.head]), minlength=len(roads.node_id))
+    rows = np.flatnonzero(n_ways[ends] == 1)
+    paths = -roads.ways.osm_id[roads.way[np.concatenate([reported, reported])[rows]]]
+    return [
+        Doubt(
+            "loose-path",
+            {"path": int(path), "metres": round(JOIN_M)},
+            round(float(roads.lon[node]), 7),
+            round(float(roads.lat[node]), 7),
+            (-int(path),),
+        )
+        for path, node in zip(paths.tolist(), ends[rows].tolist(), strict=True)
+    ]
 
 
 def _missing_links(problem: SealProblem, sides: Sides) -> list[Doubt]:
@@ -137,7 +167,10 @@ def _nearest_links(
 def _about_zones(layout: Layout) -> list[Doubt]:
     found = []
     roads = layout.roads
-    box = shapely.box(*roads.box) if roads.box else None
+    known = ~np.isnan(roads.lon)
+    lon, lat = roads.lon[known], roads.lat[known]
+    # A file that states no box is known no farther than its roads go.
+    box = shapely.box(*(roads.box or (lon.min(), lat.min(), lon.max(), lat.max())))
     for number, zone in enumerate(layout.zones):
         metres = layout.frame.shape_in_metres(zone.shape)
         inside = np.zeros(layout.n_nodes, dtype=bool)
@@ -151,7 +184,7 @@ def _about_zones(layout: Layout) -> list[Doubt]:
         if n_buildings > 2 * max(n, 1):
             found.append(Doubt("few-roads", {**facts, "n_buildings": n_buildings}))
         reach = layout.buffer_m / 111_000 / np.cos(np.radians(layout.frame.lat))
-        if box is not None and not box.contains(zone.shape.buffer(reach)):
+        if not box.contains(zone.shape.buffer(reach) if roads.box else zone.shape):
             found.append(Doubt("past-the-map", facts))
     return found
 

@@ -29,14 +29,6 @@ def distances(graph: csr_array, start: Ints, limit_m: float = np.inf) -> Floats:
     return np.asarray(table, dtype=np.float64)
 
 
-def distance_table(graph: csr_array, start: Ints) -> Floats:
-    """Return the distance of every node from each start, shape ``(n_starts, n)``."""
-    if not len(start):
-        return np.empty((0, graph.shape[0]))
-    table: Any = dijkstra(graph, indices=start)
-    return np.asarray(table, dtype=np.float64)
-
-
 def shortest_tree(graph: csr_array, start: Ints) -> tuple[Floats, Ints, Ints]:
     """Return distance, node before, and nearest start of every node; negative where there is none."""
     if not len(start):

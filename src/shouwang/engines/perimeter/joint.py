@@ -294,7 +294,7 @@ class Program:
                 self._is_staffed(x, nodes, self.node_staffed, self.node_gate, self.node_staff)
             ],
             x=x,
-            bound=int(np.ceil(bound - _TOLERANCE)),
+            bound=int(np.ceil(bound - _TOLERANCE)) if np.isfinite(bound) else 0,
         )
 
     def all_gates(self, line: JointPlan) -> JointPlan:

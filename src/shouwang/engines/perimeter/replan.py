@@ -15,12 +15,19 @@ from shouwang.engines.perimeter.layout import RING, Layout, lay_out
 from shouwang.engines.perimeter.plan import Control, Plan, Spot, describe
 from shouwang.engines.perimeter.planfile import StoredControl, StoredPlan
 from shouwang.engines.perimeter.problem import Standing, pose
-from shouwang.engines.perimeter.roads import FOOT, REPORTED, Floats, Ints, RoadMap, Ways
+from shouwang.engines.perimeter.roads import (
+    FOOT,
+    JOIN_M,
+    REPORTED,
+    Floats,
+    Ints,
+    RoadMap,
+    Ways,
+)
 from shouwang.engines.perimeter.sides import Line
 from shouwang.engines.perimeter.solve import Progress, solve
 from shouwang.engines.perimeter.zones import Frame, Zone, lines_between, require_on_map
 
-JOIN_M: Final = 25.0
 _SAME_M: Final = 0.5
 _MOST_OFF_M: Final = 30.0
 
@@ -39,8 +46,8 @@ class ReportedPathError(ShouwangError):
     code = "perimeter.reported-path"
     problem = Text("The reported path cannot be used: {what}.", "上报的小路不能用：{what}。")
     remedy = Text(
-        "Give a GeoJSON LineString in longitude and latitude, with at least two points.",
-        "请给出 GeoJSON 的 LineString（经度在前，纬度在后），至少两个点。",
+        "Give a GeoJSON LineString in longitude and latitude, with at least two points, drawn to the ways it leads to.",
+        "请给出 GeoJSON 的 LineString（经度在前，纬度在后），至少两个点，并画到它通到的道路上。",
     )
 
 
@@ -138,6 +145,13 @@ def _add_path(roads: RoadMap, path: Line, number: int) -> tuple[RoadMap, Line]:
     b = frame.metres(np.column_stack([roads.lon[roads.head[rows]], roads.lat[roads.head[rows]]]))
     xy, path = _joined_ends(xy, path, a, b, roads, rows)
     meets = _meetings(xy, a, b)
+    if not meets:
+        raise ReportedPathError(
+            what=Text(
+                f"path {number} comes within {JOIN_M:g} m of no way of this map",
+                f"第 {number} 条小路 {JOIN_M:g} 米内没有这份地图上的任何道路",
+            )
+        )
     return _with_way(roads, path, [(s, int(rows[r]), t) for s, r, t in meets], number)
 
 

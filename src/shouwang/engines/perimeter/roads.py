@@ -22,6 +22,8 @@ BACKWARD_ONLY: Final = 32
 FERRY: Final = 64
 REPORTED: Final = 128
 
+JOIN_M: Final = 25.0  # the end of a reported path joins a way this near
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:

@@ -14,7 +14,8 @@ from shouwang.engines.perimeter.service import Doors, Reach, VehicleNet, buildin
 
 SOURCE: Final = 0
 NONE: Final = -1
-_TOLERANCE_M: Final = 1e-3
+SHORT_ENOUGH_M: Final = 1e-3  # a way this much too long still counts
+_LEAST_M: Final = 1e-3  # arcs of no length would vanish from a sparse matrix
 _ANY_LENGTH_M: Final = 1e12
 
 
@@ -76,7 +77,7 @@ class Runs:
     def unmet(self, pieces: Ints, nodes: Ints) -> Ints:
         """Return the rows of the goals out of reach behind these barriers."""
         reached = self.reached_m(~self.is_shut(pieces, nodes))
-        return np.flatnonzero(reached[self.goal] > self.limit_m + _TOLERANCE_M)
+        return np.flatnonzero(reached[self.goal] > self.limit_m + SHORT_ENOUGH_M)
 
     def on_the_way(self, run: int) -> Bools:
         """Return which arcs lie on some way to a goal that would be short enough on the open network."""
@@ -85,14 +86,14 @@ class Runs:
         graph = shortest_graph(self.n_nodes, self.head, self.tail, self.length_m)
         after = distances(graph, self.goal[run : run + 1])
         way = before[self.tail] + self.length_m + after[self.head]
-        return np.asarray(way <= self.limit_m[run] + _TOLERANCE_M)
+        return np.asarray(way <= self.limit_m[run] + SHORT_ENOUGH_M)
 
     def at_risk(self) -> Runs:
         """Return the same runs without the goals that no set of barriers can put out of reach."""
         if not len(self):
             return self
         reached = self.reached_m((self.piece == NONE) & (self.crossing == NONE))
-        keep = reached[self.goal] > self.limit_m + _TOLERANCE_M
+        keep = reached[self.goal] > self.limit_m + SHORT_ENOUGH_M
         return replace(
             self,
             goal=self.goal[keep],
@@ -278,7 +279,7 @@ def _with_goals(
     first_goal = 1 + len(nodes)
     tails = np.r_[net.tail[roads.arcs], node]
     is_inner = roads.row[tails] >= 0
-    length = np.r_[net.length_m[roads.arcs], np.maximum(length_m, _TOLERANCE_M)]
+    length = np.r_[net.length_m[roads.arcs], np.maximum(length_m, _LEAST_M)]
     arc_piece = net.piece[roads.arcs]
     return Runs(
         n_nodes=first_goal + len(limit_m),
@@ -293,7 +294,7 @@ def _with_goals(
         origin=np.r_[NONE, nodes, np.full(len(limit_m), NONE)],
         arc_origin=np.where(is_inner, NONE, tails),
         goal=first_goal + np.arange(len(limit_m)),
-        limit_m=limit_m + _TOLERANCE_M,
+        limit_m=limit_m + _LEAST_M,
         label=label,
         near=near,
         door_piece=door_piece,

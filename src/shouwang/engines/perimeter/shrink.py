@@ -11,13 +11,14 @@ from shouwang.engines.perimeter.problem import SealProblem
 from shouwang.engines.perimeter.roads import Bools, Ints
 
 
-def dominated(problem: SealProblem, pieces_with_doors: Ints) -> Bools:
+def dominated(problem: SealProblem, pieces_with_doors: Ints, starts: Ints) -> Bools:
     """
     Return which candidate pieces need never hold a control, shape ``(n_candidates,)``.
 
     A piece in a dead end stops nobody. Of pieces that follow one another with no branch and no
     building between them, all for vehicles or all for people only, the cheapest allowed one
-    stands for the rest: a control on any of them parts the same places.
+    stands for the rest: a control on any of them parts the same places. `starts` are the nodes
+    where ambulances start: they lie on one side of a control or the other.
     """
     layout = problem.layout
     tail, head = layout.tail[problem.piece], layout.head[problem.piece]
@@ -26,6 +27,7 @@ def dominated(problem: SealProblem, pieces_with_doors: Ints) -> Bools:
     fixed = np.zeros(layout.n_nodes, dtype=bool)
     fixed[layout.spoke_node] = True
     fixed[layout.spoke_hub] = True
+    fixed[starts[starts < layout.n_nodes]] = True
     is_dead_end = _dead_ends(tail, head, free & ~fixed, layout.n_nodes) & ~stands
     alive = np.flatnonzero(~is_dead_end)
     degree = np.bincount(np.r_[tail[alive], head[alive]], minlength=layout.n_nodes)
@@ -33,7 +35,7 @@ def dominated(problem: SealProblem, pieces_with_doors: Ints) -> Bools:
     plain[problem.node] = False
     has_door = np.isin(problem.piece, pieces_with_doors)
     alike = ~is_dead_end & ~stands & ~has_door
-    group = _runs(tail, head, plain, alike, problem.takes_vehicles)
+    group = _chains(tail, head, plain, alike, problem.takes_vehicles)
     rows = np.flatnonzero(alike)
     order = rows[np.lexsort([rows, problem.price[rows], problem.is_forbidden[rows], group[rows]])]
     keeps = np.ones(len(order), dtype=bool)
@@ -56,7 +58,7 @@ def _dead_ends(tail: Ints, head: Ints, may_end: Bools, n_nodes: int) -> Bools:
         gone[tips] = True
 
 
-def _runs(tail: Ints, head: Ints, plain: Bools, alike: Bools, takes_vehicles: Bools) -> Ints:
+def _chains(tail: Ints, head: Ints, plain: Bools, alike: Bools, takes_vehicles: Bools) -> Ints:
     """Label pieces that follow one another through plain nodes."""
     rows = np.flatnonzero(alike)
     ends = np.r_[tail[rows], head[rows]]

@@ -234,7 +234,7 @@ class _Group:
         zones, never = zone_runs(planner.outside, problem, members)
         planner.without_way.update(without.tolist())
         planner.never.update(never)
-        left_out = dominated(problem, self.buildings.door_piece)
+        left_out = dominated(problem, self.buildings.door_piece, planner.hospital.start)
         self.program = Program(problem, members, planner.n_forbidden(members), left_out)
         runs = [r.without_places(left_out) for r in (zones, self.buildings) if len(r)]
         self.askers = [Asker(self.program, r) for r in runs]
@@ -246,20 +246,25 @@ class _Group:
         self.cost = planner.price(self.plan)
 
     @property
-    def is_proven(self) -> bool:
-        """Return whether no plan is cheaper."""
-        return self.cost <= self.bound
+    def is_done(self) -> bool:
+        """Return whether the plan is proven, or nothing is left to try."""
+        return self.cost <= self.bound or self._line is None
 
     def improve(self, deadline: float) -> None:
         """Go on until the plan is proven or the time is up."""
-        while self._line is not None and not self.is_proven and time.monotonic() < deadline:
+        while self._line is not None and self.cost > self.bound and time.monotonic() < deadline:
             self.bound = max(self.bound, self._line.bound)
             plan = self._with_gates(self._line, deadline)
             cost = self.planner.price(plan)
             if cost < self.cost:
                 self.plan, self.cost = plan, cost
-            if not self.is_proven:
-                self._line = self.program.solve(deadline - time.monotonic()) or self._line
+            if self.cost <= self.bound:
+                break
+            following = self.program.solve(deadline - time.monotonic())
+            if following is None:  # the time is up; with more of it this line is where to go on
+                break
+            is_same = np.array_equal(following.x, self._line.x)
+            self._line = None if is_same else following  # the same again: nothing is left to ask
         self.bound = min(self.bound, self.cost)
 
     def _with_gates(self, line: JointPlan, deadline: float) -> JointPlan:
@@ -276,12 +281,12 @@ class _Group:
 
 def _improve_all(groups: list[_Group], deadline: float) -> None:
     """Share the time out; what one group leaves of its share, the next ones have, and then all again."""
-    waiting = [group for group in groups if not group.is_proven]
+    waiting = [group for group in groups if not group.is_done]
     while waiting and time.monotonic() < deadline:
         for number, group in enumerate(waiting):
             share = (deadline - time.monotonic()) / (len(waiting) - number)
             group.improve(time.monotonic() + share)
-        waiting = [group for group in waiting if not group.is_proven]
+        waiting = [group for group in waiting if not group.is_done]
 
 
 def _joined(rows: list[Ints]) -> Ints:

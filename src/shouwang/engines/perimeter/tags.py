@@ -99,9 +99,9 @@ class Tags(Protocol):
 
 def road_class(tags: Tags | Mapping[str, str]) -> str:
     """Return the class of the way people use here, or an empty text where there is none."""
-    highway = tags.get("highway") or ""
-    if highway and highway not in NOT_THERE:
-        return highway
+    highway = tags.get("highway")
+    if highway is not None and highway not in NOT_THERE:
+        return highway or "other"
     if tags.get("route") == "ferry":
         return "ferry"
     return _platform_class(tags)
