@@ -30,7 +30,7 @@ def scene_of(
     names = list(dict.fromkeys(plan.zones))
     title = joiner.join(names[:3]) + (" …" if len(names) > 3 else "")
     return Scene(
-        roads=_roads(roads, box),
+        roads=_roads(roads, box) + _reported(plan),
         squares=[ring for square in roads.squares for ring in square.rings if _meets(ring, box)],
         buildings=_buildings(roads, box),
         zones=[Zone(zone.name, _rings(zone)) for zone in zones],
@@ -132,6 +132,11 @@ def _roads(roads: RoadMap, box: tuple[float, float, float, float]) -> list[Road]
             )
         )
     return lines
+
+
+def _reported(plan: Plan) -> list[Road]:
+    """Return the paths people reported, drawn as the footpaths they are."""
+    return [Road(np.array(path), "path", "", foot_only=True) for path in plan.reported_paths]
 
 
 def _buildings(roads: RoadMap, box: tuple[float, float, float, float]) -> list[Floats]:
