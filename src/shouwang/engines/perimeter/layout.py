@@ -138,7 +138,7 @@ def lay_out(roads: RoadMap, zones: tuple[Zone, ...], *, buffer_m: float, way: st
     node_place = np.concatenate([node_place, cut_place])
     node_zone = np.concatenate([node_zone, cut_zone])
     lon, lat = np.concatenate([roads.lon, lon]), np.concatenate([roads.lat, lat])
-    hubs = _hubs(roads, zones, node_place, node_zone, way)
+    hubs = _hubs(roads, areas, zones, node_place, node_zone, way)
     first_hub = len(lon)
     node_zone = np.concatenate([node_zone, hubs.zone])
     more = np.arange(len(roads.lon), len(node_zone))
@@ -408,6 +408,7 @@ class _Hubs:
 
 def _hubs(
     roads: RoadMap,
+    areas: _Areas,
     zones: tuple[Zone, ...],
     node_place: Ints,
     node_zone: Ints,
@@ -421,13 +422,14 @@ def _hubs(
     lats: list[float] = []
     nodes: list[NDArray[np.int64]] = []
     hubs: list[NDArray[np.int64]] = []
-    tree = shapely.STRtree([zone.shape for zone in zones])
-    bounds = shapely.total_bounds([zone.shape for zone in zones])
+    tree = shapely.STRtree(areas.zones)
+    # As far again as a zone is grown, and more: this is only a first sieve.
+    bounds = shapely.total_bounds([shapely.buffer(zone.shape, 1e-4) for zone in zones])
     for number, square in enumerate(roads.squares):
         at = node_place[square.nodes]
         if not ((at != OUTSIDE).any() or _may_touch(square.rings, bounds)):
             continue
-        touched = _touched_zone(square.rings, tree)
+        touched = _touched_zone([areas.frame.metres(ring) for ring in square.rings], tree)
         is_inside = touched >= 0 or bool((at == INSIDE).any())
         if (way == "vehicle" and not square.is_vehicle) or (
             not is_inside and not (at == RING).any()
@@ -467,7 +469,7 @@ def _may_touch(rings: tuple[Floats, ...], bounds: Floats) -> bool:
     )
 
 
-def _touched_zone(rings: tuple[Floats, ...], tree: shapely.STRtree) -> int:
+def _touched_zone(rings: list[Floats], tree: shapely.STRtree) -> int:
     """Return the first zone that a square overlaps, or -1."""
     lines = [LineString(ring) for ring in rings if len(ring) > 1]
     if not lines:

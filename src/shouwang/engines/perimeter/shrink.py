@@ -31,7 +31,9 @@ def dominated(problem: SealProblem, pieces_with_doors: Ints, starts: Ints) -> Bo
     is_dead_end = _dead_ends(tail, head, free & ~fixed, layout.n_nodes) & ~stands
     alive = np.flatnonzero(~is_dead_end)
     degree = np.bincount(np.r_[tail[alive], head[alive]], minlength=layout.n_nodes)
-    plain = free & ~fixed & (degree == 2)
+    # A side street that is a dead end for people may lead an ambulance to a door.
+    branches = np.bincount(np.r_[tail, head], minlength=layout.n_nodes)
+    plain = free & ~fixed & (degree == 2) & (branches == 2)
     plain[problem.node] = False
     has_door = np.isin(problem.piece, pieces_with_doors)
     alike = ~is_dead_end & ~stands & ~has_door

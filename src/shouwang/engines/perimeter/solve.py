@@ -188,9 +188,25 @@ class _Planner:
         """Put the groups together and ask once more, on the whole closed network, who is served."""
         problem = self.problem
         plans = [group.plan for group in groups]
-        pieces, nodes = _joined([p.pieces for p in plans]), _joined([p.nodes for p in plans])
-        gate_pieces = _joined([p.gate_pieces for p in plans])
-        gate_nodes = _joined([p.gate_nodes for p in plans])
+        # What stands apart from all zones belongs to no group, and stays all the same.
+        stands, held = (
+            np.flatnonzero(np.isin(rows, sorted(standing)))
+            for rows, standing in (
+                (problem.piece, problem.standing.pieces),
+                (problem.node, problem.standing.nodes),
+            )
+        )
+        staffed, node_staffed = (
+            np.flatnonzero(np.isin(rows, sorted(standing)))
+            for rows, standing in (
+                (problem.piece, problem.standing.gate_pieces),
+                (problem.node, problem.standing.gate_nodes),
+            )
+        )
+        pieces = _joined([stands, *(p.pieces for p in plans)])
+        nodes = _joined([held, *(p.nodes for p in plans)])
+        gate_pieces = _joined([staffed, *(p.gate_pieces for p in plans)])
+        gate_nodes = _joined([node_staffed, *(p.gate_nodes for p in plans)])
         runs = self._all_runs(groups)
         unserved = runs.label[runs.unmet(*_barriers(groups))]
         return Solution(
@@ -222,11 +238,11 @@ class _Group:
 
     plan: JointPlan
     cost: int
+    bound: int
 
     def __init__(self, planner: _Planner, clusters: frozenset[int]) -> None:
         self.clusters = clusters
         self.planner = planner
-        self.bound = 0
         problem, members = planner.problem, planner.members(clusters)
         self.buildings, without = building_runs(
             planner.hospital, problem, members, planner.detour_m
@@ -244,6 +260,7 @@ class _Group:
         self._line: JointPlan | None = line
         self.plan = self.program.all_gates(self.program.trimmed(line))
         self.cost = planner.price(self.plan)
+        self.bound = min(line.bound, self.cost)
 
     @property
     def is_done(self) -> bool:
@@ -261,8 +278,11 @@ class _Group:
             if self.cost <= self.bound:
                 break
             following = self.program.solve(deadline - time.monotonic())
-            if following is None:  # the time is up; with more of it this line is where to go on
+            if following is None:  # with more time this line is where to go on
+                if time.monotonic() < deadline:
+                    self._line = None  # it was not the clock that stopped the program
                 break
+            self.bound = max(self.bound, following.bound)
             is_same = np.array_equal(following.x, self._line.x)
             self._line = None if is_same else following  # the same again: nothing is left to ask
         self.bound = min(self.bound, self.cost)
