@@ -192,6 +192,23 @@ def test_a_hospital_in_the_ring_may_lie_on_either_side_of_the_line() -> None:
     assert costs == {34}
 
 
+def test_a_side_street_behind_a_bridge_parts_the_street_it_leaves() -> None:
+    """A building behind a dead-end bridge lies on one side of a control or on the other."""
+    nodes = {1: (0.0, 0.0), 2: (100.0, 0.0), 3: (400.0, 0.0), 4: (100.0, 80.0), 5: (100.0, 110.0)}
+    nodes |= {6: (-100.0, 0.0), 7: (-400.0, 0.0)}
+    costs = set()
+    for reverse in (False, True):
+        town = Town(nodes=dict(nodes), buildings=[(104, 100)], hospital=(-400, 0))
+        town.road(1, 1, 2, 3).road(2, 2, 4, 5, bridge="yes").road(3, 1, 6, 7)
+        if reverse:
+            town.ways[1][0].reverse()
+        plan = plan_of(town)
+        assert plan.is_safe
+        assert plan.cost == plan.bound
+        costs.add(plan.cost)
+    assert len(costs) == 1
+
+
 @pytest.mark.parametrize("hair_m", [-0.009, -0.006, -0.003, -0.001, 0.0, 0.001])
 def test_a_detour_by_a_hair_too_long_is_judged_one_way_or_the_other(hair_m: float) -> None:
     nodes = {
