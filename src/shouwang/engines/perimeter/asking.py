@@ -140,7 +140,9 @@ class _Question:
         """Return rows about first and last crossings, with the gates there are, then with more."""
         near = np.array([self.near])
         found: list[Row | None] = []
-        for _ in range(2):
+        for is_again in (False, True):
+            if is_again and not self._grow():
+                break
             sides = [
                 side
                 for side in (True, False)
@@ -150,8 +152,6 @@ class _Question:
             found += [
                 self._row(self._last(side)) for side in (True, False) if self._is_on(side, near)[0]
             ]
-            if not self._grow():
-                break
         return [row for row in found if row]
 
     def _first(self, side: bool) -> _Crossing:  # noqa: FBT001
