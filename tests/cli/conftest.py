@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from shouwang.cli.second import SecondReader
+from shouwang.engines.perimeter.verify import verify_seal
 from tests.cli.town import TOWN, ZONES, Desk, write
 
 LANG_NAMES = ("SHOUWANG_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -21,3 +24,24 @@ def desk(
     here = tmp_path / "desk"
     here.mkdir()
     return Desk(here, write(here / "town.osm", TOWN), write(here / "zones.geojson", ZONES), capsys)
+
+
+class _HereReader(SecondReader):
+    """The same second reader in this process: a new one takes a third of a second to start."""
+
+    def __init__(self, map_path: Path, zones: Any, **ground: Any) -> None:
+        self._asked = (map_path, zones, ground)
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def verify(self, plan: Any) -> Any:
+        map_path, zones, ground = self._asked
+        return verify_seal(map_path, zones, plan, **ground), 0.0
+
+
+@pytest.fixture(autouse=True)
+def _one_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the second reader in this process, but where a test is about the two."""
+    if "two_processes" not in request.keywords:
+        monkeypatch.setattr("shouwang.cli.command.SecondReader", _HereReader)

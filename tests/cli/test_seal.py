@@ -14,7 +14,6 @@ import pytest
 
 from shouwang.cli import command
 from shouwang.engines.perimeter import picture
-from shouwang.engines.perimeter import verify_seal as really_verify
 from tests.cli.town import (
     MILL,
     NODE_TAGS,
@@ -237,21 +236,6 @@ def test_odd_maps_are_sealed_too(desk: Desk, kind: str, way: str) -> None:
     answer = desk.seal("--way", way, "--json")
     assert answer.code == 0, answer.err
     assert answer.json["sealed"] is True
-
-
-def test_a_plan_that_the_second_reader_doubts_is_not_shown(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def forget(path: Any, zones: Any, plan: Any, **options: Any) -> Any:
-        return really_verify(path, zones, {**plan, "features": plan["features"][1:]}, **options)
-
-    monkeypatch.setattr("shouwang.engines.perimeter.verify_seal", forget)
-    out = desk.folder / "plan.geojson"
-    answer = desk.seal("--out", out)
-    assert answer.code == 3
-    assert answer.out == ""
-    assert "fault of ours" in answer.err
-    assert not out.exists()
 
 
 # --- languages ------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from shouwang.cli.files import (
     require_writable,
     write_all,
 )
+from shouwang.cli.second import SecondReader
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import LANGS, Lang, Text
 
@@ -209,8 +210,8 @@ def _require_metres(option: str, value: float, least: float) -> None:
 
 
 def _seal(options: argparse.Namespace, lang: Lang) -> int:
-    from shouwang.engines.perimeter import Settings, make_plan, parse_rules, parse_zones, read_map
-    from shouwang.engines.perimeter.plan import LEAST_BUFFER_M
+    from shouwang.engines.perimeter import parse_rules, parse_zones
+    from shouwang.engines.perimeter.zones import LEAST_BUFFER_M
 
     _require_metres("--buffer", options.buffer, LEAST_BUFFER_M)
     _require_metres("--detour", options.detour, 0)
@@ -219,12 +220,15 @@ def _seal(options: argparse.Namespace, lang: Lang) -> int:
     zones = parse_zones(zones_data)
     rules = parse_rules(read_toml(options.rules) if options.rules else {})
     clock = _Clock(lang)
-    roads = clock.measured("read", "read", lambda: read_map(options.map))
-    settings = Settings(options.way, options.buffer, options.detour, rules)
-    plan = clock.measured(
-        "plan", "layout", lambda: make_plan(roads, zones, settings, progress=clock.tell)
-    )
-    return _finish(options, lang, clock, roads, zones, zones_data, plan)
+    with SecondReader(options.map, zones_data, way=options.way, buffer_m=options.buffer) as second:
+        from shouwang.engines.perimeter import Settings, make_plan, read_map  # loads much
+
+        roads = clock.measured("read", "read", lambda: read_map(options.map))
+        settings = Settings(options.way, options.buffer, options.detour, rules)
+        plan = clock.measured(
+            "plan", "layout", lambda: make_plan(roads, zones, settings, progress=clock.tell)
+        )
+        return _finish(options, lang, clock, roads, zones, plan, second)
 
 
 def _reseal(options: argparse.Namespace, lang: Lang) -> int:
@@ -238,15 +242,17 @@ def _reseal(options: argparse.Namespace, lang: Lang) -> int:
     stored = read_plan(read_json(options.plan))
     paths = parse_paths(read_json(options.path)) if options.path else ()
     clock = _Clock(lang)
-    roads = clock.measured("read", "read", lambda: read_map(options.map))
-    plan = clock.measured(
-        "plan",
-        "layout",
-        lambda: reseal(
-            roads, zones, stored, paths=paths, not_here=options.not_here, progress=clock.tell
-        ),
-    )
-    return _finish(options, lang, clock, roads, zones, zones_data, plan)
+    way, buffer = stored.settings.way, stored.settings.buffer_m
+    with SecondReader(options.map, zones_data, way=way, buffer_m=buffer) as second:
+        roads = clock.measured("read", "read", lambda: read_map(options.map))
+        plan = clock.measured(
+            "plan",
+            "layout",
+            lambda: reseal(
+                roads, zones, stored, paths=paths, not_here=options.not_here, progress=clock.tell
+            ),
+        )
+        return _finish(options, lang, clock, roads, zones, plan, second)
 
 
 def _require_outputs(options: argparse.Namespace) -> None:
@@ -270,25 +276,16 @@ def _finish(
     clock: _Clock,
     roads: Any,
     zones: Any,
-    zones_data: Any,
     plan: Any,
+    second: SecondReader,
 ) -> int:
     """Verify a plan, write it, and say what was found. An unverified plan is not shown."""
-    from shouwang.engines.perimeter import verify_seal
     from shouwang.engines.perimeter.planfile import plan_as_geojson
 
     document = plan_as_geojson(plan, lang, map_name=options.map.name, sealed=True)
-    report = clock.measured(
-        "verify",
-        "verify",
-        lambda: verify_seal(
-            options.map,
-            zones_data,
-            document,
-            way=plan.settings.way,
-            buffer_m=plan.settings.buffer_m,
-        ),
-    )
+    clock.tell("verify")
+    report, seconds = second.verify(document)
+    clock.seconds["verify"] = round(seconds, 3)
     if not report.sealed or report.unknown_controls:
         _end_progress()
         first = report.leaks[0].steps[0].way_id if report.leaks else report.unknown_controls[0]
@@ -421,9 +418,8 @@ def report_lines(plan: Any, lang: Lang, *, map_name: str) -> list[str]:
 
 
 def _verify(options: argparse.Namespace, lang: Lang) -> int:
-    from shouwang.engines.perimeter import parse_zones, read_map, verify_seal
-    from shouwang.engines.perimeter.plan import LEAST_BUFFER_M
-    from shouwang.engines.perimeter.zones import require_on_map
+    from shouwang.engines.perimeter import parse_zones, verify_seal
+    from shouwang.engines.perimeter.zones import LEAST_BUFFER_M, require_on_map
 
     _require_metres("--buffer", options.buffer, LEAST_BUFFER_M)
     zones, plan = read_json(options.zones), read_json(options.plan)
@@ -435,6 +431,8 @@ def _verify(options: argparse.Namespace, lang: Lang) -> int:
         lambda: verify_seal(options.map, zones, plan, way=options.way, buffer_m=options.buffer),
     )
     if report.zones_without_roads:  # an empty zone is sealed; one beside the map is a mistake
+        from shouwang.engines.perimeter import read_map
+
         require_on_map(parsed, read_map(options.map))
     _end_progress()
     if options.json:

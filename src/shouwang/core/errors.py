@@ -7,6 +7,8 @@ ShouwangError
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from shouwang.core.text import Lang, Text
@@ -27,6 +29,10 @@ class ShouwangError(Exception):
     def __init__(self, **facts: object) -> None:
         self.facts = facts
         super().__init__(self.say("en"))
+
+    def __reduce__(self) -> tuple[Callable[[], ShouwangError], tuple[()]]:
+        """Let a refusal travel from one process to another with its facts."""
+        return partial(type(self), **self.facts), ()
 
     def say(self, lang: Lang) -> str:
         """Return problem, remedy and code as one line in one language."""

@@ -227,6 +227,21 @@ def test_vehicles_do_not_cross_a_square_for_people() -> None:
     assert len(parking.controls) == 2
 
 
+@pytest.mark.parametrize(("gap", "n_controls"), [(0.09, 1), (0.11, 0)])
+def test_a_square_within_ten_centimetres_of_a_zone_is_in_it_for_both_readers(
+    gap: float, n_controls: int
+) -> None:
+    x = 60 + gap  # its long side runs past the zone, its corners lie beyond the zone's
+    nodes = {1: (x, -90.0), 2: (x, 90.0), 3: (x + 20, 90.0), 4: (x + 20, -90.0), 5: (500.0, 90.0)}
+    town = Town(nodes=nodes).road(1, 3, 5)
+    town.ways[2] = ([1, 2, 3, 4, 1], {"amenity": "parking"})
+    town.road(3, 3, 2, highway="service")
+    town.nodes |= {6: (0.0, 0.0), 7: (10.0, 0.0)}
+    town.road(4, 6, 7)  # so that there is something in the zone
+    plan = check_sealed_and_lean(town, block(), SMALL)
+    assert len(plan.controls) == n_controls
+
+
 def test_a_square_from_the_zone_past_the_buffer_is_named_and_not_held() -> None:
     town = plaza(PLAZA)
     town.nodes |= {2: (10.0, 0.0), 5: (10.0, 30.0), 3: (400.0, 0.0), 4: (400.0, 30.0)}

@@ -1,15 +1,25 @@
-"""Where do we stand so that nobody slips past? Sealing zones on a road map, with a proof."""
+"""
+Where do we stand so that nobody slips past? Sealing zones on a road map, with a proof.
 
-from shouwang.engines.perimeter.plan import Plan, Settings, make_plan
-from shouwang.engines.perimeter.read import read_map
-from shouwang.engines.perimeter.replan import reseal
-from shouwang.engines.perimeter.rules import Rules, parse_rules
-from shouwang.engines.perimeter.verify import verify_seal
-from shouwang.engines.perimeter.zones import parse_zones
+A name is fetched from its module when it is first asked for: who only verifies a plan does not
+wait for the planner's libraries.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from shouwang.engines.perimeter.plan import Plan, Settings, make_plan
+    from shouwang.engines.perimeter.read import read_map
+    from shouwang.engines.perimeter.replan import reseal
+    from shouwang.engines.perimeter.rules import Rules, parse_rules
+    from shouwang.engines.perimeter.verify import SecondReading, verify_seal
+    from shouwang.engines.perimeter.zones import parse_zones
 
 __all__ = [
     "Plan",
     "Rules",
+    "SecondReading",
     "Settings",
     "make_plan",
     "parse_rules",
@@ -18,3 +28,22 @@ __all__ = [
     "reseal",
     "verify_seal",
 ]
+
+_HOMES: Final = {
+    "Plan": "plan",
+    "Rules": "rules",
+    "SecondReading": "verify",
+    "Settings": "plan",
+    "make_plan": "plan",
+    "parse_rules": "rules",
+    "parse_zones": "zones",
+    "read_map": "read",
+    "reseal": "replan",
+    "verify_seal": "verify",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import orjson
 import osmium
 import osmium.filter
 import osmium.index
@@ -46,14 +47,12 @@ def filtered(path: Path, *filters: Any) -> Iterator[Line]:
         form = "opl,locations_on_ways=true,add_metadata=false"
         with osmium.SimpleWriter(osmium.io.File(str(text), form)) as writer:
             osmium.apply(str(path), places, *filters, writer)
-        data = text.read_bytes()
-    for line in data.split(b"\n"):
-        name, _, rest = line.partition(b" ")
-        if not name:
-            continue
-        mark = b" M" if name[:1] == b"r" else b" N" if name[:1] == b"w" else b" x"
-        tags, _, follows = rest.partition(mark)
-        yield name, tags[1:], follows
+        with text.open("rb") as lines:
+            for line in lines:
+                name, _, rest = line.partition(b" ")
+                mark = b" M" if name[:1] == b"r" else b" N" if name[:1] == b"w" else b" x"
+                tags, _, follows = rest[:-1].partition(mark)
+                yield name, tags[1:], follows
 
 
 def tags_with(keys: Iterable[str]) -> re.Pattern[bytes]:
@@ -88,7 +87,7 @@ def placed_nodes(lists: list[bytes]) -> tuple[Ints, Floats, Ints]:
     if not lists:
         return np.empty(0, dtype=np.int64), np.empty((0, 2)), ends
     text = b",".join(lists).replace(b"xy", b"x999y999").translate(_COMMAS, b"n")
-    table = np.fromstring(text, dtype=np.float64, sep=",").reshape(-1, 3)
+    table = np.array(orjson.loads(b"[%b]" % text), dtype=np.float64).reshape(-1, 3)
     places = table[:, 1:].copy()
     places[places[:, 0] == _NOWHERE] = np.nan
     return table[:, 0].astype(np.int64), places, ends

@@ -19,7 +19,6 @@ from shouwang.engines.perimeter.solve import Progress, Solution, solve
 from shouwang.engines.perimeter.zones import Zone, require_on_map
 
 Way = Literal["foot", "vehicle"]
-LEAST_BUFFER_M: Final = 10.0  # a narrower ring has no room to stand in
 
 REASONS: Final = {
     "gate": Text(

@@ -11,7 +11,6 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Lang, Text
 from shouwang.engines.perimeter.doubts import TEXTS, Doubt
 from shouwang.engines.perimeter.plan import (
-    LEAST_BUFFER_M,
     REASONS,
     Building,
     Control,
@@ -21,6 +20,7 @@ from shouwang.engines.perimeter.plan import (
 )
 from shouwang.engines.perimeter.rules import parse_rules
 from shouwang.engines.perimeter.sides import Line
+from shouwang.engines.perimeter.zones import LEAST_BUFFER_M
 
 FORMAT: Final = 1
 _MOST_M: Final = 100_000

@@ -16,6 +16,8 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 from shouwang.engines.perimeter.roads import Floats, RoadMap
 
+LEAST_BUFFER_M: Final = 10.0
+"""A narrower ring around a zone has no room to stand in."""
 _EQUATOR_M: Final = 6_378_137.0
 _FLATTENING: Final = 1 / 298.257223563
 _EDGE_DEG: Final = (

@@ -11,8 +11,8 @@ roads.py  the map near the zones         walk.py   controls, graph and search
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -27,11 +27,12 @@ from shouwang.engines.perimeter.verify.given import (
 )
 from shouwang.engines.perimeter.verify.roads import (
     EmptyMapError,
+    Roads,
     UnreadableMapError,
     UnsavedMapError,
     read_roads,
 )
-from shouwang.engines.perimeter.verify.space import ZoneGround, locate
+from shouwang.engines.perimeter.verify.space import Where, ZoneGround, locate
 from shouwang.engines.perimeter.verify.walk import Ground, Step, add_reported, hold
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "EmptyMapError",
     "Leak",
     "Report",
+    "SecondReading",
     "Step",
     "UnreadableMapError",
     "UnsavedMapError",
@@ -86,17 +88,9 @@ class Report:
     """Zones in which the map shows nothing to walk on: sealed only as far as the map goes."""
 
 
-def verify_seal(
-    map_path: Path,
-    zones: Mapping[str, Any],
-    plan: Mapping[str, Any],
-    *,
-    way: Literal["foot", "vehicle"] = "foot",
-    buffer_m: float = 300.0,
-    progress: Callable[[str], None] | None = None,
-) -> Report:
+class SecondReading:
     """
-    Search for ways out of the zones that meet no control.
+    A map read near some zones, before there is a plan: it can be read while the plan is made.
 
     Parameters
     ----------
@@ -104,8 +98,6 @@ def verify_seal(
         An OpenStreetMap file.
     zones
         The zones as parsed GeoJSON.
-    plan
-        The plan as parsed GeoJSON.
     way
         Who has to be stopped: people on foot, or vehicles only.
     buffer_m
@@ -116,34 +108,87 @@ def verify_seal(
     Raises
     ------
     ShouwangError
-        If the map, the zones, the plan or the buffer cannot be used.
+        If the map, the zones or the buffer cannot be used.
     """
-    if way not in {"foot", "vehicle"}:
-        raise ValueError(f"way must be foot or vehicle, got {way!r}")
-    if not (math.isfinite(buffer_m) and buffer_m > 0):
-        raise BadBufferError(buffer_m=buffer_m)
-    tell = progress if progress is not None else _silence
-    sealed, wanted = read_zones(zones), read_plan(plan)
-    grounds = [ZoneGround(zone, buffer_m) for zone in sealed]
-    named = {control.way for control in wanted.controls if control.way is not None}
-    roads = read_roads(Path(map_path), [g.box for g in grounds], named, way, tell)
-    joins = add_reported(roads, wanted.reported)
-    n_segments = len(roads.segments) + len(roads.stubs)
-    tell("finding what is inside and what is outside")
-    where = locate(roads, grounds)
-    held = hold(roads, where, wanted)
-    ground = Ground(roads, where, held, joins)
-    tell("searching for ways out")
-    names = [zone.name for zone in sealed]
-    n_leaks, leaks = _search(ground, names)
-    return Report(
-        sealed=n_leaks == 0,
-        leaks=leaks,
-        n_leaks=n_leaks,
-        unknown_controls=tuple(held.unknown),
-        n_segments=n_segments,
-        n_missing_nodes=len(roads.missing),
-        zones_without_roads=tuple(name for i, name in enumerate(names) if where.is_empty(i)),
+
+    def __init__(
+        self,
+        map_path: Path,
+        zones: Mapping[str, Any],
+        *,
+        way: Literal["foot", "vehicle"] = "foot",
+        buffer_m: float = 300.0,
+        progress: Callable[[str], None] | None = None,
+    ) -> None:
+        if way not in {"foot", "vehicle"}:
+            raise ValueError(f"way must be foot or vehicle, got {way!r}")
+        if not (math.isfinite(buffer_m) and buffer_m > 0):
+            raise BadBufferError(buffer_m=buffer_m)
+        self._tell = progress if progress is not None else _silence
+        self._map, self._way = Path(map_path), way
+        sealed = read_zones(zones)
+        self._names = [zone.name for zone in sealed]
+        self._grounds = [ZoneGround(zone, buffer_m) for zone in sealed]
+        self._roads = self._read(())
+        self._where = self._locate(self._roads)
+
+    def verify(self, plan: Mapping[str, Any]) -> Report:
+        """
+        Search for ways out of the zones that meet no control of a plan (parsed GeoJSON).
+
+        Raises
+        ------
+        ShouwangError
+            If the plan cannot be used.
+        """
+        wanted = read_plan(plan)
+        roads, where, joins = self._roads, self._where, []
+        named = {control.way for control in wanted.controls if control.way is not None}
+        if not named <= roads.asked:  # a way far from the zones still has to be known
+            roads = self._read(named)
+        if wanted.reported:
+            roads = replace(roads, segments=[*roads.segments], nodes={**roads.nodes})
+            joins = add_reported(roads, wanted.reported)
+        if roads is not self._roads:
+            where = self._locate(roads)
+        held = hold(roads, where, wanted)
+        ground = Ground(roads, where, held, joins)
+        self._tell("searching for ways out")
+        n_leaks, leaks = _search(ground, self._names)
+        return Report(
+            sealed=n_leaks == 0,
+            leaks=leaks,
+            n_leaks=n_leaks,
+            unknown_controls=tuple(held.unknown),
+            n_segments=len(roads.segments) + len(roads.stubs),
+            n_missing_nodes=len(roads.missing),
+            zones_without_roads=tuple(
+                name for number, name in enumerate(self._names) if where.is_empty(number)
+            ),
+        )
+
+    def _read(self, named: Iterable[int]) -> Roads:
+        boxes = [ground.box for ground in self._grounds]
+        return read_roads(self._map, boxes, named, self._way, self._tell)
+
+    def _locate(self, roads: Roads) -> Where:
+        self._tell("finding what is inside and what is outside")
+        return locate(roads, self._grounds)
+
+
+def verify_seal(
+    map_path: Path,
+    zones: Mapping[str, Any],
+    plan: Mapping[str, Any],
+    *,
+    way: Literal["foot", "vehicle"] = "foot",
+    buffer_m: float = 300.0,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Read the map and verify a plan; parameters and errors are those of `SecondReading`."""
+    read_plan(plan)  # what cannot be a plan is refused before the map is read
+    return SecondReading(map_path, zones, way=way, buffer_m=buffer_m, progress=progress).verify(
+        plan
     )
 
 

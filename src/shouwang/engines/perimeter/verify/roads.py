@@ -169,6 +169,8 @@ class Square:
 class Roads:
     """Everything on the map near the zones that people can walk or drive on."""
 
+    asked: set[int] = field(default_factory=set)
+    """Ways that were looked for: those near the zones and those named."""
     bounds: Box | None = None
     segments: list[Segment] = field(default_factory=list)
     stubs: list[Stub] = field(default_factory=list)
@@ -294,7 +296,7 @@ def read_roads(
     except (RuntimeError, OSError, ValueError) as error:
         detail = str(error).replace(str(path), path.name).rstrip(".")
         raise UnreadableMapError(file=path.name, detail=detail) from error
-    roads.bounds = bounds
+    roads.asked, roads.bounds = near, bounds
     for relation in relations:
         _add_square_relation(roads, relation, kept, boxes)
     return roads

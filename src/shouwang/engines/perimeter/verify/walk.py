@@ -184,7 +184,7 @@ def _fraction(segment: Segment, point: Point) -> float:
 def hold(roads: Roads, where: Where, plan: Plan) -> Held:
     """Find what every control of the plan holds on this map."""
     held = Held()
-    known = _Known(roads, where)
+    known = _Known(roads, where, {control.way for control in plan.controls})
     for control in plan.controls:
         if not known.apply(control, held, len(plan.reported)):
             held.unknown.append(control.id)
@@ -192,13 +192,15 @@ def hold(roads: Roads, where: Where, plan: Plan) -> Held:
 
 
 class _Known:
-    """What controls may name on this map."""
+    """What controls may name on this map, as far as these do."""
 
-    def __init__(self, roads: Roads, where: Where) -> None:
+    def __init__(self, roads: Roads, where: Where, named: set[int | None]) -> None:
         self._roads = roads
         self._pairs: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         self._paths: dict[int, list[int]] = defaultdict(list)
         for number, segment in enumerate(roads.segments):
+            if segment.way not in named:
+                continue
             if segment.reported:
                 self._paths[segment.way].append(number)
             else:
@@ -274,7 +276,7 @@ class Ground:
             self._joined[join.a].append(join.t)
             self._joined[join.b].append(join.u)
         self._add_nodes()
-        for number in range(len(roads.segments)):
+        for number in self._worth_walking():
             self._add_segment(number)
         self._add_joins(joins)
         self._add_stubs()
@@ -306,14 +308,18 @@ class Ground:
         node = segment.b if t else segment.a
         return None if node in self._held.nodes else ("node", node)
 
+    def _worth_walking(self) -> list[int]:
+        """Return the segments but those between two exits: who could walk there is out already."""
+        exits = self._where.nodes_outside - self._held.nodes
+        special = self._held.cuts.keys() | self._joined.keys() | self._where.spans_inside.keys()
+        return [
+            number
+            for number, segment in enumerate(self._roads.segments)
+            if segment.a not in exits or segment.b not in exits or number in special
+        ]
+
     def _add_segment(self, number: int) -> None:
         segment, where = self._roads.segments[number], self._where
-        ends = ("node", segment.a), ("node", segment.b)
-        is_plain = not (
-            number in self._held.cuts or number in self._joined or number in where.spans_inside
-        )
-        if is_plain and ends[0] in self._exits and ends[1] in self._exits:
-            return  # whoever could walk here is out already
         length = metres(segment.start, segment.end)
         step = Step(segment.way, segment.name, "reported" if segment.reported else "way")
         outside = where.spans_outside.get(number, [])
