@@ -8,6 +8,7 @@ read or worked out can be in it.
 from __future__ import annotations
 
 import contextlib
+import gc
 import pickle
 import signal
 import subprocess
@@ -85,6 +86,7 @@ def serve() -> None:
     """Be the second reader: take map and zones, then a plan, from stdin; answer on stdout."""
     from shouwang.engines.perimeter.verify import SecondReading
 
+    gc.disable()  # one answer and this process is gone: nothing is worth collecting
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this process ends it
     map_path, zones, way, buffer_m = pickle.load(sys.stdin.buffer)
     answer: Report | ShouwangError
