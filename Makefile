@@ -1,7 +1,7 @@
 # Needs python3 (3.11 or newer, with venv) and make; everything else goes into .venv. No root.
 PY ?= python3
 BIN := .venv/bin
-FONTS := src/shouwang/assets/fonts/.ok
+WEB := src/shouwang/assets/.ok
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --no-header --no-annotate --python-version 3.11
 
 help:  ## print this list
@@ -16,24 +16,27 @@ check: .venv/.ready  ## formatting, lint, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-test: .venv/.ready fonts  ## the tests of every day, at most 10 minutes
+test: .venv/.ready web  ## the tests of every day, at most 10 minutes
 	@$(BIN)/pytest
 
-test-all: .venv/.ready fonts  ## the long tests that `make test` leaves out
+test-all: .venv/.ready web  ## the long tests that `make test` leaves out
 	@$(BIN)/pytest -m slow || [ $$? -eq 5 ]
 
 fix: .venv/.ready  ## put right what ruff can put right
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
-demo: .venv/.ready fonts  ## seal a zone of an invented town; pictures go to demo/
+demo: .venv/.ready web  ## serve an invented village at localhost:8000, signed in by a link
 	@$(BIN)/python -m shouwang.cli.demo
 
 bench: .venv/.bench  ## time the engines against osmnx + networkx
 	@$(BIN)/python benchmarks/__main__.py
 
-fonts: $(FONTS)  ## fetch Noto Sans SC for PNG pictures
+web: $(WEB) .venv/.words  ## fetch fonts and map, build pages, compile catalogues
 	@:
+
+words: .venv/.ready  ## bring the catalogues up to date with the strings of the source
+	@$(BIN)/python tools/catalogues.py update
 
 lock: .venv/.ready  ## work out the lock files anew after a change of dependencies
 	@$(COMPILE) pyproject.toml requirements.in -o requirements.lock
@@ -54,7 +57,11 @@ clean:  ## remove all that make has made
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.lock
 	@touch $@
 
-$(FONTS): frontend/package-lock.json | .venv/.ready
-	@$(BIN)/python tools/fetch_fonts.py
+$(WEB): frontend/package-lock.json frontend/map.js frontend/vite.config.js tools/build_web.py | .venv/.ready
+	@$(BIN)/python tools/build_web.py
 
-.PHONY: help setup check test test-all fix demo bench fonts lock clean
+.venv/.words: $(wildcard src/shouwang/locale/*/LC_MESSAGES/django.po) | .venv/.ready
+	@$(BIN)/python tools/catalogues.py compile
+	@touch $@
+
+.PHONY: help setup check test test-all fix demo bench web words lock clean

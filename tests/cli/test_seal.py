@@ -395,7 +395,7 @@ def test_a_png_without_fonts_is_refused_before_the_work(
     monkeypatch.setattr(command, "FONTS", desk.folder)
     answer = desk.seal("--out", desk.folder / "p.geojson", "--picture", desk.folder / "p.png")
     assert answer.code == 2
-    assert "make fonts" in answer.err
+    assert "make web" in answer.err
     assert "p.geojson" not in desk.names()
 
 

@@ -70,12 +70,23 @@ def test_a_refusal_comes_back_in_both_languages_with_its_facts(desk: Desk) -> No
         assert copy.facts == refused.value.facts
 
 
-def test_a_second_reader_that_ends_early_is_a_fault_and_no_verdict(desk: Desk) -> None:
-    with reader(desk) as second:
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_without_the_second_reader_there_is_no_plan_and_one_sentence_says_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    really = SecondReader.verify
+
+    def killed(second: SecondReader, plan: Any) -> Any:
         second._process.send_signal(signal.SIGKILL)
         second._process.wait()
-        with pytest.raises(RuntimeError, match="without a report"):
-            second.verify(json.loads(desk.plan("plan.geojson").read_text("utf-8")))
+        return really(second, plan)
+
+    monkeypatch.setattr(SecondReader, "verify", killed)
+    out = desk.folder / "plan.geojson"
+    answer = desk.seal("--out", out, "--lang", lang)
+    assert (answer.code, answer.out, out.exists()) == (3, "", False)
+    assert "exit -9" in answer.err
+    assert answer.err.count("\n") == 1
 
 
 def test_no_second_reader_outlives_a_refused_request(desk: Desk) -> None:
@@ -83,6 +94,16 @@ def test_no_second_reader_outlives_a_refused_request(desk: Desk) -> None:
     write(desk.map, desk.map.read_text("utf-8")[:-200])
     assert desk.seal().code == 2
     assert children() == before
+
+
+def test_deeply_nested_properties_of_a_zone_are_no_hindrance(desk: Desk) -> None:
+    deep: Any = []
+    for _ in range(600):
+        deep = [deep]
+    zones = json.loads(desk.zones.read_text("utf-8"))
+    zones["features"][0]["properties"]["deep"] = deep
+    write(desk.zones, json.dumps(zones))
+    assert desk.seal().code == 0
 
 
 def test_an_interrupted_seal_ends_both_processes_without_a_word(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""`shouwang seal | verify-seal | reseal`."""
+"""The `shouwang` command: its words, and sealing a zone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -32,6 +33,7 @@ from shouwang.core.text import LANGS, Lang, Text
 
 _T = TypeVar("_T")
 MOST_M: Final = 20_000
+_COMMANDS: Final = "seal|verify-seal|reseal|init|serve|import|export|manage"
 FONTS: Final = Path(shouwang.__file__).parent / "assets" / "fonts"
 
 _ARGPARSE: Final = (
@@ -98,7 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _uncollected():
             result: int = options.run(options, lang)
         sys.stdout.flush()
-    except words.UnprovenError as fault:
+    except (words.UnprovenError, words.UnverifiedError) as fault:
+        _end_progress()
         _print(fault.say(lang), is_error=True)
         return 3
     except ShouwangError as refusal:
@@ -116,11 +119,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 @contextlib.contextmanager
 def _uncollected() -> Iterator[None]:
     """Collect no garbage: a command ends soon, and millions of rows of a map are no garbage."""
+    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_on:
+            gc.enable()
 
 
 def _parser(lang: Lang) -> _Parser:
@@ -130,7 +135,7 @@ def _parser(lang: Lang) -> _Parser:
     parser = _Parser(prog="shouwang", description=words.ABOUT.in_(lang), add_help=False)
     parser.add_argument("-h", "--help", action="help", help=help_of("help"))
     parser.add_argument("--lang", choices=LANGS, help=help_of("lang"))
-    commands = parser.add_subparsers(required=True, metavar="seal|verify-seal|reseal")
+    commands = parser.add_subparsers(required=True, metavar=_COMMANDS)
 
     def command(name: str, about: Text, run: Callable[..., int]) -> _Parser:
         made: _Parser = commands.add_parser(
@@ -180,7 +185,47 @@ def _parser(lang: Lang) -> _Parser:
     )
     again.add_argument("--picture", metavar="FILE", type=Path, help=help_of("picture"))
     again.add_argument("--json", action="store_true", help=help_of("json"))
+    _add_town_commands(commands, lang)
     return parser
+
+
+def _add_town_commands(commands: Any, lang: Lang) -> None:
+    def help_of(name: str) -> str:
+        return words.HELP[name].in_(lang).replace("%", "%%")
+
+    def command(name: str, about: Text, run: str) -> _Parser:
+        made: _Parser = commands.add_parser(
+            name, help=about.in_(lang), description=about.in_(lang), add_help=False
+        )
+        made.add_argument("-h", "--help", action="help", help=help_of("help"))
+        made.add_argument("folder", metavar="FOLDER", type=Path, help=help_of("folder"))
+        made.set_defaults(run=partial(_in_town, run))
+        return made
+
+    init = command("init", words.INIT, "init")
+    init.add_argument("--drill", choices=("village",), help=help_of("drill"))
+    init.add_argument("--seed", type=int, default=1, help=help_of("seed"))
+    serve = command("serve", words.SERVE, "serve")
+    serve.add_argument("--host", default="127.0.0.1", help=help_of("host"))
+    serve.add_argument("--port", type=int, default=8000, help=help_of("port"))
+    serve.add_argument("--open", action="store_true", help=help_of("open"))
+    bring_in = command("import", words.IMPORT, "bring_in")
+    bring_in.add_argument("file", metavar="FILE", type=Path, help=help_of("file"))
+    take_out = command("export", words.EXPORT, "take_out")
+    take_out.add_argument("file", metavar="FILE.xlsx", type=Path, help=help_of("list"))
+    for made in (bring_in, take_out):
+        made.add_argument("--about", metavar="PATH", default="", help=help_of("about"))
+    bring_in.add_argument("--purpose", default="", help=help_of("purpose"))
+    take_out.add_argument("--purpose", required=True, help=help_of("purpose"))
+    manage = command("manage", words.MANAGE, "manage")
+    manage.add_argument("words", metavar="WORDS", nargs=argparse.REMAINDER, help=help_of("words"))
+
+
+def _in_town(name: str, options: argparse.Namespace, lang: Lang) -> int:
+    from shouwang.cli import town
+
+    result: int = getattr(town, name)(options, lang)
+    return result
 
 
 class _Clock:

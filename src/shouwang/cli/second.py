@@ -2,26 +2,32 @@
 The second reader in a process of its own: it reads the map while the planner plans.
 
 It starts anew instead of being a copy of this process, so that nothing the planner has loaded,
-read or worked out can be in it.
+read or worked out can be in it. Questions go to it as lines of JSON; its answer is pickled.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import json
+import os
 import pickle
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, Self, cast
+from typing import IO, TYPE_CHECKING, Any, Final, Literal, Self, cast
 
+import shouwang
+from shouwang.cli import words
 from shouwang.core.errors import ShouwangError
 
 if TYPE_CHECKING:
     from shouwang.engines.perimeter.verify import Report
+
+_ROOT: Final = str(Path(shouwang.__file__).resolve().parent.parent)
+_BEGIN: Final = "import sys; sys.path.insert(0, {root!r}); from {module} import serve; serve()"
 
 
 class SecondReader:
@@ -32,6 +38,11 @@ class SecondReader:
     ----------
     map_path, zones, way, buffer_m
         As for `shouwang.engines.perimeter.verify.SecondReading`.
+
+    Raises
+    ------
+    UnverifiedError
+        If no process can be started.
     """
 
     def __init__(
@@ -42,14 +53,24 @@ class SecondReader:
         way: Literal["foot", "vehicle"],
         buffer_m: float,
     ) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", f"from {__name__} import serve; serve()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
+        question = json.dumps([str(map_path), zones, way, buffer_m])
+        begin = _BEGIN.format(root=_ROOT, module=__name__)
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", begin],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                process_group=0,  # a Ctrl-C is for this process, which then ends the other
+            )
+        except OSError as fault:
+            raise words.UnverifiedError(detail=fault.strerror or str(fault)) from fault
         self._to = cast("IO[bytes]", self._process.stdin)
         self._from = cast("IO[bytes]", self._process.stdout)
-        self._send((map_path, zones, way, buffer_m))
+        try:
+            self._send(question)
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -66,19 +87,22 @@ class SecondReader:
         ------
         ShouwangError
             If the map, the zones or the plan cannot be used.
+        UnverifiedError
+            If the process ended without a whole answer.
         """
-        self._send(plan)
+        self._send(json.dumps(plan))
         try:
             report, seconds = pickle.load(self._from)
-        except EOFError:
-            raise RuntimeError("the second reader ended without a report") from None
-        if isinstance(report, Exception):
+        except (EOFError, pickle.UnpicklingError) as fault:
+            code = self._process.wait()
+            raise words.UnverifiedError(detail=f"exit {code}") from fault
+        if isinstance(report, ShouwangError):
             raise report
         return report, seconds
 
-    def _send(self, data: Any) -> None:
+    def _send(self, question: str) -> None:
         with contextlib.suppress(BrokenPipeError):  # it ended early, and its answer says why
-            pickle.dump(data, self._to)
+            self._to.write(question.encode() + b"\n")
             self._to.flush()
 
 
@@ -87,20 +111,23 @@ def serve() -> None:
     from shouwang.engines.perimeter.verify import SecondReading
 
     gc.disable()  # one answer and this process is gone: nothing is worth collecting
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this process ends it
-    map_path, zones, way, buffer_m = pickle.load(sys.stdin.buffer)
-    answer: Report | ShouwangError
-    begun = time.perf_counter()
-    waited = 0.0
-    try:
-        reading = SecondReading(map_path, zones, way=way, buffer_m=buffer_m)
-        waiting = time.perf_counter()
-        plan = pickle.load(sys.stdin.buffer)
-        waited = time.perf_counter() - waiting
-        answer = reading.verify(plan)
-    except ShouwangError as refusal:
-        answer = refusal
-    except EOFError:  # no plan came: nothing to verify
-        return
-    seconds = time.perf_counter() - begun - waited
-    pickle.dump((answer, seconds), sys.stdout.buffer)
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)  # whatever a library prints does not get into the answer
+        asked = sys.stdin.buffer.readline()
+        if not asked:
+            return
+        map_path, zones, way, buffer_m = json.loads(asked)
+        answer: Report | ShouwangError
+        begun, waited = time.perf_counter(), 0.0
+        try:
+            reading = SecondReading(Path(map_path), zones, way=way, buffer_m=buffer_m)
+            waiting = time.perf_counter()
+            asked = sys.stdin.buffer.readline()
+            waited = time.perf_counter() - waiting
+            if not asked:  # no plan came: nothing to verify
+                return
+            answer = reading.verify(json.loads(asked))
+        except ShouwangError as refusal:
+            answer = refusal
+        seconds = time.perf_counter() - begun - waited
+        pickle.dump((answer, seconds), answers)

@@ -23,7 +23,28 @@ RESEAL: Final = Text(
     "plan again after a report: what stands stays, the least is added",
     "按现场报告重新规划：已设的不动，新增最少",
 )
+INIT: Final = Text("make a town in a folder", "在文件夹里新建一个系统")
+SERVE: Final = Text("serve a town until interrupted", "启动系统，直到中断")
+IMPORT: Final = Text("import a map or a register into a town", "把地图或花名册导入系统")
+EXPORT: Final = Text("write a list of residents for a purpose", "按用途导出居民名单")
+MANAGE: Final = Text(
+    "call a command of Django, or `link`", "调用 Django 命令，或 link 生成登录链接"
+)
 HELP: Final = {
+    "folder": Text("folder of the town", "系统所在的文件夹"),
+    "drill": Text("settle an invented town of this size", "放入这种规模的虚构小镇"),
+    "seed": Text("number that the invented town grows from", "虚构小镇的种子数"),
+    "host": Text("address to serve on (default 127.0.0.1)", "监听地址（默认 127.0.0.1）"),
+    "port": Text("port to serve on (default 8000)", "端口（默认 8000）"),
+    "open": Text("open the sign-in link in a browser", "在浏览器里打开登录链接"),
+    "file": Text(
+        "OpenStreetMap file, or a register of residents (.xlsx, .csv)",
+        "OpenStreetMap 文件，或居民花名册（.xlsx、.csv）",
+    ),
+    "list": Text("where to write the list", "名单写到哪里"),
+    "about": Text("path of the area that it is about", "所涉区域的路径"),
+    "purpose": Text("what it is needed for", "用途"),
+    "words": Text("the command and its words", "命令及其参数"),
     "map": Text(
         "OpenStreetMap file: .osm.pbf, .osm, .osm.gz or .osm.bz2",
         "OpenStreetMap 文件：.osm.pbf、.osm、.osm.gz 或 .osm.bz2",
@@ -196,8 +217,8 @@ class FontsError(ShouwangError):
         "{file} 画不了：没有安装 PNG 图用的字体。",
     )
     remedy = Text(
-        "Run `make fonts` once, or ask for .svg or .html.",
-        "请先运行一次 make fonts，或改用 .svg、.html。",
+        "Run `make web` once, or ask for .svg or .html.",
+        "请先运行一次 make web，或改用 .svg、.html。",
     )
 
 
@@ -215,6 +236,20 @@ class UnprovenError(ShouwangError):
     )
 
 
+class UnverifiedError(ShouwangError):
+    """The second reader could not do its work: without it no plan is shown."""
+
+    code = "cli.unverified"
+    problem = Text(
+        "The plan is not shown and nothing was written: the second reader ended early ({detail}).",
+        "方案不予显示，也没有写出任何文件：核对程序提前结束（{detail}）。",
+    )
+    remedy = Text(
+        "Free some memory and try again; if it happens again, please report it.",
+        "请腾出一些内存后重试；如再次出现，请报告。",
+    )
+
+
 DEMO: Final = Text(
     "An invented town, one zone, nobody slips past: this is what was proved.",
     "一座虚构的小镇，一个区域，没有漏口：证明如下。",
@@ -226,3 +261,35 @@ DEMO_NO_FONTS: Final = Text(
 DEMO_LOOK: Final = Text(
     "Open {page} in a browser: it pans and zooms.", "请用浏览器打开 {page}：可拖动、缩放。"
 )
+
+ADMINISTRATOR: Final = Text("Administrator", "管理员")
+TOWN_MADE: Final = Text("A town was made in {folder}.", "系统已建在 {folder}。")
+SETTLED: Final = Text(
+    "Invented: {people} residents in {households} households, {areas} areas, {venues} venues, {helpers} who help.",
+    "虚构：{households} 户 {people} 人，{areas} 处区域，{venues} 处场所，{helpers} 名工作人员和志愿者。",
+)
+SERVING: Final = Text(
+    "Serving at {address}; Ctrl-C ends it.", "已启动：{address}，按 Ctrl-C 结束。"
+)
+LINK: Final = Text(
+    "Sign in once, within 24 hours: {link}", "一次性登录链接（24 小时内有效）：{link}"
+)
+BROUGHT_IN: Final = Text(
+    "Imported: {footprints} footprints, {roads} roads and waters, {venues} venues.",
+    "已导入：房屋轮廓 {footprints} 个，道路和水系 {roads} 条，场所 {venues} 处。",
+)
+SHEET_IN: Final = Text(
+    "Imported: {people} people; {look} rows wait for a look, {refused} cannot be imported.",
+    "已导入 {people} 人；{look} 行待核对，{refused} 行不能导入。",
+)
+TAKEN_OUT: Final = Text("Written: {rows} rows to {file}.", "已写出 {rows} 行到 {file}。")
+
+
+class JobError(ShouwangError):
+    """Work that the command asked for was refused or failed."""
+
+    code = "cli.job"
+    problem = Text(
+        "It was not done, and nothing was kept: {detail}", "没有完成，也没有保存：{detail}"
+    )
+    remedy = Text("Mend that and try again.", "请改正后重试。")

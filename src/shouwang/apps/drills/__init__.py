@@ -1,0 +1,1 @@
+"""Drills: invented towns, and the accounts replayed against the clock."""

@@ -1,0 +1,134 @@
+"""Settling an invented town: through the same doors as a real one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from shouwang.apps.drills import invent
+from shouwang.apps.drills.invent.town import AreaRow, PersonRow, ResponderRow
+from shouwang.apps.people import public as people
+from shouwang.apps.places import public as places
+from shouwang.backbone.access.actors import MACHINE
+from shouwang.backbone.jobs import work
+
+FIRST_DAY: Final = dt.date(2020, 1, 27)
+_SEX: Final = {"female": "f", "male": "m"}
+_NEEDS: Final[dict[str, str]] = {"pregnant": "pregnancy"}
+
+
+def settle_town(*, size: invent.Size, seed: int) -> dict[str, int]:
+    """
+    Enter an invented town in an empty one, and return what it holds.
+
+    The hidden truth is made and dropped: nothing that is served can reach it.
+    """
+    town, _truth = invent.invent_town(seed, size, FIRST_DAY)
+    at = timezone.now()
+    ids = places.enter_areas(actor=MACHINE, areas=[_area(row) for row in town.areas], at=at)
+    venues = [
+        places.NewVenue(
+            id=row.id,
+            kind=row.kind,
+            name=row.name_zh,
+            name_en=row.name_en,
+            area_id=ids.get(row.area_path),
+            lon=row.lon,
+            lat=row.lat,
+        )
+        for row in town.venues
+    ]
+    places.enter_venues(actor=MACHINE, venues=venues, at=at)
+    homes = {row.household_id: row for row in town.people}
+    people.enter_households(
+        actor=MACHINE,
+        households=[
+            people.NewHousehold(number, str(row.household_no), ids[row.home_path])
+            for number, row in homes.items()
+        ],
+    )
+    n_people = people.enter_residents(
+        actor=MACHINE,
+        residents=[_resident(row, ids) for row in town.people],
+        on=FIRST_DAY,
+        at=at,
+    )
+    n_helpers = people.enter_helpers(
+        actor=MACHINE, helpers=[_helper(row) for row in town.responders], at=at
+    )
+    _bring_map(town)
+    return {
+        "people": n_people,
+        "households": len(homes),
+        "areas": len(ids),
+        "venues": len(venues),
+        "helpers": n_helpers,
+    }
+
+
+def _area(row: AreaRow) -> places.NewArea:
+    outline = [list(point) for point in row.outline] if row.outline else None
+    return places.NewArea(
+        id=row.id,
+        path=row.path,
+        kind=row.kind,
+        name=row.name_zh,
+        name_en=row.name_en,
+        lon=row.lon,
+        lat=row.lat,
+        outline=outline,
+    )
+
+
+def _resident(row: PersonRow, ids: dict[str, UUID]) -> people.NewResident:
+    inside = row.sleeps_path in ids
+    return people.NewResident(
+        id=row.id,
+        name=row.name,
+        sex=_SEX[row.sex],
+        born_on=row.born_on,
+        phone=row.phone,
+        national_id=row.national_id or "",
+        note=row.note,
+        language=row.language,
+        household_id=row.household_id,
+        is_head=row.is_head,
+        relation=row.relation,
+        room_id=ids[row.sleeps_path] if inside else None,
+        elsewhere="" if inside else row.sleeps_path,
+        needs=tuple(_NEEDS.get(need, need) for need in row.needs),
+        travels=row.travel,
+    )
+
+
+def _helper(row: ResponderRow) -> people.NewHelper:
+    is_fit, since = row.fit
+    return people.NewHelper(
+        id=row.id,
+        name=row.name,
+        role=row.role.replace("_", "-"),
+        phone=row.phone,
+        skills=", ".join(row.skills),
+        lon=row.lon,
+        lat=row.lat,
+        leaves=row.leave,
+        is_fit=is_fit,
+        fit_from=since,
+    )
+
+
+def _bring_map(town: invent.Town) -> None:
+    path = Path(settings.MEDIA_ROOT) / "maps" / "invented.osm"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(invent.town_map(town), encoding="utf-8")
+    outline = path.with_name("village.geojson")
+    outline.write_text(json.dumps(invent.zone_geojson(town)), encoding="utf-8")
+    job = work.do_now(actor=MACHINE, kind_name="places.import-map", arguments={"path": str(path)})
+    if job.state != job.State.DONE:
+        raise RuntimeError(f"the invented map was not imported: {job.message_en or job.state}")

@@ -1,0 +1,271 @@
+"""
+Entering and changing people; the only writer of their tables.
+
+ShouwangError
+ └ MergeError  two entries cannot be made one, or the merge cannot be taken back
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar, Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from shouwang.apps.people import names, phones
+from shouwang.apps.people.models import Household, Merge, Need, Person, Stay, Travel
+from shouwang.apps.people.national_id import normal
+from shouwang.backbone import vault
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.audit import log
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import Text
+
+_BATCH: Final = 2000
+
+
+class MergeError(ShouwangError):
+    """Two entries cannot be made one, or not be parted again."""
+
+    code: ClassVar[str] = "people.merge"
+    problem: ClassVar[Text] = Text(en="{detail}.", zh="{detail}。")
+    remedy: ClassVar[Text] = Text(
+        en="Open both entries and compare them.", zh="请打开两条记录对照。"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewResident:
+    """A resident to be entered."""
+
+    name: str
+    sex: str = ""
+    born_on: date | None = None
+    phone: str = ""
+    national_id: str = ""
+    note: str = ""
+    language: str = ""
+    household_id: UUID | None = None
+    is_head: bool = False
+    relation: str = ""
+    room_id: UUID | None = None
+    elsewhere: str = ""
+    needs: tuple[str, ...] = ()
+    travels: tuple[tuple[str, date | None, date | None], ...] = ()
+    standing: str = Person.Standing.LIVING
+    batch_id: UUID | None = None
+    batch_row: int | None = None
+    id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class NewHousehold:
+    """A household to be entered."""
+
+    id: UUID
+    ref: str = ""
+    home_id: UUID | None = None
+    batch_id: UUID | None = None
+
+
+def enter_residents(
+    *, actor: Actor, residents: Sequence[NewResident], on: date, at: datetime
+) -> list[Person]:
+    """
+    Enter residents with their stays, needs and travels, all or none.
+
+    Raises
+    ------
+    BadNationalIdError
+        If one carries a number that cannot be.
+    """
+    require(actor, "people.enter-residents")
+    with transaction.atomic():
+        first = _next_number()
+        people = [
+            _person(new, f"P-{first + number:06d}", at) for number, new in enumerate(residents)
+        ]
+        Person.objects.bulk_create(people, batch_size=_BATCH)
+        Stay.objects.bulk_create(
+            [
+                Stay(person_id=new.id, room_id=new.room_id, elsewhere=new.elsewhere, from_on=on)
+                for new in residents
+                if new.room_id or new.elsewhere
+            ],
+            batch_size=_BATCH,
+        )
+        Need.objects.bulk_create(
+            [
+                Need(person_id=new.id, kind=kind, noted_on=on)
+                for new in residents
+                for kind in new.needs
+            ],
+            batch_size=_BATCH,
+        )
+        Travel.objects.bulk_create(
+            [
+                Travel(person_id=new.id, place=place, from_on=begun, to_on=ended, noted_on=on)
+                for new in residents
+                for place, begun, ended in new.travels
+            ],
+            batch_size=_BATCH,
+        )
+        log.write_many(actor, "people.resident-entered", (p.pk for p in people), at=at)
+    return people
+
+
+def _next_number() -> int:
+    last = Person.objects.aggregate(last=Max("ref"))["last"]
+    return int(last.removeprefix("P-")) + 1 if last else 1
+
+
+def _person(new: NewResident, ref: str, at: datetime) -> Person:
+    name = names.plain(new.name)
+    pinyin, initials = names.pinyin_of(name)
+    person = Person(
+        id=new.id,
+        ref=ref,
+        name=name,
+        pinyin=pinyin,
+        initials=initials,
+        sex=new.sex,
+        born_on=new.born_on,
+        household_id=new.household_id,
+        is_head=new.is_head,
+        relation=new.relation,
+        language=new.language,
+        standing=new.standing,
+        batch_id=new.batch_id,
+        batch_row=new.batch_row,
+        entered_at=at,
+        changed_at=at,
+    )
+    set_phone(person, new.phone)
+    if new.national_id:
+        number = normal(new.national_id)
+        person.national_id = number
+        person.national_id_index = vault.index_of(number, kind="national-id")
+    person.note = new.note
+    return person
+
+
+def set_phone(person: Person, phone: str) -> None:
+    """Seal a telephone number into a row that is not saved yet, with what finds it again."""
+    local = phones.local(phone)
+    person.phone = phone
+    person.phone_index = vault.index_of(local, kind="phone")
+    person.phone_end = local[-4:]
+
+
+def enter_households(*, actor: Actor, households: Iterable[NewHousehold]) -> int:
+    """Enter households and return how many; their members follow."""
+    require(actor, "people.enter-households")
+    rows = [
+        Household(id=new.id, ref=new.ref[:40], home_id=new.home_id, batch_id=new.batch_id)
+        for new in households
+    ]
+    Household.objects.bulk_create(rows, batch_size=_BATCH)
+    return len(rows)
+
+
+@transaction.atomic
+def change_standing(
+    *, actor: Actor, person: Person, standing: str, since: date, at: datetime
+) -> None:
+    """
+    Note that somebody moved away, died, or lives here again; the open stay ends with it.
+
+    Raises
+    ------
+    MergeError
+        If the entry was merged into another: that one is to be changed.
+    """
+    require(actor, "people.change-standing")
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.standing == Person.Standing.MERGED:
+        raise MergeError(detail=Text("This entry was merged into another: change that one",
+                                     "这条记录已并入另一条，请修改那一条"))  # fmt: skip
+    if standing not in (Person.Standing.LIVING, Person.Standing.MOVED, Person.Standing.DECEASED):
+        raise ValueError(f"standing {standing!r} is not set by hand")
+    row.standing, row.standing_since, row.changed_at = standing, since, at
+    row.save(update_fields=["standing", "standing_since", "changed_at"])
+    if standing != Person.Standing.LIVING:
+        Stay.objects.filter(person=row, to_on=None).update(to_on=since)
+    log.write(actor, f"people.{standing}", row.pk, at=at)
+
+
+@transaction.atomic
+def merge(*, actor: Actor, kept: Person, gone: Person, reason: str, at: datetime) -> Merge:
+    """
+    Make two entries one: what hangs on one goes over to the other, and can be taken back.
+
+    Raises
+    ------
+    MergeError
+        If they are one entry already, or one of them was merged before.
+    """
+    require(actor, "people.merge")
+    rows = Person.objects.select_for_update().in_bulk([kept.pk, gone.pk])
+    if len(rows) != 2:
+        raise MergeError(detail=Text("These are one entry already", "这已经是同一条记录"))
+    kept, gone = rows[kept.pk], rows[gone.pk]
+    if Person.Standing.MERGED in (kept.standing, gone.standing):
+        raise MergeError(detail=Text("One of them was merged before", "其中一条已经合并过"))
+    needs = list(gone.needs.values_list("pk", flat=True))
+    travels = list(gone.travels.values_list("pk", flat=True))
+    stay = gone.stays.filter(to_on=None).first()
+    moved: dict[str, Any] = {"needs": needs, "travels": travels, "standing": gone.standing}
+    if stay and not kept.stays.filter(to_on=None).exists():
+        moved["stay"] = stay.pk
+        Stay.objects.filter(pk=stay.pk).update(person=kept)
+    elif stay:
+        moved["ended_stay"] = stay.pk
+        Stay.objects.filter(pk=stay.pk).update(to_on=timezone.localdate(at))
+    Need.objects.filter(pk__in=needs).update(person=kept)
+    Travel.objects.filter(pk__in=travels).update(person=kept)
+    gone.standing, gone.merged_into, gone.changed_at = Person.Standing.MERGED, kept, at
+    gone.save(update_fields=["standing", "merged_into", "changed_at"])
+    done = Merge.objects.create(
+        kept=kept, gone=gone, moved=moved, reason=reason, actor_name=actor.name, merged_at=at
+    )
+    for row in (kept, gone):
+        log.write(actor, "people.merged", row.pk, at=at, merge=str(done.pk))
+    return done
+
+
+@transaction.atomic
+def undo_merge(*, actor: Actor, merge_id: UUID, at: datetime) -> None:
+    """
+    Part two entries again, as they were.
+
+    Raises
+    ------
+    MergeError
+        If that was done before, or the kept entry was itself merged since.
+    """
+    require(actor, "people.undo-merge")
+    done = Merge.objects.select_for_update().select_related("kept", "gone").get(pk=merge_id)
+    if done.undone_at:
+        raise MergeError(detail=Text("This merge was taken back before", "这次合并已经撤销过"))
+    if done.kept.standing == Person.Standing.MERGED:
+        detail = Text("The kept entry was merged since: take that back first",
+                      "保留的记录后来又被合并，请先撤销后一次")  # fmt: skip
+        raise MergeError(detail=detail)
+    moved, gone = done.moved, done.gone
+    Need.objects.filter(pk__in=moved["needs"], person=done.kept).update(person=gone)
+    Travel.objects.filter(pk__in=moved["travels"], person=done.kept).update(person=gone)
+    if "stay" in moved:
+        Stay.objects.filter(pk=moved["stay"], person=done.kept).update(person=gone)
+    if "ended_stay" in moved:
+        Stay.objects.filter(pk=moved["ended_stay"]).update(to_on=None)
+    gone.standing, gone.merged_into, gone.changed_at = moved["standing"], None, at
+    gone.save(update_fields=["standing", "merged_into", "changed_at"])
+    done.undone_at = at
+    done.save(update_fields=["undone_at"])
+    for row in (done.kept, gone):
+        log.write(actor, "people.parted", row.pk, at=at, merge=str(done.pk))

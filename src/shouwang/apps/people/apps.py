@@ -1,0 +1,60 @@
+"""Django's entry for this capability."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class PeopleConfig(AppConfig):
+    """Residents, households, responders, imports."""
+
+    name = "shouwang.apps.people"
+    label = "people"
+
+    def ready(self) -> None:
+        """Enter the pages in the frame."""
+        from shouwang.apps.people import queries, work  # noqa: F401  kinds of jobs enter themselves
+        from shouwang.backbone.pages import shell
+        from shouwang.backbone.pages.acts import add_acts
+
+        add_acts(
+            {
+                "people.resident-entered": gettext_noop("Resident entered"),
+                "people.living": gettext_noop("Lives here again"),
+                "people.moved": gettext_noop("Moved away"),
+                "people.deceased": gettext_noop("Died"),
+                "people.merged": gettext_noop("Two entries made one"),
+                "people.parted": gettext_noop("Two entries apart again"),
+                "people.phone-seen": gettext_noop("Telephone number looked at"),
+                "people.helper-entered": gettext_noop("Helper entered"),
+                "people.help-offered": gettext_noop("Help offered on the public page"),
+                "people.helper-accepted": gettext_noop("Volunteer accepted"),
+                "people.helper-declined": gettext_noop("Volunteer declined with thanks"),
+                "people.helper-briefed": gettext_noop("Volunteer briefed"),
+                "people.helper-active": gettext_noop("Badge given, work begun"),
+                "people.helper-discharged": gettext_noop("Thanked and discharged"),
+                "people.fit": gettext_noop("A doctor said: fit for duty"),
+                "people.not-fit": gettext_noop("A doctor said: not fit for duty"),
+                "people.exported": gettext_noop("List taken along"),
+                "people.sheet-brought": gettext_noop("Sheet added for a preview"),
+                "people.doubt-settled": gettext_noop("Doubts of a sheet settled"),
+                "people.sheet-imported": gettext_noop("Rows of a sheet imported"),
+                "people.sheet-undone": gettext_noop("Import taken back"),
+                "people.safety-incident": gettext_noop(
+                    "Door that may be locked: someone has to look"
+                ),
+            }
+        )
+        shell.add_entry(shell.Entry("register", "people:residents", _("Residents"), "人", "R"))
+        shell.add_entry(
+            shell.Entry(
+                "register", "people:imports", _("Imports"), "录", "I", queries.n_rows_waiting
+            )
+        )
+        shell.add_entry(
+            shell.Entry(
+                "register", "people:helpers", _("Those who help"), "帮", "H", queries.n_offers
+            )
+        )
+        shell.add_searcher(_("Residents"), queries.search)
+        shell.add_open_work(queries.open_work)

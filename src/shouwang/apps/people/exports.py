@@ -1,0 +1,106 @@
+"""
+Lists that are taken along: for a purpose, with an end, masked, marked, and never too long.
+
+ShouwangError
+ └ ExportTooLongError  more rows than may be taken along at once
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import ClassVar, Final
+
+from shouwang.apps.people import queries
+from shouwang.apps.people.models import Person
+from shouwang.backbone.sheets.write import Caption, write_xlsx
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import Lang, Text
+
+MOST_ROWS: Final = 5_000
+KEPT_DAYS: Final = 7
+_WHAT: Final = Text(en="Residents", zh="居民名单")
+_ALL: Final = Text(en="all who live here", zh="全部在住")
+COLUMNS: Final = (
+    Text(en="No.", zh="编号"),
+    Text(en="Name", zh="姓名"),
+    Text(en="Sex", zh="性别"),
+    Text(en="Age", zh="年龄"),
+    Text(en="Sleeps at", zh="住处"),
+    Text(en="Needs", zh="特殊需求"),
+    Text(en="Telephone", zh="电话"),
+)
+
+
+class ExportTooLongError(ShouwangError):
+    """More rows than may be taken along at once."""
+
+    code: ClassVar[str] = "people.export-too-long"
+    problem: ClassVar[Text] = Text(
+        en="The list has {n} rows; at most {most} may be taken along at once.",
+        zh="名单有 {n} 行，一次最多导出 {most} 行。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Narrow it to the area or the need that the work is about.",
+        zh="请按工作需要缩小到某个区域或某类需求。",
+    )
+
+
+def write_residents(
+    path: Path,
+    *,
+    filters: Mapping[str, str],
+    purpose: str,
+    by_whom: str,
+    number: str,
+    written_at: datetime,
+    lang: Lang,
+    tell: Callable[[int, int], None],
+) -> int:
+    """
+    Write a list of residents and return how many rows it has.
+
+    Telephone numbers stay masked; neither identity numbers nor notes are in it.
+
+    Raises
+    ------
+    ExportTooLongError
+        If the list is longer than may be taken along.
+    """
+    rows = queries.with_home(queries.residents(**filters))
+    total = rows.count()
+    if total > MOST_ROWS:
+        raise ExportTooLongError(n=total, most=MOST_ROWS)
+    caption = Caption(
+        what=_WHAT.in_(lang),
+        filtered_by=", ".join(value for value in filters.values() if value) or _ALL.in_(lang),
+        by_whom=by_whom,
+        written_at=written_at,
+        purpose=purpose,
+        expires_on=(written_at + timedelta(days=KEPT_DAYS)).date(),
+    )
+    lines = _lines(rows.iterator(chunk_size=500), total, written_at, tell)
+    mark = f"{by_whom} {written_at:%Y-%m-%d %H:%M} {number}"
+    return write_xlsx(path, COLUMNS, lines, caption=caption, watermark=mark, lang=lang)
+
+
+def _lines(
+    rows: Iterator[Person], total: int, now: datetime, tell: Callable[[int, int], None]
+) -> Iterator[tuple[object, ...]]:
+    for number, person in enumerate(rows):
+        tell(number, total)
+        stay = next(iter(person.stays.all()), None)
+        home = stay.room.home_label if stay and stay.room else stay.elsewhere if stay else ""
+        needs = "、".join(
+            str(need.get_kind_display()) for need in person.needs.all() if not need.ended_on
+        )
+        yield (
+            person.ref,
+            person.name,
+            str(person.get_sex_display()),
+            person.age(now.date()),
+            home,
+            needs,
+            person.masked_phone,
+        )

@@ -1,0 +1,153 @@
+"""Pages of those who help, and the public page where volunteers sign up."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import segno
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shouwang.apps.people import helpers
+from shouwang.apps.people.models import Responder
+from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.audit import log
+from shouwang.backbone.pages.lists import page_of, query_without_page
+
+_STEPS = {
+    Responder.State.ACCEPTED: gettext_lazy("Accept"),
+    Responder.State.DECLINED: gettext_lazy("Decline with thanks"),
+    Responder.State.BRIEFED: gettext_lazy("Was briefed"),
+    Responder.State.ACTIVE: gettext_lazy("Give the badge, begin work"),
+    Responder.State.DISCHARGED: gettext_lazy("Thank and discharge"),
+}
+
+
+class OfferForm(forms.Form):
+    """What a volunteer says."""
+
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=60)
+    phone = forms.RegexField(
+        r"^[0-9 +-]{6,20}$",
+        label=gettext_lazy("Your telephone"),
+        error_messages={"invalid": gettext_lazy("Digits only, for example 138 0000 0000.")},
+    )
+    skills = forms.CharField(label=gettext_lazy("What you can do"), max_length=200, required=False)
+
+
+class HelperFilter(forms.Form):
+    """What the list of helpers is narrowed by."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=[("", gettext_lazy("all")), *Responder.Role.choices],
+        required=False,
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        choices=[("", gettext_lazy("all")), *Responder.State.choices],
+        required=False,
+    )
+
+
+class FitnessForm(forms.Form):
+    """A doctor's dated word, without a reason."""
+
+    is_fit = forms.TypedChoiceField(
+        label=gettext_lazy("For duty"),
+        choices=[("no", gettext_lazy("not fit")), ("yes", gettext_lazy("fit"))],
+        coerce=lambda said: said == "yes",
+    )
+    from_on = forms.DateField(
+        label=gettext_lazy("from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until_on = forms.DateField(
+        label=gettext_lazy("until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+@require_GET
+def helpers_page(request: HttpRequest) -> HttpResponse:
+    """List those who help, narrowed by the filters of the address."""
+    form = HelperFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    given = {key: value for key, value in wanted.items() if value}
+    today = timezone.localdate()
+    context = {
+        "form": form,
+        "page": page_of(request, Responder.objects.filter(**given)),
+        "query": query_without_page(request),
+        "n_available": helpers.available(today).count(),
+        "n_offers": Responder.objects.filter(state=Responder.State.OFFERED).count(),
+    }
+    return render(request, "people/helpers.html", context)
+
+
+@require_GET
+def helper(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show one helper: skills, leave, fitness, next steps, badge."""
+    row = get_object_or_404(Responder, ref=ref)
+    today = timezone.localdate()
+    context = {
+        "helper": row,
+        "steps": [(state, _STEPS[Responder.State(state)]) for state in helpers.NEXT[row.state]],
+        "is_fit": helpers.is_fit(row, today),
+        "leaves": row.leaves.order_by("from_on"),
+        "fitness": row.fitness.all(),
+        "fitness_form": FitnessForm(initial={"from_on": today}),
+        "badge": _badge(row) if row.badge_no else "",
+        "lines": log.timeline([row.pk])[:50],
+    }
+    return render(request, "people/helper.html", context)
+
+
+@require_POST
+def step(request: HttpRequest, ref: str) -> HttpResponse:
+    """Lead a helper to the next step."""
+    helpers.step(
+        actor=actor_of(request), ref=ref, wanted=request.POST.get("state", ""), at=timezone.now()
+    )
+    return redirect("people:helper", ref)
+
+
+@require_POST
+def fitness(request: HttpRequest, ref: str) -> HttpResponse:
+    """Note a doctor's word."""
+    get_object_or_404(Responder, ref=ref)
+    form = FitnessForm(request.POST)
+    if form.is_valid():
+        helpers.say_fitness(
+            actor=actor_of(request), ref=ref, at=timezone.now(), **form.cleaned_data
+        )
+    else:
+        messages.warning(request, _("Please give a date, for example 2020-02-03."))
+    return redirect("people:helper", ref)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def offer(request: HttpRequest) -> HttpResponse:
+    """Let anybody offer their help; what was offered is shown to nobody here."""
+    form = OfferForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        kept = helpers.offer_help(**form.cleaned_data, at=timezone.now())
+        return render(request, "people/offered.html", {"ref": kept.ref})
+    return render(request, "people/offer.html", {"form": form})
+
+
+def _badge(row: Responder) -> str:
+    """Return the QR code of a badge: its number and nothing about the person."""
+    picture = BytesIO()
+    segno.make(row.badge_no, error="m").save(
+        picture, kind="svg", scale=6, border=2, xmldecl=False, svgclass=None, lineclass=None
+    )
+    return picture.getvalue().decode()

@@ -1,0 +1,216 @@
+"""
+Those who help: entering them, and the way of a volunteer from the offer to the farewell.
+
+ShouwangError
+ ├ HelperStateError  a step that does not follow on where the volunteer stands
+ └ TooManyOffersError  more offers from one telephone than people make
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+
+from shouwang.apps.people import names
+from shouwang.apps.people.models import Fitness, Leave, Responder
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.audit import log
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import Text
+
+State = Responder.State
+NEXT: Final[dict[str, tuple[str, ...]]] = {
+    State.OFFERED: (State.ACCEPTED, State.DECLINED),
+    State.ACCEPTED: (State.BRIEFED, State.DISCHARGED),
+    State.BRIEFED: (State.ACTIVE, State.DISCHARGED),
+    State.ACTIVE: (State.DISCHARGED,),
+    State.DECLINED: (),
+    State.DISCHARGED: (),
+}
+"""Steps that may follow; at work only after a briefing, and everybody is thanked."""
+_WORDS: Final[dict[str, Text]] = {
+    State.OFFERED: Text("offered to help", "已报名"),
+    State.DECLINED: Text("declined with thanks", "已婉谢"),
+    State.ACCEPTED: Text("accepted", "已接受"),
+    State.BRIEFED: Text("briefed", "已培训"),
+    State.ACTIVE: Text("at work", "在岗"),
+    State.DISCHARGED: Text("thanked and discharged", "已致谢离岗"),
+}
+MOST_OFFERS_AN_HOUR: Final = 60
+_BATCH: Final = 1000
+
+
+class HelperStateError(ShouwangError):
+    """A step was asked for that does not follow on where somebody stands."""
+
+    code: ClassVar[str] = "people.helper-state"
+    problem: ClassVar[Text] = Text(
+        en="{ref} is {state} and cannot become {wanted} now.",
+        zh="{ref} 目前是“{state}”，现在不能变成“{wanted}”。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="The order is: offer, acceptance, briefing, work, thanks.",
+        zh="顺序是:报名、接受、培训、上岗、致谢离岗。",
+    )
+
+
+class TooManyOffersError(ShouwangError):
+    """More offers arrive than a desk can answer: perhaps a machine sends them."""
+
+    code: ClassVar[str] = "people.too-many-offers"
+    problem: ClassVar[Text] = Text(
+        en="More than {most} offers came within an hour; this one was not kept.",
+        zh="一小时内报名超过 {most} 人,这一条没有保存。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Please try again later, or call the town hall.", zh="请稍后再试,或打电话给值班室。"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewHelper:
+    """Somebody who helps, to be entered."""
+
+    name: str
+    role: str
+    phone: str = ""
+    skills: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    state: str = State.ACTIVE
+    leaves: tuple[tuple[date, date], ...] = ()
+    is_fit: bool = True
+    fit_from: date | None = None
+    id: UUID = field(default_factory=uuid4)
+
+
+@transaction.atomic
+def enter_helpers(*, actor: Actor, helpers: Iterable[NewHelper], at: datetime) -> int:
+    """Enter people who help, and return how many."""
+    require(actor, "people.enter-helpers")
+    new = list(helpers)
+    first = _next_number()
+    rows = [_row(one, f"H-{first + number:05d}", at) for number, one in enumerate(new)]
+    Responder.objects.bulk_create(rows, batch_size=_BATCH)
+    Leave.objects.bulk_create(
+        Leave(responder_id=one.id, from_on=begun, to_on=ended)
+        for one in new
+        for begun, ended in one.leaves
+    )
+    Fitness.objects.bulk_create(
+        Fitness(responder_id=one.id, is_fit=False, from_on=one.fit_from or at.date(), said_by="")
+        for one in new
+        if not one.is_fit
+    )
+    log.write_many(actor, "people.helper-entered", (row.pk for row in rows), at=at)
+    return len(rows)
+
+
+@transaction.atomic
+def offer_help(*, name: str, phone: str, skills: str, at: datetime) -> Responder:
+    """
+    Keep the offer of somebody who is not signed in.
+
+    Raises
+    ------
+    TooManyOffersError
+        If more arrive within an hour than a desk can answer.
+    """
+    recent = Responder.objects.filter(offered_at__gt=at - timedelta(hours=1))
+    if recent.count() >= MOST_OFFERS_AN_HOUR:
+        raise TooManyOffersError(most=MOST_OFFERS_AN_HOUR)
+    new = NewHelper(name, Responder.Role.VOLUNTEER, phone, skills, state=State.OFFERED)
+    row = _row(new, f"H-{_next_number():05d}", at)
+    row.offered_at = at
+    row.save(force_insert=True)
+    log.write(Actor("public page"), "people.help-offered", row.pk, at=at)
+    return row
+
+
+@transaction.atomic
+def step(*, actor: Actor, ref: str, wanted: str, at: datetime) -> Responder:
+    """
+    Lead a helper to the next step; at work they carry a badge, and it ends with the farewell.
+
+    Raises
+    ------
+    HelperStateError
+        If the step does not follow on where they stand.
+    """
+    require(actor, "people.lead-helpers")
+    row = Responder.objects.select_for_update().get(ref=ref)
+    if wanted not in NEXT[row.state]:
+        asked = _WORDS.get(wanted) or Text(wanted or "?", wanted or "？")
+        raise HelperStateError(ref=ref, state=_WORDS[row.state], wanted=asked)
+    row.state, row.changed_at = wanted, at
+    row.badge_no = f"B{row.ref.removeprefix('H-')}" if wanted == State.ACTIVE else ""
+    row.save(update_fields=["state", "badge_no", "changed_at"])
+    log.write(actor, f"people.helper-{wanted}", row.pk, at=at)
+    return row
+
+
+@transaction.atomic
+def say_fitness(
+    *, actor: Actor, ref: str, is_fit: bool, from_on: date, until_on: date | None, at: datetime
+) -> None:
+    """Note a doctor's word on somebody's fitness for duty, without a reason."""
+    require(actor, "people.say-fitness")
+    row = Responder.objects.get(ref=ref)
+    Fitness.objects.create(
+        responder=row, is_fit=is_fit, from_on=from_on, until_on=until_on, said_by=actor.name
+    )
+    log.write(actor, "people.fit" if is_fit else "people.not-fit", row.pk, at=at)
+
+
+def available(on: date) -> QuerySet[Responder]:
+    """Return who may be asked on a day: at work, not on leave, and no doctor said no."""
+    away = Leave.objects.filter(from_on__lte=on, to_on__gte=on).values("responder_id")
+    return (
+        Responder.objects.filter(state=State.ACTIVE)
+        .exclude(pk__in=away)
+        .exclude(pk__in=[row.pk for row in _unfit(on)])
+    )
+
+
+def _unfit(on: date) -> list[Responder]:
+    still = Q(until_on=None) | Q(until_on__gte=on)
+    words = Fitness.objects.filter(still, from_on__lte=on).order_by("from_on", "pk")
+    latest = {word.responder_id: word for word in words.select_related("responder")}
+    return [word.responder for word in latest.values() if not word.is_fit]
+
+
+def is_fit(row: Responder, on: date) -> bool:
+    """Tell whether the latest word of a doctor that holds on a day is not a no."""
+    return row.pk not in {other.pk for other in _unfit(on)}
+
+
+def _next_number() -> int:
+    last = Responder.objects.aggregate(last=Max("ref"))["last"]
+    return int(last.removeprefix("H-")) + 1 if last else 1
+
+
+def _row(new: NewHelper, ref: str, at: datetime) -> Responder:
+    name = names.plain(new.name)
+    pinyin, initials = names.pinyin_of(name)
+    row = Responder(
+        id=new.id,
+        ref=ref,
+        name=name,
+        pinyin=pinyin,
+        initials=initials,
+        role=new.role,
+        state=new.state,
+        skills=new.skills[:200],
+        lon=new.lon,
+        lat=new.lat,
+        changed_at=at,
+    )
+    row.phone = new.phone
+    row.phone_end = "".join(char for char in new.phone if char.isdecimal())[-4:]
+    return row

@@ -1,0 +1,20 @@
+"""Tables of people."""
+
+from shouwang.apps.people.models.imports import ImportBatch, ImportRow, SavedMapping
+from shouwang.apps.people.models.residents import Household, Merge, Need, Person, Stay, Travel
+from shouwang.apps.people.models.responders import Fitness, Leave, Responder
+
+__all__ = [
+    "Fitness",
+    "Household",
+    "ImportBatch",
+    "ImportRow",
+    "Leave",
+    "Merge",
+    "Need",
+    "Person",
+    "Responder",
+    "SavedMapping",
+    "Stay",
+    "Travel",
+]

@@ -1,0 +1,118 @@
+"""Sheets that people brought, and what became of each of their rows."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.backbone.vault import Sealed
+
+
+class ImportBatch(models.Model):
+    """One sheet, from its arrival to the end of the day on which it can be taken back."""
+
+    class State(models.TextChoices):
+        """Where an import stands."""
+
+        READING = "reading", _("being read")
+        REFUSED = "refused", _("cannot be read")
+        PREVIEW = "preview", _("to be looked at")
+        IMPORTING = "importing", _("being imported")
+        IMPORTED = "imported", _("imported")
+        UNDOING = "undoing", _("being taken back")
+        UNDONE = "undone", _("taken back")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file_name = models.CharField(max_length=200)
+    sheet_name = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
+    mapping = models.JSONField(default=dict)
+    with_sensitive = models.BooleanField(default=False)
+    purpose = models.CharField(max_length=200, blank=True)
+    counts = models.JSONField(default=dict)
+    """Rows of the sheet by verdict, and those skipped by kind; they add up to `n_rows`."""
+    n_rows = models.PositiveIntegerField(default=0)
+    said_en = models.TextField(blank=True)
+    said_zh = models.TextField(blank=True)
+    remarks = models.JSONField(default=list)
+    job_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=60)
+    account_id = models.UUIDField(null=True)
+    brought_at = models.DateTimeField()
+    imported_at = models.DateTimeField(null=True)
+    undo_until = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar = ["-brought_at"]
+
+    def __str__(self) -> str:
+        return f"import {self.id}"
+
+
+class ImportRow(models.Model):
+    """One row of a sheet with its verdict; its content is sealed."""
+
+    class Verdict(models.TextChoices):
+        """What the machine says of a row."""
+
+        ACCEPTED = "accepted", _("can be imported")
+        LOOK = "look", _("needs a look")
+        REFUSED = "refused", _("cannot be imported")
+
+    class Fate(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting", _("waiting")
+        IMPORTED = "imported", _("imported")
+        LEFT_OUT = "left-out", _("left out")
+        UNDONE = "undone", _("taken back")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    fate = models.CharField(max_length=8, choices=Fate.choices, default=Fate.WAITING)
+    content_sealed = models.BinaryField(default=b"")
+    """JSON of what was read: values, doubts, incidents."""
+    doubt_codes = models.CharField(max_length=200, blank=True)
+    person_id = models.UUIDField(null=True)
+
+    class Meta:
+        """One row of the sheet is one row here."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "number"], name="row_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["batch", "verdict", "fate", "number"])]
+
+    content = Sealed("sheet")
+
+    def __str__(self) -> str:
+        return f"row {self.number}"
+
+
+class SavedMapping(models.Model):
+    """Which column of a sheet means what, remembered for the next one with the same head."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    head_digest = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        """One for each kind and head."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "head_digest"], name="mapping_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"mapping for {self.kind}"

@@ -1,0 +1,185 @@
+"""
+Residents, households, and what help they need.
+
+There is no field for ethnicity, religion, party or household-registration class, and none for
+where a person is from: the question is where somebody was in the last 14 days.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.backbone.vault import Sealed
+
+
+class Household(models.Model):
+    """People who share a door."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ref = models.CharField(max_length=40, blank=True, db_index=True)
+    home = models.ForeignKey(
+        "places.Area", on_delete=models.PROTECT, null=True, related_name="households"
+    )
+    batch = models.ForeignKey("people.ImportBatch", on_delete=models.SET_NULL, null=True)
+
+    def __str__(self) -> str:
+        return f"household {self.ref or self.id}"
+
+
+class Person(models.Model):
+    """One resident. Telephone and identity number are sealed; equality is asked by an index."""
+
+    class Standing(models.TextChoices):
+        """Whether the person is to be counted."""
+
+        LIVING = "living", _("lives here")
+        MOVED = "moved", _("moved away")
+        DECEASED = "deceased", _("deceased")
+        MERGED = "merged", _("entered twice, merged")
+
+    class Sex(models.TextChoices):
+        """As written in the papers; may be left open."""
+
+        FEMALE = "f", _("female")
+        MALE = "m", _("male")
+        UNKNOWN = "", _("not stated")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ref = models.CharField(max_length=12, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    pinyin = models.CharField(max_length=120, blank=True, db_index=True)
+    initials = models.CharField(max_length=30, blank=True, db_index=True)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
+    born_on = models.DateField(_("date of birth"), null=True, blank=True)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, null=True, related_name="members"
+    )
+    is_head = models.BooleanField(_("head of household"), default=False)
+    relation = models.CharField(_("relation to the head"), max_length=30, blank=True)
+    language = models.CharField(_("language spoken"), max_length=30, blank=True)
+    standing = models.CharField(
+        max_length=10, choices=Standing.choices, default=Standing.LIVING, db_index=True
+    )
+    standing_since = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged"
+    )
+    phone_sealed = models.BinaryField(default=b"")
+    phone_index = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_end = models.CharField(max_length=4, blank=True)
+    national_id_sealed = models.BinaryField(default=b"")
+    national_id_index = models.CharField(max_length=64, blank=True, db_index=True)
+    note_sealed = models.BinaryField(default=b"")
+    batch = models.ForeignKey(
+        "people.ImportBatch", on_delete=models.SET_NULL, null=True, related_name="people"
+    )
+    batch_row = models.PositiveIntegerField(null=True)
+    entered_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    """Equal to `entered_at` until somebody works with the entry."""
+
+    phone = Sealed("phone")
+    national_id = Sealed("national-id")
+    note = Sealed("note")
+
+    class Meta:
+        """Order of lists; the index serves the list page."""
+
+        ordering: ClassVar = ["pinyin", "ref"]
+        indexes: ClassVar = [models.Index(fields=["standing", "pinyin", "ref"])]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def masked_phone(self) -> str:
+        """The number with its middle left out."""
+        return f"*** **** {self.phone_end}" if self.phone_end else ""
+
+    def age(self, on: date) -> int | None:
+        """Return the age in years on a day."""
+        born = self.born_on
+        if born is None:
+            return None
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+class Stay(models.Model):
+    """Where a person sleeps, from one day to another."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stays")
+    room = models.ForeignKey(
+        "places.Area", on_delete=models.PROTECT, null=True, related_name="stays"
+    )
+    elsewhere = models.CharField(_("sleeps elsewhere"), max_length=120, blank=True)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+
+    class Meta:
+        """At most one open stay for a person."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(to_on=None), name="one_open_stay"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"stay of {self.person_id} from {self.from_on}"
+
+
+class Need(models.Model):
+    """Help that somebody needs, whatever happens."""
+
+    class Kind(models.TextChoices):
+        """Kinds of needs."""
+
+        DIALYSIS = "dialysis", _("dialysis")
+        PREGNANCY = "pregnancy", _("pregnancy")
+        OXYGEN = "oxygen", _("oxygen")
+        DISABILITY = "disability", _("disability")
+        ALONE = "alone", _("lives alone")
+        CHILD = "child", _("small child")
+        ANIMALS = "animals", _("animals to feed")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="needs")
+    kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True)
+    noted_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"
+
+
+class Travel(models.Model):
+    """Where somebody was in the last 14 days, asked for a stated reason."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="travels")
+    place = models.CharField(max_length=120)
+    from_on = models.DateField(null=True)
+    to_on = models.DateField(null=True)
+    noted_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"travel of {self.person_id}"
+
+
+class Merge(models.Model):
+    """Two entries found to be one person; everything needed to take it back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_kept")
+    gone = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_gone")
+    moved = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200, blank=True)
+    actor_name = models.CharField(max_length=60)
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} into {self.kept_id}"

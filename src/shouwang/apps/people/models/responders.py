@@ -1,0 +1,95 @@
+"""Those who help: officers, police, doctors, village officers, volunteers."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.backbone.vault import Sealed
+
+
+class Responder(models.Model):
+    """Somebody who works in the outbreak; volunteers become one when they are accepted."""
+
+    class Role(models.TextChoices):
+        """What they are here as."""
+
+        OFFICER = "officer", _("officer")
+        POLICE = "police", _("police")
+        DOCTOR = "doctor", _("doctor")
+        VILLAGE_OFFICER = "village-officer", _("village officer")
+        MILITIA = "militia", _("militia")
+        VOLUNTEER = "volunteer", _("volunteer")
+
+    class State(models.TextChoices):
+        """The way of a volunteer from the offer to the farewell; others begin at their post."""
+
+        OFFERED = "offered", _("offered to help")
+        DECLINED = "declined", _("declined with thanks")
+        ACCEPTED = "accepted", _("accepted")
+        BRIEFED = "briefed", _("briefed")
+        ACTIVE = "active", _("at work")
+        DISCHARGED = "discharged", _("thanked and discharged")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ref = models.CharField(max_length=12, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    pinyin = models.CharField(max_length=120, blank=True, db_index=True)
+    initials = models.CharField(max_length=30, blank=True)
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, db_index=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    skills = models.CharField(_("skills"), max_length=200, blank=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    phone_sealed = models.BinaryField(default=b"")
+    phone_end = models.CharField(max_length=4, blank=True)
+    badge_no = models.CharField(max_length=12, blank=True)
+    offered_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    phone = Sealed("phone")
+
+    class Meta:
+        """Order of lists."""
+
+        ordering: ClassVar = ["role", "pinyin", "ref"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def masked_phone(self) -> str:
+        """The number with its middle left out."""
+        return f"*** **** {self.phone_end}" if self.phone_end else ""
+
+
+class Leave(models.Model):
+    """Days on which somebody is not asked."""
+
+    responder = models.ForeignKey(Responder, on_delete=models.CASCADE, related_name="leaves")
+    from_on = models.DateField()
+    to_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"leave of {self.responder_id}"
+
+
+class Fitness(models.Model):
+    """A doctor's dated word on fitness for duty. There is no field for the reason."""
+
+    responder = models.ForeignKey(Responder, on_delete=models.CASCADE, related_name="fitness")
+    is_fit = models.BooleanField()
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    said_by = models.CharField(max_length=60)
+
+    class Meta:
+        """The latest word counts."""
+
+        ordering: ClassVar = ["-from_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"fitness of {self.responder_id}"

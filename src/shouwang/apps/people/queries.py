@@ -1,0 +1,98 @@
+"""Reading people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouwang.apps.people import names, phones
+from shouwang.apps.people.models import ImportRow, Person, Responder, Stay
+from shouwang.backbone import vault
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.pages.shell import Hit
+
+_HITS: Final = 12
+_PHONE_DIGITS: Final = 7
+
+
+def found_by(words: str) -> Q:
+    """Return the test for a name in characters, pinyin or initials, a reference, or a whole phone."""
+    text = names.plain(words)
+    letters = text.replace(" ", "").replace("'", "").lower()
+    if letters.isascii() and letters.isalpha():
+        sounds = Q(pinyin__startswith=letters) | Q(initials__startswith=letters)
+        return sounds | Q(name__icontains=text)
+    test = Q(name__contains=text) | Q(ref__iexact=text)
+    digits = phones.local(text)
+    if len(digits) >= _PHONE_DIGITS:
+        test |= Q(phone_index=vault.index_of(digits, kind="phone"))
+    return test
+
+
+def residents(
+    *,
+    words: str = "",
+    path: str = "",
+    need: str = "",
+    standing: str = Person.Standing.LIVING,
+) -> QuerySet[Person]:
+    """Return residents by name, area, need and standing, in the order of their names."""
+    rows = Person.objects.all()
+    if standing:
+        rows = rows.filter(standing=standing)
+    if words:
+        rows = rows.filter(found_by(words))
+    if path:
+        here = Q(room__path=path) | Q(room__path__startswith=f"{path}/")
+        rows = rows.filter(pk__in=Stay.objects.filter(here, to_on=None).values("person_id"))
+    if need:
+        rows = rows.filter(needs__kind=need, needs__ended_on=None)
+    return rows
+
+
+def with_home(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Add to residents where they sleep now and what they need, in two more queries."""
+    open_stays = Stay.objects.filter(to_on=None).select_related("room__parent")
+    return rows.prefetch_related(Prefetch("stays", queryset=open_stays), "needs")
+
+
+def search(actor: Actor, words: str) -> Iterator[Hit]:
+    """Find residents for the global search."""
+    require(actor, "people.search")
+    for person in with_home(residents(words=words, standing=""))[:_HITS]:
+        stay = next(iter(person.stays.all()), None)
+        where = stay.room.path if stay and stay.room else ""
+        detail = " · ".join(filter(None, [where, str(person.get_standing_display())]))
+        yield Hit(person.name, detail, reverse("people:resident", args=[person.ref]))
+
+
+def n_rows_waiting() -> int:
+    """Return how many rows of sheets wait for a look."""
+    return ImportRow.objects.filter(
+        verdict=ImportRow.Verdict.LOOK, fate=ImportRow.Fate.WAITING
+    ).count()
+
+
+def n_offers() -> int:
+    """Return how many volunteers wait for an answer."""
+    return Responder.objects.filter(state=Responder.State.OFFERED).count()
+
+
+def open_work() -> Iterator[tuple[str, int, str]]:
+    """Say what waits for somebody."""
+    yield _("rows of imported sheets need a look"), n_rows_waiting(), reverse("people:imports")
+    waiting = reverse("people:helpers") + "?state=offered"
+    yield _("volunteers wait for an answer"), n_offers(), waiting
+
+
+def namesakes(person: Person) -> QuerySet[Person]:
+    """Return those who may be the same person: same name or same telephone."""
+    same = Q(name=person.name)
+    if person.phone_index:
+        same |= Q(phone_index=person.phone_index)
+    standings = [Person.Standing.LIVING, Person.Standing.MOVED]
+    return Person.objects.filter(same, standing__in=standings).exclude(pk=person.pk)

@@ -1,0 +1,28 @@
+"""Addresses of people."""
+
+from django.urls import path
+
+from shouwang.apps.people import helper_views, import_views, views
+
+app_name = "people"
+urlpatterns = [
+    path("", views.residents, name="residents"),
+    path("export/", views.export, name="export"),
+    path("imports/", import_views.imports, name="imports"),
+    path("imports/<uuid:batch_id>/", import_views.preview, name="preview"),
+    path("imports/<uuid:batch_id>/settle/", import_views.settle, name="settle"),
+    path("imports/<uuid:batch_id>/take/", import_views.take, name="take"),
+    path("imports/<uuid:batch_id>/undo/", import_views.undo, name="undo"),
+    path("imports/<uuid:batch_id>/refused/", import_views.refused, name="refused"),
+    path("merges/<uuid:merge_id>/undo/", views.undo_merge, name="undo-merge"),
+    path("helpers/", helper_views.helpers_page, name="helpers"),
+    path("helpers/offer/", helper_views.offer, name="offer"),
+    path("helpers/<str:ref>/", helper_views.helper, name="helper"),
+    path("helpers/<str:ref>/step/", helper_views.step, name="helper-step"),
+    path("helpers/<str:ref>/fitness/", helper_views.fitness, name="helper-fitness"),
+    path("<str:ref>/", views.resident, name="resident"),
+    path("<str:ref>/phone/", views.phone, name="phone"),
+    path("<str:ref>/reveal/", views.reveal, name="reveal"),
+    path("<str:ref>/standing/", views.standing, name="standing"),
+    path("<str:ref>/merge/", views.merge, name="merge"),
+]

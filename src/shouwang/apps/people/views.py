@@ -1,0 +1,147 @@
+"""Pages of residents."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from shouwang.apps.people import actions, national_id, queries
+from shouwang.apps.people.forms import ExportForm, FilterForm, MergeForm, StandingForm
+from shouwang.apps.people.models import Merge, Person
+from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.audit import log
+from shouwang.backbone.jobs import work
+from shouwang.backbone.pages.lists import page_of, query_without_page
+from shouwang.backbone.pages.templatetags.words import reader_lang
+
+
+@require_GET
+def residents(request: HttpRequest) -> HttpResponse:
+    """List residents, narrowed by the filters of the address."""
+    form = FilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    standing = wanted.get("standing") or Person.Standing.LIVING
+    rows = queries.residents(
+        words=wanted.get("words", ""),
+        path=wanted.get("path", ""),
+        need=wanted.get("need", ""),
+        standing="" if standing == "any" else standing,
+    )
+    page = page_of(request, queries.with_home(rows))
+    context = {
+        "form": form,
+        "export_form": ExportForm(),
+        "wanted": wanted,
+        "page": page,
+        "query": query_without_page(request),
+    }
+    return render(request, "people/residents.html", context)
+
+
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """Write the list that the filters show, as a job."""
+    filters, form = FilterForm(request.POST), ExportForm(request.POST)
+    if not (filters.is_valid() and form.is_valid()):
+        messages.warning(request, _("Say what the list is needed for, in a few words."))
+        return redirect("people:residents")
+    wanted = filters.cleaned_data
+    standing = wanted["standing"] or str(Person.Standing.LIVING)
+    chosen = {**wanted, "standing": "" if standing == "any" else standing}
+    job = work.start(
+        actor=actor_of(request),
+        kind_name="people.export",
+        arguments={
+            "filters": chosen,
+            "purpose": form.cleaned_data["purpose"],
+            "lang": reader_lang(),
+        },
+    )
+    return redirect("jobs:job", job.pk)
+
+
+@require_GET
+def resident(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show one resident with home, needs, namesakes and timeline."""
+    person = get_object_or_404(queries.with_home(Person.objects.all()), ref=ref)
+    today = timezone.localdate()
+    context = {
+        "person": person,
+        "age": person.age(today),
+        "today": today,
+        "home": next(iter(person.stays.all()), None),
+        "national_id": national_id.masked(person.national_id),
+        "namesakes": queries.with_home(queries.namesakes(person))[:10],
+        "merges": Merge.objects.filter(kept=person, undone_at=None).select_related("gone"),
+        "lines": log.timeline([person.pk])[:100],
+        "merge_form": MergeForm(),
+        "standing_form": StandingForm(initial={"standing": person.standing, "since": today}),
+    }
+    return render(request, "people/resident.html", context)
+
+
+@require_POST
+def reveal(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show one sealed telephone number for a minute; that it was looked at is written down."""
+    person = get_object_or_404(Person, ref=ref)
+    log.write(actor_of(request), "people.phone-seen", person.pk, at=timezone.now())
+    return render(request, "people/_phone.html", {"person": person})
+
+
+@require_GET
+def phone(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show the telephone masked again."""
+    return render(request, "people/_masked.html", {"person": get_object_or_404(Person, ref=ref)})
+
+
+@require_POST
+def standing(request: HttpRequest, ref: str) -> HttpResponse:
+    """Note that somebody moved, died, or lives here again."""
+    person = get_object_or_404(Person, ref=ref)
+    form = StandingForm(request.POST)
+    if form.is_valid():
+        actions.change_standing(
+            actor=actor_of(request),
+            person=person,
+            standing=form.cleaned_data["standing"],
+            since=form.cleaned_data["since"],
+            at=timezone.now(),
+        )
+    else:
+        messages.warning(request, _("Please give a date, for example 2020-02-03."))
+    return redirect("people:resident", ref)
+
+
+@require_POST
+def merge(request: HttpRequest, ref: str) -> HttpResponse:
+    """Make another entry one with this."""
+    kept = get_object_or_404(Person, ref=ref)
+    form = MergeForm(request.POST)
+    gone = Person.objects.filter(ref=form.data.get("gone", "")).first()
+    if not form.is_valid() or gone is None:
+        messages.warning(request, _("There is no entry with this number."))
+        return redirect("people:resident", ref)
+    actions.merge(
+        actor=actor_of(request),
+        kept=kept,
+        gone=gone,
+        reason=form.cleaned_data["reason"],
+        at=timezone.now(),
+    )
+    messages.success(request, _("The two entries are one now. It can be taken back below."))
+    return redirect("people:resident", ref)
+
+
+@require_POST
+def undo_merge(request: HttpRequest, merge_id: UUID) -> HttpResponse:
+    """Part two entries again."""
+    done = get_object_or_404(Merge, pk=merge_id)
+    actions.undo_merge(actor=actor_of(request), merge_id=merge_id, at=timezone.now())
+    messages.success(request, _("The two entries are apart again."))
+    return redirect("people:resident", done.kept.ref)

@@ -1,0 +1,131 @@
+"""Areas down to the room, venues, and what the map knows: footprints and roads."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Named(models.Model):
+    """Something with a Chinese and perhaps an English name."""
+
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language, as far as there is one."""
+        if (get_language() or "").startswith("zh"):
+            return self.name or self.name_en
+        return self.name_en or self.name
+
+
+class Area(Named):
+    """A piece of the town, from the county down to a room, addressed by its path."""
+
+    class Kind(models.TextChoices):
+        """Kinds of areas, from large to small."""
+
+        COUNTY = "county", _("county")
+        TOWNSHIP = "township", _("township or sub-district")
+        VILLAGE = "village", _("village")
+        COMMUNITY = "community", _("community")
+        COMPOUND = "compound", _("compound")
+        MARKET = "market", _("market area")
+        GRID = "grid", _("grid or village group")
+        BUILDING = "building", _("building")
+        STAIR = "stair", _("stair")
+        ROOM = "room", _("room or flat")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    path = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    outline = models.JSONField(null=True)
+    origin = models.UUIDField(null=True, db_index=True)
+    """What brought it, so that an import can be taken back."""
+
+    class Meta:
+        """Order of lists."""
+
+        ordering: ClassVar = ["path"]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def home_label(self) -> str:
+        """The name of a room with its house, unless the room's name says the house already."""
+        own = self.label or self.path.rpartition("/")[2]
+        house = self.parent.label if self.parent else ""
+        return own if not house or own.startswith(house) else f"{house} {own}"
+
+
+class Venue(Named):
+    """A place where people meet: a shop, a market, a clinic, a firm, a gateway."""
+
+    class Kind(models.TextChoices):
+        """Kinds of venues."""
+
+        SHOP = "shop", _("shop")
+        SUPERMARKET = "supermarket", _("supermarket")
+        MARKET = "market", _("market")
+        CLINIC = "clinic", _("clinic")
+        HOSPITAL = "hospital", _("hospital")
+        FIRM = "firm", _("firm")
+        GATEWAY = "gateway", _("gateway")
+        SCHOOL = "school", _("school")
+        HALL = "hall", _("town hall")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices, db_index=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="venues")
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    osm_id = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        """Order of lists."""
+
+        ordering: ClassVar = ["kind", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+class Footprint(models.Model):
+    """A building as the map draws it; the registry may or may not know who lives there."""
+
+    osm_id = models.BigIntegerField(primary_key=True)
+    building = models.ForeignKey(
+        Area, on_delete=models.SET_NULL, null=True, related_name="footprints"
+    )
+    lon = models.FloatField()
+    lat = models.FloatField()
+    house_number = models.CharField(max_length=40, blank=True)
+    outline = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"footprint {self.osm_id}"
+
+
+class Road(Named):
+    """A way as the map draws it, for the town's own tiles."""
+
+    osm_id = models.BigIntegerField(primary_key=True)
+    road_class = models.CharField(max_length=24)
+    line = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"road {self.osm_id}"

@@ -1,0 +1,59 @@
+"""What other capabilities may ask of places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from shouwang.apps.places import actions
+from shouwang.apps.places.actions import BadAreaError, NewArea, NewVenue
+from shouwang.apps.places.models import Area
+from shouwang.backbone.access.actors import Actor
+
+__all__ = [
+    "BadAreaError",
+    "NewArea",
+    "NewVenue",
+    "choices",
+    "enter_areas",
+    "enter_venues",
+    "ids_of",
+    "paths_within",
+    "take_back_areas",
+]
+
+
+def enter_areas(*, actor: Actor, areas: Sequence[NewArea], at: datetime) -> dict[str, UUID]:
+    """Enter areas and return the ids of all by path; see `places.actions`."""
+    return actions.enter_areas(actor=actor, areas=areas, at=at)
+
+
+def enter_venues(*, actor: Actor, venues: Iterable[NewVenue], at: datetime) -> int:
+    """Enter venues and return how many were new; see `places.actions`."""
+    return actions.enter_venues(actor=actor, venues=venues, at=at)
+
+
+def take_back_areas(*, actor: Actor, origin: UUID, at: datetime) -> int:
+    """Remove what an import brought and nobody uses; see `places.actions`."""
+    return actions.take_back_areas(actor=actor, origin=origin, at=at)
+
+
+def paths_within(path: str) -> dict[tuple[str, str], str]:
+    """Return the paths of the parts of an area, however deep, by parent path and name."""
+    rows = Area.objects.filter(path__startswith=f"{path}/" if path else "")
+    found = rows.values_list("path", "name")
+    return {(known.rpartition("/")[0], name): known for known, name in found if name}
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return the larger areas as choices for a form: path and name."""
+    small = (Area.Kind.BUILDING, Area.Kind.STAIR, Area.Kind.ROOM)
+    return [
+        (area.path, f"{area.path} {area.label}") for area in Area.objects.exclude(kind__in=small)
+    ]
+
+
+def ids_of(paths: set[str]) -> dict[str, UUID]:
+    """Return the ids of areas by path."""
+    return dict(Area.objects.filter(path__in=paths).values_list("path", "id"))

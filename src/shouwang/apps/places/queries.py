@@ -1,0 +1,108 @@
+"""Reading places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.urls import reverse
+
+from shouwang.apps.places.models import Area, Footprint, Road, Venue
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.audit.models import Line
+from shouwang.backbone.pages.shell import Hit
+
+_HITS: Final = 8
+HOMES: Final = (Area.Kind.ROOM, Area.Kind.BUILDING)
+
+
+def within(path: str) -> Q:
+    """Return the test that an area is a place or a part of it."""
+    return Q(path=path) | Q(path__startswith=f"{path}/")
+
+
+def parts(area: Area | None) -> QuerySet[Area]:
+    """Return the parts of an area with how many parts they have in turn; the roots for None."""
+    return Area.objects.filter(parent=area).annotate(n_parts=Count("parts")).order_by("path")
+
+
+def above(area: Area) -> list[Area]:
+    """Return the areas that hold an area, the largest first."""
+    codes = area.path.split("/")
+    paths = ["/".join(codes[:n]) for n in range(1, len(codes))]
+    return list(Area.objects.filter(path__in=paths).order_by("path"))
+
+
+def search(actor: Actor, words: str) -> Iterator[Hit]:
+    """Find areas and venues by a part of their name or path."""
+    require(actor, "places.search")
+    named = Q(name__icontains=words) | Q(name_en__icontains=words)
+    for area in Area.objects.filter(named | Q(path__istartswith=words))[:_HITS]:
+        url = reverse("places:area", args=[area.path])
+        yield Hit(area.label or area.path, f"{area.get_kind_display()} {area.path}", url)
+    for venue in Venue.objects.filter(named)[:_HITS]:
+        url = reverse("places:venue", args=[venue.pk])
+        yield Hit(venue.label, str(venue.get_kind_display()), url)
+
+
+def ground_gaps() -> dict[str, QuerySet[Area] | QuerySet[Footprint]]:
+    """
+    Return what the registry and the map do not know of each other.
+
+    Keys: rooms without residents, buildings of the registry without a footprint on the map, and
+    footprints without a building in the registry.
+    """
+    homes = Area.objects.filter(kind=Area.Kind.ROOM)
+    empty = homes.exclude(stays__to_on=None, stays__isnull=False)
+    unmapped = Area.objects.filter(kind=Area.Kind.BUILDING, footprints=None)
+    return {
+        "rooms-without-residents": empty.order_by("path"),
+        "buildings-without-footprint": unmapped.order_by("path"),
+        "footprints-without-building": Footprint.objects.filter(building=None).order_by("osm_id"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class MapGround:
+    """What a map page needs to know before it asks for tiles."""
+
+    version: str
+    bounds: tuple[float, float, float, float]
+    """West, south, east, north of the houses."""
+    characters: str
+    """Every character of every name on the map, so that their glyphs can be loaded first."""
+
+
+def map_ground() -> MapGround | None:
+    """Return the ground of the imported map, or None where there is none."""
+    changes = (
+        "places.map-replaced",
+        "places.venue-entered",
+        "places.footprints-matched",
+        "places.areas-taken-back",
+    )
+    last = Line.objects.filter(act__in=changes).aggregate(last=Max("id"))["last"]
+    found = Footprint.objects.aggregate(
+        west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat")
+    )
+    if found["west"] is None or last is None:
+        return None
+    names = {
+        *Road.objects.values_list("name", flat=True),
+        *Venue.objects.values_list("name", flat=True),
+    }
+    characters = "".join(sorted({char for name in names for char in name}))
+    bounds = (found["west"], found["south"], found["east"], found["north"])
+    return MapGround(f"v{last}", bounds, characters)
+
+
+def named_roads() -> QuerySet[Road, Any]:
+    """Return one road for each name, for the list beside the map."""
+    return (
+        Road.objects.exclude(name="")
+        .order_by("name", "osm_id")
+        .values("name", "name_en")
+        .distinct()
+    )

@@ -1,0 +1,116 @@
+"""Pages of places."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shouwang.apps.places import queries, tiles
+from shouwang.apps.places.models import Area, Venue
+from shouwang.backbone import files
+from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.audit import log
+from shouwang.backbone.jobs import work
+from shouwang.backbone.pages.lists import page_of, query_without_page
+from shouwang.backbone.pages.templatetags.words import reader_lang
+
+_SHOWN: Final = 200
+
+
+@require_GET
+def areas(request: HttpRequest) -> HttpResponse:
+    """Show the tree from its roots."""
+    context = {
+        "parts": page_of(request, queries.parts(None)),
+        "venues": Venue.objects.select_related("area")[:_SHOWN],
+        "n_areas": Area.objects.count(),
+    }
+    return render(request, "places/areas.html", context)
+
+
+@require_GET
+def area(request: HttpRequest, path: str) -> HttpResponse:
+    """Show one area: what holds it, its parts, its venues, what was done to it."""
+    here = get_object_or_404(Area, path=path)
+    context = {
+        "area": here,
+        "above": queries.above(here),
+        "page": page_of(request, queries.parts(here)),
+        "query": query_without_page(request),
+        "venues": here.venues.all(),
+        "lines": log.timeline([here.pk])[:50],
+    }
+    return render(request, "places/area.html", context)
+
+
+@require_GET
+def venue(request: HttpRequest, venue_id: UUID) -> HttpResponse:
+    """Show one venue."""
+    here = get_object_or_404(Venue.objects.select_related("area"), pk=venue_id)
+    return render(
+        request, "places/venue.html", {"venue": here, "lines": log.timeline([here.pk])[:50]}
+    )
+
+
+@require_GET
+def ground(request: HttpRequest) -> HttpResponse:
+    """Show what registry and map do not know of each other."""
+    gaps = queries.ground_gaps()
+    chosen = request.GET.get("gap", "")
+    if chosen not in gaps:
+        chosen = next(iter(gaps))
+    context = {
+        "counts": {name: rows.count() for name, rows in gaps.items()},
+        "chosen": chosen,
+        "page": page_of(request, gaps[chosen]),
+        "query": query_without_page(request),
+    }
+    return render(request, "places/ground.html", context)
+
+
+@require_GET
+def town_map(request: HttpRequest) -> HttpResponse:
+    """Show the town on its own map; the list beside it works without it."""
+    ground = queries.map_ground()
+    context = {
+        "ground": ground,
+        "bounds": json.dumps(ground.bounds) if ground else "",
+        "names": ground.characters if ground else "",
+        "lang": reader_lang(),
+        "roads": queries.named_roads()[:_SHOWN],
+        "venues": Venue.objects.select_related("area")[:_SHOWN],
+    }
+    return render(request, "places/map.html", context)
+
+
+@require_GET
+def tile(request: HttpRequest, version: str, zoom: int, x: int, y: int) -> HttpResponse:
+    """Hand over one tile; its address names the version of the map, so that it may be kept."""
+    if zoom > tiles.MOST_ZOOM or max(x, y) >= 2**zoom:
+        raise Http404
+    answer = HttpResponse(
+        tiles.kept_tile(zoom, x, y, version), content_type="application/vnd.mapbox-vector-tile"
+    )
+    answer["Cache-Control"] = "private, max-age=86400, immutable"
+    return answer
+
+
+@require_http_methods(["POST"])
+def import_map(request: HttpRequest) -> HttpResponse:
+    """Take a map file and import it in the background."""
+    given = request.FILES.get("map")
+    if given is None:
+        messages.warning(request, _("Choose a map file first."))
+        return redirect("places:map")
+    path = files.keep(given, folder="maps")
+    job = work.start(
+        actor=actor_of(request), kind_name="places.import-map", arguments={"path": str(path)}
+    )
+    return redirect("jobs:job", job.pk)

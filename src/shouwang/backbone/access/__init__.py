@@ -1,0 +1,1 @@
+"""Accounts and sign-in; who may see and do what is asked here."""

@@ -1,0 +1,133 @@
+"""Sign in, sign out, first start, second factor, language."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import segno
+from django.conf import settings
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp import login as confirm
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from shouwang.backbone.access.actions import LinkSpentError, spend_link
+from shouwang.backbone.access.forms import CodeForm, PasswordForm
+from shouwang.backbone.access.middleware import OPEN_BY_LINK
+from shouwang.backbone.access.models import Account, SignInLink
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def open_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in with a link from the server's terminal; a look at the page alone does not spend it."""
+    if request.method == "GET":
+        return render(request, "access/link.html")
+    try:
+        link = spend_link(token=token, now=timezone.now())
+    except LinkSpentError as refusal:
+        return render(request, "access/link.html", {"refusal": refusal}, status=410)
+    login(request, link.account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    request.session[OPEN_BY_LINK] = link.purpose
+    if link.purpose == SignInLink.Purpose.FIRST_START:
+        return redirect("access:set-password")
+    return redirect("pages:home")
+
+
+@require_http_methods(["GET", "POST"])
+def set_password(request: HttpRequest) -> HttpResponse:
+    """Choose a password, at first start or later."""
+    form = PasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account = form.save()
+        update_session_auth_hash(request, account)
+        return redirect("access:enrol")
+    return render(request, "access/set_password.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Bind an authenticator to the account; the page is shown until its first code was right."""
+    account = _account(request)
+    if TOTPDevice.objects.filter(user=account, confirmed=True).exists():
+        return redirect("pages:home")
+    device, _new = TOTPDevice.objects.get_or_create(
+        user=account, confirmed=False, defaults={"name": "authenticator"}
+    )
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if device.verify_token(int(form.cleaned_data["code"])):
+            device.confirmed = True
+            device.save()
+            confirm(request, device)
+            request.session.pop(OPEN_BY_LINK, None)
+            return redirect("pages:home")
+        form.add_error("code", _("The code does not fit. Is the clock of the phone right?"))
+    picture = BytesIO()
+    segno.make(device.config_url, error="m").save(
+        picture, kind="svg", scale=5, border=2, xmldecl=False, svgclass=None, lineclass=None
+    )
+    secret = device.config_url.partition("secret=")[2].partition("&")[0]
+    context = {"form": form, "picture": picture.getvalue().decode(), "secret": secret}
+    return render(request, "access/enrol.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Ask for the authenticator's code after the password."""
+    device = TOTPDevice.objects.filter(user=_account(request), confirmed=True).first()
+    if device is None:
+        return redirect("access:enrol")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        allowed, why = device.verify_is_allowed()
+        if allowed and device.verify_token(int(form.cleaned_data["code"])):
+            confirm(request, device)
+            return redirect("pages:home")
+        wait = timezone.now() + timedelta(seconds=1)
+        until = (why or {}).get("locked_until", wait) if not allowed else wait
+        seconds = max(1, round((until - timezone.now()).total_seconds()))
+        form.add_error(
+            "code",
+            _("The code does not fit. Try the next one in %(seconds)d s.") % {"seconds": seconds},
+        )
+    return render(request, "access/second_factor.html", {"form": form})
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember the language of this browser."""
+    chosen = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response
+
+
+def _account(request: HttpRequest) -> Account:
+    account = request.user
+    if not isinstance(account, Account):  # the door lets nobody else in
+        raise TypeError(f"not an account: {account!r}")
+    return account

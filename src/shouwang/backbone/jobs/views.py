@@ -1,0 +1,41 @@
+"""A job's page, its moving part, its file, its end."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from shouwang.backbone.jobs import work
+from shouwang.backbone.jobs.models import Job
+
+
+@require_GET
+def job_page(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Show a job; asked by htmx, only its moving part."""
+    job = get_object_or_404(Job, pk=job_id)
+    page = "jobs/_state.html" if request.htmx else "jobs/job.html"  # type: ignore[attr-defined]
+    elapsed = round(job.elapsed(timezone.now()).total_seconds())
+    context = {"job": job, "title": work.title_of(job), "elapsed": elapsed}
+    return render(request, page, context)
+
+
+@require_POST
+def stop(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Ask for the end of a job."""
+    work.stop(job_id=job_id)
+    return redirect("jobs:job", job_id)
+
+
+@require_GET
+def file(request: HttpRequest, job_id: UUID) -> FileResponse:
+    """Hand over the file that a job left."""
+    job = get_object_or_404(Job, pk=job_id, state=Job.State.DONE)
+    if not job.file_name or not job.file_path.is_file():
+        raise Http404
+    response = FileResponse(job.file_path.open("rb"), as_attachment=True, filename=job.file_name)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,200 @@
+"""
+Kinds of background work, starting, stopping and doing it.
+
+A kind is a function that takes a `Progress` and its arguments, and returns a result as a
+dictionary. It calls `Progress.tell` again and again: there it is stopped when somebody asks.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from shouwang.backbone.access.actors import Actor
+from shouwang.backbone.jobs.models import Job
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import Text
+
+_LOG = logging.getLogger(__name__)
+_TELL_SECONDS: Final = 0.4
+
+
+class JobStopped(Exception):  # noqa: N818  no error: somebody asked for it
+    """Somebody asked for the end of a job."""
+
+
+def _nothing(**_arguments: Any) -> None:
+    """Put nothing right: most work leaves nothing behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of background work."""
+
+    name: str
+    title: Text
+    run: Callable[..., dict[str, Any]]
+    put_right: Callable[..., None] = _nothing
+    """Called with the arguments of a job that ended before it began, or together with its worker."""
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def kind(
+    name: str, *, title: Text, put_right: Callable[..., None] = _nothing
+) -> Callable[..., Callable[..., dict[str, Any]]]:
+    """Make a function a kind of background work."""
+
+    def keep(run: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+        _KINDS[name] = Kind(name, title, run, put_right)
+        return run
+
+    return keep
+
+
+def title_of(job: Job) -> Text:
+    """Return what a job is called."""
+    known = _KINDS.get(job.kind)
+    return known.title if known else Text(job.kind, job.kind)
+
+
+class Progress:
+    """What a running job tells, and where it hears that it shall stop."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._told = 0.0
+
+    @property
+    def actor(self) -> Actor:
+        """Who asked for the work."""
+        return Actor(self.job.actor_name, self.job.account_id, is_administrator=True)
+
+    def tell(self, done: int, total: int) -> None:
+        """
+        Say how far the work is; at most twice a second it is written down.
+
+        Raises
+        ------
+        JobStopped
+            If somebody asked for the end.
+        """
+        now = time.monotonic()
+        if now - self._told < _TELL_SECONDS:
+            return
+        self._told = now
+        Job.objects.filter(pk=self.job.pk).update(done=done, total=total)
+        if Job.objects.filter(pk=self.job.pk, wants_stop=True).exists():
+            raise JobStopped
+
+    def file(self, name: str) -> Path:
+        """Return the path where the file of the result is to be written."""
+        self.job.file_name = name
+        self.job.file_path.parent.mkdir(parents=True, exist_ok=True)
+        return self.job.file_path
+
+
+def start(*, actor: Actor, kind_name: str, arguments: dict[str, Any], is_now: bool = False) -> Job:
+    """Enter a job; unless the caller does it now, the worker does once this is committed."""
+    job = Job.objects.create(
+        kind=kind_name,
+        arguments=arguments,
+        account_id=actor.account_id,
+        actor_name=actor.name,
+        made_at=timezone.now(),
+    )
+    if not is_now:
+        transaction.on_commit(lambda: run_job.enqueue(str(job.pk)))
+    return job
+
+
+def do_now(*, actor: Actor, kind_name: str, arguments: dict[str, Any]) -> Job:
+    """Do a job in this process and return it when it is over."""
+    job = start(actor=actor, kind_name=kind_name, arguments=arguments, is_now=True)
+    run_job.call(str(job.pk))
+    job.refresh_from_db()
+    return job
+
+
+def stop(*, job_id: UUID) -> None:
+    """Ask a job to end; one that has not begun ends at once."""
+    now = timezone.now()
+    waiting = Job.objects.filter(pk=job_id, state=Job.State.WAITING)
+    if waiting.update(state=Job.State.CANCELLED, ended_at=now):
+        _put_right(Job.objects.get(pk=job_id))
+    else:
+        Job.objects.filter(pk=job_id, state=Job.State.RUNNING).update(wants_stop=True)
+
+
+@task()
+def run_job(job_id: str) -> None:
+    """Do a job once, whatever happens in it."""
+    begun = Job.objects.filter(pk=job_id, state=Job.State.WAITING).update(
+        state=Job.State.RUNNING, started_at=timezone.now()
+    )
+    if begun:
+        job = Job.objects.get(pk=job_id)
+        _do(job)
+        job.ended_at = timezone.now()
+        job.save(
+            update_fields=["state", "ended_at", "result", "file_name", "message_en", "message_zh"]
+        )
+
+
+def _do(job: Job) -> None:
+    try:
+        job.result = _KINDS[job.kind].run(Progress(job), **job.arguments)
+        job.state = Job.State.DONE
+    except JobStopped:
+        job.state = Job.State.CANCELLED
+    except ShouwangError as refusal:
+        job.state = Job.State.REFUSED
+        job.message_en, job.message_zh = refusal.say("en"), refusal.say("zh")
+    except Exception:  # noqa: BLE001  a fault of ours ends the job and is logged with its trace
+        _LOG.exception("job %s of kind %s failed", job.pk, job.kind)
+        job.state = Job.State.FAILED
+    if job.state != Job.State.DONE:
+        _drop_file(job)
+
+
+def end_orphans() -> int:
+    """
+    Fail the jobs that a worker began and did not end, and return how many.
+
+    To be called when a worker starts, before it takes anything up.
+    """
+    n_ended = 0
+    for job in Job.objects.filter(state=Job.State.RUNNING):
+        ended = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
+        if ended.update(state=Job.State.FAILED, file_name="", ended_at=timezone.now()):
+            _put_right(job)
+            n_ended += 1
+    return n_ended
+
+
+def _put_right(job: Job) -> None:
+    """Clear away what a job left that could not do so itself."""
+    _drop_file(job)
+    known = _KINDS.get(job.kind)
+    if known is None:
+        return
+    try:
+        known.put_right(**job.arguments)
+    except Exception:  # noqa: BLE001  one job's leftovers keep no other from being cleared
+        _LOG.exception("what job %s of kind %s left stays", job.pk, job.kind)
+
+
+def _drop_file(job: Job) -> None:
+    shutil.rmtree(job.folder, ignore_errors=True)
+    job.file_name = ""

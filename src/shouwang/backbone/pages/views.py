@@ -1,0 +1,56 @@
+"""The first page and the global search."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.access.models import Account
+from shouwang.backbone.audit.models import Line
+from shouwang.backbone.jobs.models import Job
+from shouwang.backbone.pages import shell
+
+_NEWS: Final = 30
+_MOST_CHARS: Final = 60
+
+
+@require_http_methods(["GET", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what needs the reader now, and what changed since they last said that they saw it."""
+    account = request.user
+    since = account.last_shift_seen_at if isinstance(account, Account) else None
+    if request.method == "POST" and isinstance(account, Account):
+        account.last_shift_seen_at = timezone.now()
+        account.save(update_fields=["last_shift_seen_at"])
+        return redirect("pages:home")
+    news = Line.objects.order_by("-id")
+    if since:
+        news = news.filter(at__gt=since)
+    context = {
+        "open_work": shell.open_work(),
+        "jobs": Job.objects.filter(ended_at=None).order_by("made_at")[:10],
+        "since": since,
+        "news": news[:_NEWS],
+        "n_news": news.count(),
+    }
+    return render(request, "pages/home.html", context)
+
+
+@require_http_methods(["POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Look everywhere; by POST, so that no name stands in an address or a log."""
+    words = request.POST.get("words", "").strip()[:_MOST_CHARS]
+    found = shell.search(actor_of(request), words) if words else []
+    page = "pages/_found.html" if request.htmx else "pages/search.html"  # type: ignore[attr-defined]
+    return render(request, page, {"words": words, "found": found})
+
+
+@require_GET
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Show the search without words yet, for browsers without JavaScript."""
+    return render(request, "pages/search.html", {"words": "", "found": []})

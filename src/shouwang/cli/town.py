@@ -1,0 +1,202 @@
+"""`shouwang init | serve | import | export | manage`: a town in a folder."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from shouwang.backbone.home import TownHome, TownThereError
+from shouwang.cli import words
+from shouwang.cli.files import require_apart, require_writable
+from shouwang.core.text import Lang, Text
+
+_STOP_SECONDS: Final = 10.0
+_SHEETS: Final = (".xlsx", ".csv")
+
+
+def enter(folder: Path) -> TownHome:
+    """Make the folder's town the one that Django serves in this process."""
+    home = TownHome(folder.resolve())
+    home.keys()  # says so where there is none
+    os.environ["SHOUWANG_HOME"] = str(home.folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
+    import django
+
+    django.setup()
+    return home
+
+
+def init(options: argparse.Namespace, lang: Lang) -> int:
+    """Make a town: its folder, keys, database, and the first account."""
+    home = TownHome(options.folder.resolve())
+    home.make(is_drill=bool(options.drill))
+    enter(home.folder)
+    _migrate()
+    from shouwang.backbone.access.actions import make_account
+
+    make_account(sign_in_name="admin", name=words.ADMINISTRATOR.in_(lang))
+    if options.drill:
+        from shouwang.apps.drills.public import settle_town
+
+        told = settle_town(size=options.drill, seed=options.seed)
+        print(words.SETTLED.say(lang, **told))
+    print(words.TOWN_MADE.say(lang, folder=options.folder))
+    return 0
+
+
+def serve(options: argparse.Namespace, lang: Lang) -> int:
+    """Serve a town until interrupted, with the worker for background jobs beside it."""
+    enter(options.folder)
+    _migrate()
+    address = f"http://{options.host}:{options.port}"
+    os.environ.setdefault("SHOUWANG_HOSTS", f"{options.host},localhost,127.0.0.1")
+    link = _link(address)
+    server = [
+        *(sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--no-ws"),
+        *("--host", options.host, "--port", str(options.port), "--workers", "1"),
+        *("--blocking-threads", "4" if os.environ.get("SHOUWANG_DATABASE") else "1"),
+        *("--log-level", "warning", "--working-dir", str(options.folder.resolve())),
+        "shouwang.web.wsgi:application",
+    ]
+    worker = [sys.executable, "-P", "-m", "django", "db_worker", "--no-startup-delay"]
+    signal.signal(signal.SIGTERM, _interrupt)
+    with contextlib.suppress(KeyboardInterrupt), _running(server) as served, _running(worker):
+        print(words.SERVING.say(lang, address=address), flush=True)
+        if link:
+            print(words.LINK.say(lang, link=link), flush=True)
+            if options.open:
+                webbrowser.open(link)
+        served.wait()  # ends by itself only when it cannot serve, and has said why
+        return 2
+    return 0
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def bring_in(options: argparse.Namespace, lang: Lang) -> int:
+    """Import a map, or the rows of a sheet that need no look; the others wait in the preview."""
+    file = options.file.resolve()
+    enter(options.folder)
+    _migrate()
+    if file.suffix.lower() not in _SHEETS:
+        told = _do("places.import-map", {"path": str(file)}, lang)
+        print(words.BROUGHT_IN.say(lang, **told))
+        return 0
+    from django.utils import timezone
+
+    from shouwang.apps.people import public as people
+    from shouwang.backbone import files
+    from shouwang.backbone.access.actors import MACHINE
+
+    batch_id = people.bring_sheet(
+        actor=MACHINE,
+        file_name=file.name,
+        base_path=options.about,
+        purpose=options.purpose,
+        at=timezone.now(),
+    )
+    copy = files.keep_copy(file, folder="sheets")
+    _do("people.read-sheet", {"batch_id": str(batch_id), "path": str(copy)}, lang)
+    told = _do("people.take-rows", {"batch_id": str(batch_id)}, lang)
+    waiting = people.rows_waiting(batch_id)
+    print(words.SHEET_IN.say(lang, people=told["people"], **waiting))
+    return 0
+
+
+def take_out(options: argparse.Namespace, lang: Lang) -> int:
+    """Write a list of residents into a file."""
+    require_apart(options.file, [])
+    require_writable(options.file, (".xlsx",))
+    enter(options.folder)
+    _migrate()
+    arguments = {
+        "filters": {"path": options.about},
+        "purpose": options.purpose,
+        "lang": lang,
+    }
+    told = _do("people.export", arguments, lang)
+    Path(told["path"]).replace(options.file)
+    print(words.TAKEN_OUT.say(lang, rows=told["rows"], file=options.file))
+    return 0
+
+
+def _do(kind_name: str, arguments: dict[str, Any], lang: Lang) -> dict[str, Any]:
+    """Do a job now and return its result; a refusal is said as the command says its own."""
+    from shouwang.backbone.access.actors import MACHINE
+    from shouwang.backbone.jobs import work
+
+    job = work.do_now(actor=MACHINE, kind_name=kind_name, arguments=arguments)
+    if job.state != job.State.DONE:
+        raise words.JobError(
+            detail=Text(job.message_en or "a fault", job.message_zh or "程序错误")
+        )
+    result: dict[str, Any] = job.result
+    return {**result, "path": str(job.file_path)} if job.file_name else result
+
+
+def manage(options: argparse.Namespace, lang: Lang) -> int:
+    """Call one of Django's commands on a town, or print a new sign-in link."""
+    enter(options.folder)
+    if options.words == ["link"]:
+        print(words.LINK.say(lang, link=_link("http://localhost:8000")))
+        return 0
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["shouwang manage", *options.words])
+    return 0
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _link(address: str) -> str:
+    """Return a sign-in link while nobody has a password yet, and always for an invented town."""
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from shouwang.backbone.access.actions import make_link
+    from shouwang.backbone.access.models import Account, SignInLink
+
+    account = Account.objects.order_by("created_at").first()
+    if account is None or (account.has_usable_password() and not settings.DRILL):
+        return ""
+    purpose = SignInLink.Purpose.DEMO if settings.DRILL else SignInLink.Purpose.FIRST_START
+    token = make_link(account=account, purpose=purpose, now=timezone.now())
+    return address + reverse("access:open", args=[token])
+
+
+@contextlib.contextmanager
+def _running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, start_new_session=True)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        deadline = time.monotonic() + _STOP_SECONDS
+        while process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def demo(folder: Path, *, port: int, lang: Lang) -> int:
+    """Serve the invented village, made anew if it is not there."""
+    with contextlib.suppress(TownThereError):
+        init(argparse.Namespace(folder=folder, drill="village", seed=1), lang)
+    return serve(argparse.Namespace(folder=folder, host="127.0.0.1", port=port, open=True), lang)

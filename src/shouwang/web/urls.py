@@ -1,0 +1,15 @@
+"""Root addresses: each capability brings its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("shouwang.backbone.pages.urls")),
+    path("account/", include("shouwang.backbone.access.urls")),
+    path("jobs/", include("shouwang.backbone.jobs.urls")),
+    path("places/", include("shouwang.apps.places.urls")),
+    path("people/", include("shouwang.apps.people.urls")),
+]
+
+handler403 = "shouwang.backbone.pages.errors.forbidden"
+handler404 = "shouwang.backbone.pages.errors.not_found"
+handler500 = "shouwang.backbone.pages.errors.fault"

@@ -1,0 +1,125 @@
+"""Those who help: from the offer to the farewell, and a doctor's no."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from shouwang.apps.people import helpers
+from shouwang.apps.people.helpers import HelperStateError, NewHelper, TooManyOffersError
+from shouwang.apps.people.models import Responder
+from shouwang.backbone.access.actors import NotYourDutyError
+from tests.offices import AMINA, AT, GUS, TODAY, page, signed_in
+
+pytestmark = pytest.mark.django_db
+State = Responder.State
+
+
+def enter(name: str = "周立春", **facts: object) -> Responder:
+    new = NewHelper(name, "officer", **facts)  # type: ignore[arg-type]
+    helpers.enter_helpers(actor=AMINA, helpers=[new], at=AT)
+    return Responder.objects.get(pk=new.id)
+
+
+def offer() -> Responder:
+    return helpers.offer_help(name="何小满", phone="199 0000 0007", skills="驾驶", at=AT)
+
+
+def lead(row: Responder, *states: str) -> Responder:
+    for state in states:
+        row = helpers.step(actor=AMINA, ref=row.ref, wanted=state, at=AT)
+    return row
+
+
+def test_a_volunteer_goes_from_the_offer_over_the_briefing_to_work_and_is_thanked() -> None:
+    row = lead(offer(), State.ACCEPTED, State.BRIEFED)
+    assert row.badge_no == ""
+    row = lead(row, State.ACTIVE)
+    assert row.badge_no
+    assert row in helpers.available(TODAY)
+    row = lead(row, State.DISCHARGED)
+    assert row.badge_no == ""
+    assert row not in helpers.available(TODAY)
+
+
+@pytest.mark.parametrize("wanted", [State.ACTIVE, State.BRIEFED, State.DISCHARGED, "boss", ""])
+def test_nobody_begins_without_acceptance_and_briefing(wanted: str) -> None:
+    row = offer()
+    with pytest.raises(HelperStateError):
+        lead(row, wanted)
+    row.refresh_from_db()
+    assert row.state == State.OFFERED
+
+
+def test_a_doctors_no_counts_from_its_day_until_its_end_or_the_next_word() -> None:
+    row = enter()
+
+    def say(*, is_fit: bool, days: int, until: int | None = None) -> None:
+        last = None if until is None else TODAY + timedelta(days=until)
+        helpers.say_fitness(
+            actor=AMINA,
+            ref=row.ref,
+            is_fit=is_fit,
+            from_on=TODAY + timedelta(days=days),
+            until_on=last,
+            at=AT,
+        )
+
+    def may_be_asked(days: int) -> bool:
+        return row in helpers.available(TODAY + timedelta(days=days))
+
+    say(is_fit=False, days=2, until=4)
+    assert [may_be_asked(day) for day in range(7)] == [True, True, False, False, False, True, True]
+    say(is_fit=False, days=5)
+    say(is_fit=True, days=8)
+    assert [may_be_asked(day) for day in (4, 5, 7, 8, 30)] == [False, False, False, True, True]
+
+
+def test_who_is_on_leave_is_not_asked() -> None:
+    row = enter(leaves=((date(2020, 2, 1), date(2020, 2, 3)),))
+    assert row not in helpers.available(TODAY)
+    assert row in helpers.available(TODAY + timedelta(days=1))
+
+
+def test_the_public_page_takes_an_offer_from_anybody_and_shows_nothing_of_others() -> None:
+    offer()
+    browser = Client()
+    url = reverse("people:offer")
+    assert "何小满" not in browser.get(url).content.decode()
+    answer = browser.post(url, {"name": "白大暑", "phone": "199 0000 0008", "skills": ""})
+    assert answer.status_code == 200
+    kept = Responder.objects.get(name="白大暑")
+    assert kept.ref in answer.content.decode()
+    assert (kept.state, kept.phone) == (State.OFFERED, "199 0000 0008")
+    assert b"199 0000 0008" not in bytes(kept.phone_sealed)
+    bad = browser.post(url, {"name": "白大暑", "phone": "call me"})
+    assert "call me" in bad.content.decode()  # what was typed stays
+    assert Responder.objects.count() == 2
+
+
+def test_a_machine_cannot_flood_the_desk_with_offers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(helpers, "MOST_OFFERS_AN_HOUR", 1)
+    offer()
+    with pytest.raises(TooManyOffersError):
+        offer()
+    assert Responder.objects.count() == 1
+
+
+def test_who_has_no_role_leads_nobody() -> None:
+    row = offer()
+    with pytest.raises(NotYourDutyError):
+        helpers.step(actor=GUS, ref=row.ref, wanted=State.ACCEPTED, at=AT)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_list_and_record_show_a_badge_without_anything_about_the_person(language: str) -> None:
+    row = lead(offer(), State.ACCEPTED, State.BRIEFED, State.ACTIVE)
+    client = signed_in(language=language)
+    assert row.name in page(client, "people:helpers")
+    text = page(client, "people:helper", row.ref)
+    assert "<svg" in text
+    assert row.badge_no in text
+    assert "199 0000 0007" not in text

@@ -1,0 +1,90 @@
+"""Two entries found to be one person, and apart again."""
+
+from __future__ import annotations
+
+import pytest
+
+from shouwang.apps.people import actions
+from shouwang.apps.people.actions import MergeError
+from shouwang.apps.people.models import Merge, Person, Stay
+from shouwang.backbone.access.actors import NotYourDutyError
+from tests.offices import AMINA, AT, GUS, make_areas, resident
+
+pytestmark = pytest.mark.django_db
+
+
+def pair() -> tuple[Person, Person]:
+    make_areas()
+    kept = resident("林谷雨", needs=("dialysis",))
+    gone = resident(
+        "林谷宇", path="LH/LW/G3/B6/R1", needs=("alone",), travels=(("省城", None, None),)
+    )
+    return kept, gone
+
+
+def merge(kept: Person, gone: Person) -> Merge:
+    return actions.merge(actor=AMINA, kept=kept, gone=gone, reason="same phone", at=AT)
+
+
+def state() -> list[object]:
+    people = Person.objects.order_by("ref").values_list("ref", "standing", "merged_into")
+    stays = Stay.objects.order_by("pk").values_list("person__ref", "room__path", "to_on")
+    needs = Person.objects.order_by("ref", "needs__kind").values_list("ref", "needs__kind")
+    trips = Person.objects.order_by("ref").values_list("ref", "travels__place")
+    return [*people, *stays, *needs, *trips]
+
+
+def test_what_hangs_on_one_entry_goes_over_to_the_other() -> None:
+    kept, gone = pair()
+    merge(kept, gone)
+    kept.refresh_from_db()
+    gone.refresh_from_db()
+    assert sorted(kept.needs.values_list("kind", flat=True)) == ["alone", "dialysis"]
+    assert kept.travels.get().place == "省城"
+    assert (gone.standing, gone.merged_into) == (Person.Standing.MERGED, kept)
+    assert kept.stays.get(to_on=None).room.path == "LH/LW/G3/B5/R1"  # type: ignore[union-attr]
+
+
+def test_taking_a_merge_back_leaves_everything_as_it_was() -> None:
+    kept, gone = pair()
+    before = state()
+    done = merge(kept, gone)
+    assert state() != before
+    actions.undo_merge(actor=AMINA, merge_id=done.pk, at=AT)
+    assert state() == before
+
+
+def test_a_merge_is_taken_back_once() -> None:
+    done = merge(*pair())
+    actions.undo_merge(actor=AMINA, merge_id=done.pk, at=AT)
+    with pytest.raises(MergeError, match="taken back before"):
+        actions.undo_merge(actor=AMINA, merge_id=done.pk, at=AT)
+
+
+def test_chains_of_merges_are_taken_back_from_the_last() -> None:
+    kept, gone = pair()
+    third = resident("林谷雨", path="LH/LW/G3/B5/R2")
+    first = merge(kept, gone)
+    second = merge(third, kept)
+    with pytest.raises(MergeError, match="take that back first"):
+        actions.undo_merge(actor=AMINA, merge_id=first.pk, at=AT)
+    actions.undo_merge(actor=AMINA, merge_id=second.pk, at=AT)
+    actions.undo_merge(actor=AMINA, merge_id=first.pk, at=AT)
+    assert not Person.objects.filter(standing=Person.Standing.MERGED).exists()
+
+
+def test_an_entry_is_not_merged_with_itself_or_twice() -> None:
+    kept, gone = pair()
+    with pytest.raises(MergeError, match="one entry already"):
+        merge(kept, kept)
+    merge(kept, gone)
+    with pytest.raises(MergeError, match="merged before"):
+        merge(kept, gone)
+
+
+def test_who_has_no_role_merges_nothing() -> None:
+    kept, gone = pair()
+    before = state()
+    with pytest.raises(NotYourDutyError):
+        actions.merge(actor=GUS, kept=kept, gone=gone, reason="", at=AT)
+    assert state() == before

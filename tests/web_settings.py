@@ -1,0 +1,22 @@
+"""Settings of the tests: a town of its own in a temporary folder, jobs done at once."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from shouwang.backbone.home import TownHome
+
+if "SHOUWANG_HOME" not in os.environ:
+    _folder = Path(tempfile.mkdtemp(prefix="shouwang-tests-"))
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    TownHome(_folder / "town").make(is_drill=True)
+    os.environ["SHOUWANG_HOME"] = str(_folder / "town")
+
+from shouwang.web.settings import *  # noqa: F403  the town has to be there first
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, in tests only
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
