@@ -15,11 +15,13 @@ check: .venv/.ready  ## formatting, lint, types, import contracts
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@DJANGO_SETTINGS_MODULE=tests.web_settings $(BIN)/python -W error -m django makemigrations --check --dry-run
 
 test: .venv/.ready web  ## the tests of every day, at most 10 minutes
 	@$(BIN)/pytest
 
-test-all: .venv/.ready web  ## the long tests that `make test` leaves out
+test-all: .venv/.ready web  ## the long tests that `make test` leaves out, and those of tables on PostgreSQL
+	@$(BIN)/python tools/with_postgresql.py $(BIN)/pytest -q -m "django_db and not browser and not slow"
 	@$(BIN)/pytest -m slow || [ $$? -eq 5 ]
 
 fix: .venv/.ready  ## put right what ruff can put right
@@ -29,8 +31,9 @@ fix: .venv/.ready  ## put right what ruff can put right
 demo: .venv/.ready web  ## serve an invented village at localhost:8000, signed in by a link
 	@$(BIN)/python -m shouwang.cli.demo
 
-bench: .venv/.bench  ## time the engines against osmnx + networkx
+bench: .venv/.bench web  ## time the engines against osmnx + networkx
 	@$(BIN)/python benchmarks/__main__.py
+	@$(BIN)/python benchmarks/office.py
 
 web: $(WEB) .venv/.words  ## fetch fonts and map, build pages, compile catalogues
 	@:

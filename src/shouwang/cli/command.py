@@ -199,6 +199,7 @@ def _add_town_commands(commands: Any, lang: Lang) -> None:
         )
         made.add_argument("-h", "--help", action="help", help=help_of("help"))
         made.add_argument("folder", metavar="FOLDER", type=Path, help=help_of("folder"))
+        made.add_argument("--lang", choices=LANGS, help=help_of("lang"))
         made.set_defaults(run=partial(_in_town, run))
         return made
 

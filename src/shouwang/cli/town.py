@@ -90,7 +90,7 @@ def bring_in(options: argparse.Namespace, lang: Lang) -> int:
     enter(options.folder)
     _migrate()
     if file.suffix.lower() not in _SHEETS:
-        told = _do("places.import-map", {"path": str(file)}, lang)
+        told = _do("places.import-map", {"path": str(file)})
         print(words.BROUGHT_IN.say(lang, **told))
         return 0
     from django.utils import timezone
@@ -107,8 +107,8 @@ def bring_in(options: argparse.Namespace, lang: Lang) -> int:
         at=timezone.now(),
     )
     copy = files.keep_copy(file, folder="sheets")
-    _do("people.read-sheet", {"batch_id": str(batch_id), "path": str(copy)}, lang)
-    told = _do("people.take-rows", {"batch_id": str(batch_id)}, lang)
+    _do("people.read-sheet", {"batch_id": str(batch_id), "path": str(copy)})
+    told = _do("people.take-rows", {"batch_id": str(batch_id)})
     waiting = people.rows_waiting(batch_id)
     print(words.SHEET_IN.say(lang, people=told["people"], **waiting))
     return 0
@@ -125,13 +125,13 @@ def take_out(options: argparse.Namespace, lang: Lang) -> int:
         "purpose": options.purpose,
         "lang": lang,
     }
-    told = _do("people.export", arguments, lang)
+    told = _do("people.export", arguments)
     Path(told["path"]).replace(options.file)
     print(words.TAKEN_OUT.say(lang, rows=told["rows"], file=options.file))
     return 0
 
 
-def _do(kind_name: str, arguments: dict[str, Any], lang: Lang) -> dict[str, Any]:
+def _do(kind_name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Do a job now and return its result; a refusal is said as the command says its own."""
     from shouwang.backbone.access.actors import MACHINE
     from shouwang.backbone.jobs import work

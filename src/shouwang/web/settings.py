@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -92,7 +93,7 @@ def _database() -> dict[str, Any]:
         "synchronous=FULL",
         "foreign_keys=ON",
         "cache_size=-65536",
-        "mmap_size=268435456",
+        "mmap_size=67108864",
     )
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -144,6 +145,7 @@ OTP_LOGIN_URL = "access:second-factor"
 OTP_TOTP_ISSUER = "Shouwang"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_USERNAME_FORM_FIELD = "username"  # as the sign-in form has it, whatever the account calls it
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "access/locked_out.html"
 AXES_VERBOSE = False

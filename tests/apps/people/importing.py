@@ -49,6 +49,11 @@ def number(serial: int, born: str = "19490610") -> str:
     return body + str(ric.calc_check_digit(body + "0"))
 
 
+def wide(text: str) -> str:
+    """Return a text in full-width letters, as Chinese input methods write them."""
+    return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
+
+
 def sheet(
     path: Path, rows: Iterable[Sequence[object]] = ROWS, head: Sequence[object] = HEAD
 ) -> Path:

@@ -205,7 +205,9 @@ def test_identity_numbers_enter_only_for_a_purpose(office: Client, tmp_path: Pat
     take(office, bring(office, path))
     without = Person.objects.get()
     assert (without.national_id, without.note, without.needs.count()) == ("", "", 0)
-    take(office, bring(office, path, with_sensitive="on", purpose="dialysis transport"))
+    again = bring(office, path, with_sensitive="on", purpose="dialysis transport")
+    settle(office, again, ":known-person", "1:different")
+    take(office, again)
     with_it = Person.objects.latest("ref")
     assert with_it.national_id == number(1)
     assert with_it.note == "夜班"
@@ -382,7 +384,7 @@ def test_the_ready_rows_enter_with_home_household_and_source(
     person = Person.objects.get(name="林谷雨")
     stay = person.stays.get()
     assert (stay.room.path, stay.room.label) == ("LH/LW/G3/B5/R5", "5号")  # type: ignore[union-attr]
-    assert (person.batch, person.batch_row) == (batch, 2)
+    assert (person.sex, person.batch, person.batch_row) == ("f", batch, 2)
     assert person.household == Person.objects.get(name="林小寒").household
 
 
@@ -551,7 +553,8 @@ def test_the_same_sheet_again_makes_no_second_area_and_is_taken_back_alone(
     take(office, batch)
     before = snapshot()
     again = bring(office, sheet(tmp_path / "again.xlsx"))
-    take(office, again)
+    settle(office, again, ":known-person", "1:different")
+    assert take(office, again).result["people"] == 4
     assert snapshot(["places_area"])["places_area"] == before["places_area"]
     undo(office, again)
     assert snapshot() == before
@@ -660,7 +663,7 @@ def test_only_what_was_imported_is_taken_back(
 
 
 def test_a_step_in_the_wrong_place_says_so(batch: ImportBatch) -> None:
-    batch.state = States.READING
+    ImportBatch.objects.update(state=States.IMPORTING)  # since the page was opened
     with pytest.raises(ImportStateError):
         imports.settle(actor=AMINA, batch=batch, doubt_key="name:x", answer=0, number=None, at=AT)
 

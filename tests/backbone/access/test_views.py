@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 HOME, SIGN_IN = "pages:home", "access:sign-in"
 PASSWORD = "willow-well-34"  # noqa: S105  invented
+WRONG = "wrong-well-34"
 
 
 @pytest.fixture
@@ -201,7 +202,7 @@ def test_the_code_of_another_account_does_not_open(account: Account) -> None:
 def test_a_wrong_password_or_name_opens_nothing_and_does_not_say_which(account: Account) -> None:
     said = []
     for fields in ({"username": "bo"}, {"username": "nobody"}):
-        answer = Client().post(reverse(SIGN_IN), {**fields, "password": "wrong-well-34"})
+        answer = Client().post(reverse(SIGN_IN), {**fields, "password": WRONG})
         assert answer.status_code == 200
         said.append(answer.content.decode().split('role="alert"')[1].split("</div>")[0])
     assert said[0] == said[1]
@@ -211,11 +212,14 @@ def test_eight_wrong_passwords_rest_this_name_from_this_address_only(account: Ac
     make_account(sign_in_name="cy", name="Cy")
     bound(account)
     client = Client()
-    tries = [sign_in(client, "wrong-well-34") for _ in range(8)]
+    tries = [sign_in(client, WRONG) for _ in range(8)]
     assert tries[:7] == [200] * 7
     assert tries[7] == 429
     assert sign_in(client) == 429  # even with the right password
-    assert sign_in(Client(), name="cy", password="wrong-well-34") == 200
+    fields = {"username": "bo", "password": PASSWORD}
+    spoofed = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "10.0.0.9"}
+    assert client.post(reverse(SIGN_IN), fields, **spoofed).status_code == 429  # type: ignore[arg-type]
+    assert sign_in(Client(), WRONG, "cy") == 200
     assert sign_in(Client(), ip="10.0.0.2") == 302
     answer = client.post(
         reverse(SIGN_IN), {"username": "bo", "password": PASSWORD}, REMOTE_ADDR="10.0.0.1"
@@ -247,6 +251,16 @@ def test_signing_in_gives_the_session_another_number(account: Account) -> None:
     before = client.session.session_key
     client.post(url)
     assert client.session.session_key != before
+
+
+def test_a_new_password_ends_the_other_sessions_of_the_account(account: Account) -> None:
+    here, there = Client(), Client()
+    for client in (here, there):
+        client.post(link(account, SignInLink.Purpose.DEMO))
+    fields = {"new_password1": "a-new-well-56", "new_password2": "a-new-well-56"}
+    here.post(reverse("access:set-password"), fields)
+    assert is_in(here)
+    assert not is_in(there)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,37 @@ from shouwang.backbone.jobs import work
 
 FIRST_DAY: Final = dt.date(2020, 1, 27)
 _SEX: Final = {"female": "f", "male": "m"}
+_RELATIONS: Final = {
+    "head": "户主",
+    "spouse": "配偶",
+    "father": "父亲",
+    "mother": "母亲",
+    "son": "儿子",
+    "daughter": "女儿",
+    "daughter-in-law": "儿媳",
+    "grandson": "孙子",
+    "granddaughter": "孙女",
+}
+_SKILLS: Final = {
+    "carry": "搬运",
+    "command": "指挥",
+    "cook": "做饭",
+    "deliver": "送货",
+    "disinfect": "消杀",
+    "drive": "驾驶",
+    "escort": "陪送",
+    "first-aid": "急救",
+    "gate": "卡点值守",
+    "interview": "走访",
+    "keys": "开锁",
+    "local-speech": "本地话",
+    "medicine": "医疗",
+    "radio": "对讲",
+    "sampling": "采样",
+    "supplies": "物资",
+    "write": "文书",
+}
+_LANGUAGES: Final = {"zh": "普通话", "zh-x-local": "本地话"}
 _NEEDS: Final[dict[str, str]] = {"pregnant": "pregnancy"}
 
 
@@ -96,10 +127,10 @@ def _resident(row: PersonRow, ids: dict[str, UUID]) -> people.NewResident:
         phone=row.phone,
         national_id=row.national_id or "",
         note=row.note,
-        language=row.language,
+        language=_LANGUAGES[row.language],
         household_id=row.household_id,
         is_head=row.is_head,
-        relation=row.relation,
+        relation=_RELATIONS[row.relation],
         room_id=ids[row.sleeps_path] if inside else None,
         elsewhere="" if inside else row.sleeps_path,
         needs=tuple(_NEEDS.get(need, need) for need in row.needs),
@@ -114,7 +145,7 @@ def _helper(row: ResponderRow) -> people.NewHelper:
         name=row.name,
         role=row.role.replace("_", "-"),
         phone=row.phone,
-        skills=", ".join(row.skills),
+        skills="、".join(_SKILLS[skill] for skill in row.skills),
         lon=row.lon,
         lat=row.lat,
         leaves=row.leave,

@@ -7,6 +7,7 @@ ShouwangError
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +15,14 @@ from typing import ClassVar, Final
 
 from shouwang.apps.people import queries
 from shouwang.apps.people.models import Person
+from shouwang.backbone import vault
 from shouwang.backbone.sheets.write import Caption, write_xlsx
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Lang, Text
 
 MOST_ROWS: Final = 5_000
 KEPT_DAYS: Final = 7
+_PLACE: Final = "people.export.filters"
 _WHAT: Final = Text(en="Residents", zh="居民名单")
 _ALL: Final = Text(en="all who live here", zh="全部在住")
 COLUMNS: Final = (
@@ -45,6 +48,18 @@ class ExportTooLongError(ShouwangError):
         en="Narrow it to the area or the need that the work is about.",
         zh="请按工作需要缩小到某个区域或某类需求。",
     )
+
+
+def seal_filters(filters: Mapping[str, str]) -> str:
+    """Return what a list is narrowed by as a job may keep it: it can hold a name or a number."""
+    return vault.seal(json.dumps(dict(filters)), key="sheet", place=_PLACE).hex()
+
+
+def open_filters(sealed: str) -> dict[str, str]:
+    """Return what `seal_filters` sealed."""
+    opened = vault.unseal(bytes.fromhex(sealed), key="sheet", place=_PLACE)
+    filters: dict[str, str] = json.loads(opened)
+    return filters
 
 
 def write_residents(

@@ -24,7 +24,7 @@ class FilterForm(forms.Form):
 class ExportForm(forms.Form):
     """Why a list is taken along."""
 
-    purpose = forms.CharField(label=_("What for"), min_length=4, max_length=200)
+    purpose = forms.CharField(label=_("Purpose"), min_length=4, max_length=200)
 
 
 class StandingForm(forms.Form):
@@ -37,7 +37,9 @@ class StandingForm(forms.Form):
             (Person.Standing.DECEASED, Person.Standing.DECEASED.label),
         ]
     )
-    since = forms.DateField(label=_("since"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("since"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class MergeForm(forms.Form):

@@ -66,12 +66,13 @@ class FitnessForm(forms.Form):
         coerce=lambda said: said == "yes",
     )
     from_on = forms.DateField(
-        label=gettext_lazy("from"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("from"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     until_on = forms.DateField(
         label=gettext_lazy("until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 

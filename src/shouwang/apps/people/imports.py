@@ -17,11 +17,12 @@ from typing import Any, ClassVar, Final, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from shouwang.apps.people import actions
 from shouwang.apps.people.actions import NewHousehold, NewResident
 from shouwang.apps.people.homes import Homes, says_door
+from shouwang.apps.people.known import look_at_known
 from shouwang.apps.people.models import Household, ImportBatch, ImportRow, Merge, Person
 from shouwang.apps.people.national_id import BadNationalIdError, normal
 from shouwang.apps.people.notes import needs_of
@@ -44,6 +45,7 @@ UNDO_HOURS: Final = 24
 _GOING: Final = Text(en="Somebody is going to look", zh="已派人去看")
 _REQUIRED: Final = {column.key for column in RESIDENTS_REGISTER.columns if column.required}
 CHUNK: Final = 2000
+_SEX: Final = {"female": Person.Sex.FEMALE.value, "male": Person.Sex.MALE.value}
 Tell = Callable[[int, int], None]
 
 
@@ -100,7 +102,8 @@ def read_sheet(*, batch: ImportBatch, path: Path, today: date, tell: Tell) -> No
         judging = judge(table, RESIDENTS_REGISTER, today=today)
         n_seen = 0
         for rows in _chunks(judging, CHUNK):
-            ImportRow.objects.bulk_create([_stored(batch, row) for row in rows])
+            looked = look_at_known(rows, judging.counts)
+            ImportRow.objects.bulk_create([_stored(batch, row) for row in looked])
             n_seen += len(rows)
             tell(n_seen, table.sheet.last_number)
     except ShouwangError as refusal:
@@ -228,10 +231,10 @@ def settle(
         What the answer does where it was read; rows where it would do something else are left.
     """
     require(actor, "people.import")
-    _require_state(batch, ImportBatch.State.PREVIEW, ImportBatch.State.IMPORTED)
-    rows = batch.rows.filter(fate=ImportRow.Fate.WAITING, doubt_codes__contains=doubt_key)
-    if number is not None:
-        rows = rows.filter(number=number)
+    now = ImportBatch.objects.select_for_update().get(pk=batch.pk)  # none is taken in meanwhile
+    _require_state(now, ImportBatch.State.PREVIEW, ImportBatch.State.IMPORTED)
+    which = Q(doubt_codes__contains=doubt_key) if number is None else Q(number=number)
+    rows = batch.rows.filter(which, fate=ImportRow.Fate.WAITING)
     settled = [row for row in rows.select_for_update() if _answer(row, doubt_key, answer, code)]
     ImportRow.objects.bulk_update(
         settled, ["content_sealed", "doubt_codes", "verdict", "fate"], batch_size=500
@@ -392,12 +395,11 @@ def _take_chunk(
             household = NewHousehold(uuid4(), ref, ids.get(path), batch.pk)
             made.append(household)
             households[key] = household.id
-        residents = list(_residents(values, households[key], ids.get(path), batch, row, on))
-        row.person_id, row.fate = residents[0].id, ImportRow.Fate.IMPORTED
-        people += residents
+        people += _residents(values, households[key], ids.get(path), batch, row, on)
     actions.enter_households(actor=actor, households=made)
     actions.enter_residents(actor=actor, residents=people, on=on, at=at)
-    ImportRow.objects.bulk_update(rows, ["person_id", "fate"], batch_size=500)
+    taken = batch.rows.filter(pk__in=[row.pk for row in rows])
+    taken.update(fate=ImportRow.Fate.IMPORTED)
     return len(people)
 
 
@@ -421,7 +423,7 @@ def _residents(
     for one in names:
         yield NewResident(
             name=str(one),
-            sex=str(values.get("sex") or "") if is_alone else "",
+            sex=_SEX.get(str(values.get("sex")), "") if is_alone else "",
             born_on=_born_on(values, on) if is_alone else None,
             phone=str(values.get("phone") or ""),
             national_id=number if is_alone else "",
@@ -482,12 +484,11 @@ def _remove(
     touched |= set(Merge.objects.filter(gone__batch=batch).values_list("gone_id", flat=True))
     untouched = people.exclude(pk__in=touched)
     total, n_gone = untouched.count(), 0
-    while ids := list(untouched.values_list("pk", flat=True)[:CHUNK]):
+    while going := dict(untouched.values_list("pk", "batch_row")[:CHUNK]):
         with transaction.atomic():
-            Person.objects.filter(pk__in=ids).delete()
-            gone = batch.rows.filter(person_id__in=ids)
-            gone.update(fate=fate, person_id=None)
-        n_gone += len(ids)
+            Person.objects.filter(pk__in=going).delete()
+            batch.rows.filter(number__in=set(going.values())).update(fate=fate)
+        n_gone += len(going)
         tell(n_gone, total)
     with transaction.atomic():
         Household.objects.filter(batch=batch, members=None).delete()

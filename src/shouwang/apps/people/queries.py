@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.apps.people import names, phones
-from shouwang.apps.people.models import ImportRow, Person, Responder, Stay
+from shouwang.apps.people.models import ImportRow, Need, Person, Responder, Stay
+from shouwang.apps.places import public as places
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.pages.shell import Hit
@@ -47,10 +48,11 @@ def residents(
     if words:
         rows = rows.filter(found_by(words))
     if path:
-        here = Q(room__path=path) | Q(room__path__startswith=f"{path}/")
-        rows = rows.filter(pk__in=Stay.objects.filter(here, to_on=None).values("person_id"))
+        here = Stay.objects.filter(places.within(path, "room__path"), to_on=None)
+        rows = rows.filter(pk__in=here.values("person_id"))
     if need:
-        rows = rows.filter(needs__kind=need, needs__ended_on=None)
+        open_needs = Need.objects.filter(kind=need, ended_on=None)
+        rows = rows.filter(pk__in=open_needs.values("person_id"))
     return rows
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.apps.people import actions, national_id, queries
+from shouwang.apps.people import actions, exports, national_id, queries
 from shouwang.apps.people.forms import ExportForm, FilterForm, MergeForm, StandingForm
 from shouwang.apps.people.models import Merge, Person
 from shouwang.backbone.access.actors import actor_of
@@ -58,7 +58,7 @@ def export(request: HttpRequest) -> HttpResponse:
         actor=actor_of(request),
         kind_name="people.export",
         arguments={
-            "filters": chosen,
+            "filters": exports.seal_filters(chosen),
             "purpose": form.cleaned_data["purpose"],
             "lang": reader_lang(),
         },

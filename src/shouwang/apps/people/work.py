@@ -93,16 +93,14 @@ def undo_import(progress: work.Progress, *, batch_id: str) -> dict[str, Any]:
 
 
 @work.kind("people.export", title=Text(en="List of residents to take along", zh="导出居民名单"))
-def export(
-    progress: work.Progress, *, filters: dict[str, str], purpose: str, lang: str
-) -> dict[str, Any]:
-    """Write a list of residents into the file of this job."""
+def export(progress: work.Progress, *, filters: str, purpose: str, lang: str) -> dict[str, Any]:
+    """Write a list of residents into the file of this job; what it is narrowed by came sealed."""
     at = timezone.localtime()
     path = progress.file(f"residents-{at:%Y%m%d-%H%M}.xlsx")
     with translation.override("zh-hans" if lang == "zh" else "en"):
         n_rows = exports.write_residents(
             path,
-            filters=filters,
+            filters=exports.open_filters(filters),
             purpose=purpose,
             by_whom=progress.actor.name,
             number=str(progress.job.pk)[:8],

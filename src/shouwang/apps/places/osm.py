@@ -25,6 +25,8 @@ _KEYS: Final = (
 )
 _ENDINGS: Final = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf")
 _TELL_EVERY: Final = 2000
+_NAME_CHARS: Final = 120
+_NUMBER_CHARS: Final = 40
 _VENUES: Final = {
     ("amenity", "clinic"): "clinic",
     ("amenity", "doctors"): "clinic",
@@ -107,7 +109,7 @@ def read_ground(path: Path, tell: Callable[[int], None]) -> Ground:
             _take(item, ground)
             if number % _TELL_EVERY == 0:
                 tell(number)
-    except (RuntimeError, ValueError, OSError) as fault:
+    except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as fault:
         detail = Text("it is damaged, cut off or no map at all", "文件损坏、不完整，或不是地图")
         raise MapFileError(file=path.name, detail=detail) from fault
     if not ground.ways:
@@ -126,10 +128,8 @@ def _take(item: Any, ground: Ground) -> None:
     if item.is_node():
         kind = _venue_kind(tags)
         if kind:
-            name, name_en = tags.get("name", ""), tags.get("name:en", "")
-            ground.spots.append(
-                Spot(item.id, kind, name, name_en, item.location.lon, item.location.lat)
-            )
+            where = item.location
+            ground.spots.append(Spot(item.id, kind, *_names(tags), where.lon, where.lat))
         return
     points = tuple((n.lon, n.lat) for n in item.nodes if n.location.valid())
     if len(points) < 2:
@@ -137,8 +137,7 @@ def _take(item: Any, ground: Ground) -> None:
     kind = _venue_kind(tags)
     if kind:
         lon, lat = _middle(points)
-        spot = Spot(-item.id, kind, tags.get("name", ""), tags.get("name:en", ""), lon, lat)
-        ground.spots.append(spot)
+        ground.spots.append(Spot(-item.id, kind, *_names(tags), lon, lat))
     for key in ("highway", "building", "waterway", "natural", "landuse"):
         value = tags.get(key)
         if value and value != "no":
@@ -147,16 +146,21 @@ def _take(item: Any, ground: Ground) -> None:
 
 
 def _way(item: Any, key: str, value: str, points: tuple[tuple[float, float], ...]) -> Way:
-    tags = item.tags
+    name, name_en = _names(item.tags)
     return Way(
         osm_id=item.id,
         kind=key,
         value=value,
-        name=tags.get("name", ""),
-        name_en=tags.get("name:en", ""),
-        house_number=tags.get("addr:housenumber", ""),
+        name=name,
+        name_en=name_en,
+        house_number=item.tags.get("addr:housenumber", "")[:_NUMBER_CHARS],
         points=points,
     )
+
+
+def _names(tags: Any) -> tuple[str, str]:
+    """Return the name and the English name, as long as the tables take them."""
+    return tags.get("name", "")[:_NAME_CHARS], tags.get("name:en", "")[:_NAME_CHARS]
 
 
 def _venue_kind(tags: Any) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from shouwang.apps.places import actions
+from django.db.models import Q
+
+from shouwang.apps.places import actions, queries
 from shouwang.apps.places.actions import BadAreaError, NewArea, NewVenue
 from shouwang.apps.places.models import Area
 from shouwang.backbone.access.actors import Actor
@@ -21,7 +23,13 @@ __all__ = [
     "ids_of",
     "paths_within",
     "take_back_areas",
+    "within",
 ]
+
+
+def within(path: str, field: str) -> Q:
+    """Return the test that an area, reached by a field, is a place or a part of it."""
+    return queries.within(path, field)
 
 
 def enter_areas(*, actor: Actor, areas: Sequence[NewArea], at: datetime) -> dict[str, UUID]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
 
@@ -18,9 +19,20 @@ _HITS: Final = 8
 HOMES: Final = (Area.Kind.ROOM, Area.Kind.BUILDING)
 
 
-def within(path: str) -> Q:
-    """Return the test that an area is a place or a part of it."""
-    return Q(path=path) | Q(path__startswith=f"{path}/")
+def within(path: str, field: str = "path") -> Q:
+    """
+    Return the test that an area is a place or a part of it.
+
+    Parameters
+    ----------
+    field
+        Name of the path as seen from the table that is asked, such as ``room__path``.
+    """
+    if connection.vendor == "sqlite":  # its LIKE knows no index; the character after / is 0
+        inside = Q(**{f"{field}__gt": f"{path}/", f"{field}__lt": f"{path}0"})
+    else:
+        inside = Q(**{f"{field}__startswith": f"{path}/"})
+    return Q(**{field: path}) | inside
 
 
 def parts(area: Area | None) -> QuerySet[Area]:
@@ -99,10 +111,6 @@ def map_ground() -> MapGround | None:
 
 
 def named_roads() -> QuerySet[Road, Any]:
-    """Return one road for each name, for the list beside the map."""
-    return (
-        Road.objects.exclude(name="")
-        .order_by("name", "osm_id")
-        .values("name", "name_en")
-        .distinct()
-    )
+    """Return the names of roads, each once, for the list beside the map."""
+    roads = Road.objects.exclude(name="").exclude(road_class__contains=":")
+    return roads.order_by("name").values("name", "name_en").distinct()

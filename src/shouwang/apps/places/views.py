@@ -111,6 +111,8 @@ def import_map(request: HttpRequest) -> HttpResponse:
         return redirect("places:map")
     path = files.keep(given, folder="maps")
     job = work.start(
-        actor=actor_of(request), kind_name="places.import-map", arguments={"path": str(path)}
+        actor=actor_of(request),
+        kind_name="places.import-map",
+        arguments={"path": str(path), "is_upload": True},
     )
     return redirect("jobs:job", job.pk)

@@ -7,6 +7,7 @@ import secrets
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,4 +26,8 @@ def fault(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours, with a number that finds it in the log."""
     number = secrets.token_hex(4)
     _LOG.error("fault %s at %s", number, request.path)
-    return render(request, "pages/500.html", {"number": number}, status=500)
+    context = {"number": number}
+    try:
+        return render(request, "pages/500.html", context, status=500)
+    except Exception:  # noqa: BLE001  what is broken may be the frame itself, or the database
+        return HttpResponse(render_to_string("pages/500.html", context), status=500)

@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Look everywhere; by POST, so that no name stands in an address or a log."""
-    words = request.POST.get("words", "").strip()[:_MOST_CHARS]
+    words = request.POST.get("words", "").replace("\0", "").strip()[:_MOST_CHARS]
     found = shell.search(actor_of(request), words) if words else []
     page = "pages/_found.html" if request.htmx else "pages/search.html"  # type: ignore[attr-defined]
     return render(request, page, {"words": words, "found": found})

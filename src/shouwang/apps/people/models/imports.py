@@ -82,7 +82,6 @@ class ImportRow(models.Model):
     content_sealed = models.BinaryField(default=b"")
     """JSON of what was read: values, doubts, incidents."""
     doubt_codes = models.CharField(max_length=200, blank=True)
-    person_id = models.UUIDField(null=True)
 
     class Meta:
         """One row of the sheet is one row here."""

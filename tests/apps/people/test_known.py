@@ -1,0 +1,62 @@
+"""A sheet about people whom the registry knows already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from shouwang.apps.people.models import Person
+from tests.apps.people.importing import HEAD, ROWS, bring, number, settle, sheet, take, verdicts
+from tests.offices import make_areas, resident, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Client:
+    make_areas()
+    return signed_in()
+
+
+def test_the_same_sheet_again_enters_nobody_whose_telephone_is_known(
+    office: Client, tmp_path: Path
+) -> None:
+    path = sheet(tmp_path / "a.xlsx", ROWS[:2])
+    take(office, bring(office, path))
+    again = bring(office, path)
+    assert verdicts(again) == {2: "look", 3: "look"}
+    assert (again.counts["accepted"], again.counts["look"]) == (0, 2)
+    take(office, again)
+    assert Person.objects.count() == 2
+    settle(office, again, ":known-person", "0:same", row=2)
+    settle(office, again, ":known-person", "1:different", row=3)
+    take(office, again)
+    assert sorted(Person.objects.values_list("name", flat=True)) == ["林小寒", "林小寒", "林谷雨"]
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "verdict"),
+    [
+        ("林谷雨", "199 0000 0001", "look"),
+        ("林 谷雨", "+86 19900000001", "look"),
+        ("林谷雨", "199 0000 0002", "accepted"),
+        ("何小满", "199 0000 0001", "accepted"),
+        ("林谷雨", "", "accepted"),
+    ],
+)
+def test_name_and_telephone_together_tell_a_person(
+    office: Client, tmp_path: Path, name: str, phone: str, verdict: str
+) -> None:
+    resident("林谷雨", phone="199-0000-0001")
+    row = (name, "女", 71, phone, "3组", "5号", "1")
+    assert verdicts(bring(office, sheet(tmp_path / "a.xlsx", [row]))) == {2: verdict}
+
+
+def test_an_identity_number_tells_a_person_by_itself(office: Client, tmp_path: Path) -> None:
+    resident("林谷雨", national_id=number(1))
+    row = ("林谷宇", "女", 71, "", "3组", "5号", "1", number(1))
+    path = sheet(tmp_path / "a.xlsx", [row], (*HEAD, "身份证号"))
+    assert verdicts(bring(office, path)) == {2: "accepted"}  # the column was not asked for
+    assert verdicts(bring(office, path, with_sensitive="on", purpose="care")) == {2: "look"}

@@ -1,0 +1,53 @@
+"""The log of acts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.utils.translation import gettext, override
+
+from shouwang.backbone.audit import log
+from shouwang.backbone.audit.models import Line
+from shouwang.backbone.pages.acts import ACTS
+from tests.offices import AMINA, AT
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_line_says_who_did_what_to_which_record_and_when() -> None:
+    subject = uuid4()
+    log.write(AMINA, "people.merged", subject, at=AT, n=3)
+    line = Line.objects.get()
+    assert (line.actor_name, line.act, line.subject_id) == ("Amina", "people.merged", subject)
+    assert (line.at, line.facts) == (AT, {"n": 3})
+
+
+def test_each_of_many_records_has_its_line() -> None:
+    subjects = [uuid4() for _ in range(5)]
+    log.write_many(AMINA, "people.resident-entered", subjects, at=AT)
+    assert set(Line.objects.values_list("subject_id", flat=True)) == set(subjects)
+
+
+def test_a_timeline_holds_its_own_records_newest_first() -> None:
+    mine, other = uuid4(), uuid4()
+    for act, subject in (("a", mine), ("b", other), ("c", mine)):
+        log.write(AMINA, act, subject, at=AT)
+    assert [line.act for line in log.timeline([mine])] == ["c", "a"]
+
+
+def test_every_act_that_is_written_has_words(root: Path) -> None:
+    source = "\n".join(
+        path.read_text("utf-8") for path in (root / "src" / "shouwang").rglob("*.py")
+    )
+    written = set(re.findall(r'log\.write(?:_many)?\(\s*[\w.()]+,\s*"([a-z.-]+)"', source))
+    assert len(written) >= 10
+    assert written - set(ACTS) == set()
+
+
+@pytest.mark.parametrize("act", sorted(ACTS))
+def test_every_act_has_chinese_words(act: str) -> None:
+    with override("zh-hans"):
+        assert re.search("[\u4e00-\u9fff]", gettext(ACTS[act]))

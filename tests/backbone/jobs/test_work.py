@@ -1,0 +1,185 @@
+"""Background work: how it begins, ends, is stopped, and what it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import uuid4
+
+import pytest
+from django.test import TestCase
+from django.utils import timezone
+
+from shouwang.backbone.jobs import work
+from shouwang.backbone.jobs.models import Job
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import Text
+from tests.offices import AMINA
+
+pytestmark = pytest.mark.django_db
+State = Job.State
+NAME = "tests.work"
+
+
+class NotTodayError(ShouwangError):
+    """Refused, for the tests."""
+
+    code: ClassVar[str] = "tests.not-today"
+    problem: ClassVar[Text] = Text(en="Not today.", zh="今天不行。")
+    remedy: ClassVar[Text] = Text(en="Come tomorrow.", zh="请明天再来。")
+
+
+@pytest.fixture(autouse=True)
+def _own_kind() -> Iterator[None]:
+    yield
+    work._KINDS.pop(NAME, None)
+
+
+def is_kind(run: Any, **more: Any) -> None:
+    work.kind(NAME, title=Text(en="Test", zh="测试"), **more)(run)
+
+
+def do(**arguments: Any) -> Job:
+    return work.do_now(actor=AMINA, kind_name=NAME, arguments=arguments)
+
+
+def test_work_that_ends_leaves_its_result() -> None:
+    is_kind(lambda _progress, *, n: {"twice": 2 * n})
+    job = do(n=21)
+    assert (job.state, job.result, job.is_over) == (State.DONE, {"twice": 42}, True)
+    assert job.started_at is not None
+    assert job.ended_at is not None
+    assert job.actor_name == AMINA.name
+
+
+def test_work_acts_for_whoever_asked() -> None:
+    is_kind(lambda progress: {"name": progress.actor.name})
+    assert do().result == {"name": AMINA.name}
+
+
+def test_refused_work_says_why_in_both_languages() -> None:
+    def refuse(_progress: work.Progress) -> dict[str, Any]:
+        raise NotTodayError
+
+    is_kind(refuse)
+    job = do()
+    assert job.state == State.REFUSED
+    assert "Not today" in job.message_en
+    assert "今天不行" in job.message_zh
+
+
+def test_failed_work_keeps_no_half_result(caplog: pytest.LogCaptureFixture) -> None:
+    paths: list[Path] = []
+
+    def fail(progress: work.Progress) -> dict[str, Any]:
+        paths.append(progress.file("half.txt"))
+        paths[0].write_text("half", "utf-8")
+        raise RuntimeError("a fault of ours")
+
+    is_kind(fail)
+    job = do()
+    assert (job.state, job.result, job.file_name) == (State.FAILED, {}, "")
+    assert (job.message_en, job.message_zh) == ("", "")
+    assert not paths[0].parent.exists()
+    assert "a fault of ours" in caplog.text
+
+
+def test_work_nobody_knows_fails() -> None:
+    assert do().state == State.FAILED
+
+
+def test_work_begins_once_its_order_is_committed() -> None:
+    is_kind(lambda _progress: {"done": True})
+    with TestCase.captureOnCommitCallbacks() as waiting:
+        job = work.start(actor=AMINA, kind_name=NAME, arguments={})
+        assert Job.objects.get().state == State.WAITING
+    for begin in waiting:
+        begin()
+    job.refresh_from_db()
+    assert job.state == State.DONE
+
+
+def test_work_is_done_once_however_often_it_is_called() -> None:
+    calls: list[int] = []
+
+    def count(_progress: work.Progress) -> dict[str, Any]:
+        calls.append(1)
+        return {}
+
+    is_kind(count)
+    job = do()
+    ended_at = job.ended_at
+    work.run_job.call(str(job.pk))
+    job.refresh_from_db()
+    assert (len(calls), job.ended_at) == (1, ended_at)
+
+
+def test_work_stopped_while_it_waits_never_begins() -> None:
+    calls: list[str] = []
+    is_kind(lambda _progress, **_more: {}, put_right=lambda *, n: calls.append(n))
+    job = work.start(actor=AMINA, kind_name=NAME, arguments={"n": "7"}, is_now=True)
+    work.stop(job_id=job.pk)
+    work.run_job.call(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.started_at, calls) == (State.CANCELLED, None, ["7"])
+
+
+def test_work_stopped_while_it_runs_ends_when_it_next_tells() -> None:
+    def go_on(progress: work.Progress) -> dict[str, Any]:
+        progress.tell(1, 3)
+        work.stop(job_id=progress.job.pk)
+        progress._told = 0.0  # time has passed
+        progress.tell(2, 3)
+        raise AssertionError("went on after the stop")
+
+    is_kind(go_on)
+    job = do()
+    assert (job.state, job.wants_stop, job.done) == (State.CANCELLED, True, 2)
+
+
+def test_stopping_work_that_is_over_changes_nothing() -> None:
+    is_kind(lambda _progress: {"done": True})
+    job = do()
+    work.stop(job_id=job.pk)
+    work.stop(job_id=uuid4())
+    job.refresh_from_db()
+    assert (job.state, job.wants_stop) == (State.DONE, False)
+
+
+def test_progress_is_written_down_now_and_then_only(
+    django_assert_num_queries: Any,
+) -> None:
+    job = Job.objects.create(kind=NAME, actor_name="Amina", made_at=timezone.now())
+    progress = work.Progress(job)
+    with django_assert_num_queries(2):
+        for done in range(1000):
+            progress.tell(done, 1000)
+
+
+def test_a_share_is_never_above_one() -> None:
+    assert Job(done=3, total=2).share == 1.0
+    assert Job(done=1, total=4).share == 0.25
+    assert Job(done=3, total=0).share == 0.0
+
+
+def test_work_of_a_dead_worker_fails_and_what_it_left_is_put_right() -> None:
+    calls: list[int] = []
+
+    def put_right(*, n: int) -> None:
+        calls.append(n)
+        if n == 1:
+            raise RuntimeError("even this failed")
+
+    is_kind(lambda _progress, **_more: {}, put_right=put_right)
+    now = timezone.now()
+    for n, state in enumerate([State.WAITING, State.RUNNING, State.RUNNING, State.DONE]):
+        Job.objects.create(
+            kind=NAME, actor_name="Amina", made_at=now, state=state, arguments={"n": n}
+        )
+    Job.objects.create(kind="gone", actor_name="Amina", made_at=now, state=State.RUNNING)
+    assert work.end_orphans() == 3
+    assert sorted(calls) == [1, 2]
+    states = list(Job.objects.order_by("pk").values_list("state", flat=True))
+    assert sorted(states) == ["done", "failed", "failed", "failed", "waiting"]
+    assert work.end_orphans() == 0
