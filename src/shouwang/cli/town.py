@@ -60,6 +60,9 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     address = f"http://{options.host}:{options.port}"
     os.environ.setdefault("SHOUWANG_HOSTS", f"{options.host},localhost,127.0.0.1")
     link = _link(address)
+    from shouwang.backbone.jobs import work
+
+    work.end_orphans()
     server = [
         *(sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", options.host, "--port", str(options.port), "--workers", "1"),

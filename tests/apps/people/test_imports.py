@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -610,6 +611,21 @@ def test_after_a_day_an_import_stays(office: Client, batch: ImportBatch) -> None
     assert job.state == Job.State.REFUSED
     assert (batch.state, snapshot()) == (States.IMPORTED, before)
     assert reverse("people:undo", args=[batch.pk]) not in page(office, "people:preview", batch.pk)
+
+
+def test_rows_taken_in_on_another_day_have_a_day_of_their_own(
+    office: Client, batch: ImportBatch
+) -> None:
+    take(office, batch)
+    Person.objects.update(
+        entered_at=F("entered_at") - timedelta(days=3),
+        changed_at=F("changed_at") - timedelta(days=3),
+    )
+    n_before = Person.objects.count()
+    settle(office, batch, *answer_for(batch, 5, "split"), row=5)
+    take(office, batch)
+    job = undo(office, batch)
+    assert job.result == {**job.result, "gone": 2, "stayed": n_before}
 
 
 def test_the_day_begins_with_the_import(office: Client, batch: ImportBatch) -> None:

@@ -98,6 +98,7 @@ def test_the_first_start_leads_over_a_password_to_the_authenticator(account: Acc
     client = Client()
     answer = client.post(link(account, SignInLink.Purpose.FIRST_START))
     assert answer["Location"] == reverse("access:set-password")
+    assert not is_in(client)  # the link alone opens nothing else
     assert client.get(answer["Location"]).status_code == 200
     fields = {"new_password1": "a-new-well-56", "new_password2": "a-new-well-56"}
     answer = client.post(answer["Location"], fields)

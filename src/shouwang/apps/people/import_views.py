@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -25,9 +25,8 @@ from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.jobs import work
 from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
+from shouwang.backbone.sheets.limits import REGISTER
 from shouwang.backbone.sheets.residents import RESIDENTS_REGISTER
-
-_MOST_BYTES: Final = 60 * 2**20
 
 
 class SheetForm(forms.Form):
@@ -54,8 +53,8 @@ class SheetForm(forms.Form):
         if wanted.get("with_sensitive") and not wanted.get("purpose"):
             self.add_error("purpose", _("Say what the sensitive columns are needed for."))
         sheet = wanted.get("sheet")
-        if sheet is not None and sheet.size > _MOST_BYTES:
-            self.add_error("sheet", _("The file is larger than 60 MB."))
+        if sheet is not None and sheet.size > REGISTER.file_bytes:
+            self.add_error("sheet", _("The file is larger than 40 MB."))
         return wanted
 
 

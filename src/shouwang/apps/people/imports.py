@@ -467,11 +467,13 @@ def take_back(*, actor: Actor, batch: ImportBatch, at: datetime, tell: Tell) -> 
     """
     Remove what an import entered, and return how many people went and how many stayed.
 
-    Those whose entry was changed since stay: somebody has worked with them.
+    Those whose entry was changed since stay, as somebody has worked with them; so do those whose
+    own day is over, when rows were taken in later.
     """
     require(actor, "people.import")
     brought = Person.objects.filter(batch=batch)
-    unchanged = brought.filter(changed_at=F("entered_at"))
+    recent = brought.filter(entered_at__gt=at - timedelta(hours=UNDO_HOURS))
+    unchanged = recent.filter(changed_at=F("entered_at"))
     n_gone = _remove(actor, batch, unchanged, ImportRow.Fate.UNDONE, at, tell)
     return n_gone, brought.count()
 

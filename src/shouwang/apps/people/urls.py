@@ -8,6 +8,7 @@ app_name = "people"
 urlpatterns = [
     path("", views.residents, name="residents"),
     path("export/", views.export, name="export"),
+    path("find/", views.find, name="find"),
     path("imports/", import_views.imports, name="imports"),
     path("imports/<uuid:batch_id>/", import_views.preview, name="preview"),
     path("imports/<uuid:batch_id>/settle/", import_views.settle, name="settle"),

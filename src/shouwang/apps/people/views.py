@@ -7,7 +7,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,11 +22,16 @@ from shouwang.backbone.jobs import work
 from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
 
+_WORDS = "words-of-the-list"
+"""Session key of what the list of residents is narrowed by."""
+
 
 @require_GET
 def residents(request: HttpRequest) -> HttpResponse:
     """List residents, narrowed by the filters of the address."""
-    form = FilterForm(request.GET)
+    asked = request.GET.copy()
+    asked["words"] = request.session.get(_WORDS, "") if "named" in asked else ""
+    form = FilterForm(asked)
     wanted = form.cleaned_data if form.is_valid() else {}
     standing = wanted.get("standing") or Person.Standing.LIVING
     rows = queries.residents(
@@ -42,6 +49,19 @@ def residents(request: HttpRequest) -> HttpResponse:
         "query": query_without_page(request),
     }
     return render(request, "people/residents.html", context)
+
+
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Narrow the list; the words that are looked for stand in no address and no log."""
+    asked = {
+        key: value for key in ("path", "need", "standing") if (value := request.POST.get(key))
+    }
+    words = request.POST.get("words", "").strip()
+    request.session[_WORDS] = words
+    if words:
+        asked["named"] = "1"
+    return redirect(f"{reverse('people:residents')}?{urlencode(asked)}")
 
 
 @require_POST

@@ -86,7 +86,7 @@ def _features(
     ]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # pages opened before a new map still ask for the old one
 def _layers(version: str) -> list[_Layer]:  # noqa: ARG001  the key of the cache
     ground, streams, roads = [], [], []
     for row in Road.objects.all().iterator():

@@ -8,10 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve
 
+from shouwang.backbone.access.models import SignInLink
+
 OPEN_BY_LINK = "opened-by-link"
 """Session mark of those who came by a link of the server's own terminal."""
 _OPEN = frozenset(["access:second-factor", "access:enrol", "access:sign-out", "access:language"])
 """A new password is not among them: whoever found out the old one must not lock out its owner."""
+_FIRST_START = _OPEN | {"access:set-password"}
 
 
 class SecondFactorMiddleware:
@@ -31,8 +34,10 @@ class SecondFactorMiddleware:
         user = request.user
         if not user.is_authenticated or not getattr(view, "login_required", True):
             return None
-        if getattr(user, "is_verified", bool)() or request.session.get(OPEN_BY_LINK):
+        link = request.session.get(OPEN_BY_LINK)
+        if getattr(user, "is_verified", bool)() or link == SignInLink.Purpose.DEMO:
             return None
-        if resolve(request.path_info).view_name in _OPEN:
+        is_first = link == SignInLink.Purpose.FIRST_START
+        if resolve(request.path_info).view_name in (_FIRST_START if is_first else _OPEN):
             return None
-        return redirect("access:second-factor")
+        return redirect("access:set-password" if is_first else "access:second-factor")
