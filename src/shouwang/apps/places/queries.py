@@ -82,7 +82,7 @@ class MapGround:
 
     version: str
     bounds: tuple[float, float, float, float]
-    """West, south, east, north of the houses."""
+    """West, south, east, north of the houses that the register knows, else of all."""
     characters: str
     """Every character of every name on the map, so that their glyphs can be loaded first."""
 
@@ -96,9 +96,9 @@ def map_ground() -> MapGround | None:
         "places.areas-taken-back",
     )
     last = Line.objects.filter(act__in=changes).aggregate(last=Max("id"))["last"]
-    found = Footprint.objects.aggregate(
-        west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat")
-    )
+    known = Footprint.objects.exclude(building=None)
+    shown = known if known.exists() else Footprint.objects.all()
+    found = shown.aggregate(west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat"))
     if found["west"] is None or last is None:
         return None
     names = {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.models import Account
-from shouwang.backbone.audit.models import Line
+from shouwang.backbone.audit import log
 from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.pages import shell
 
@@ -28,15 +28,13 @@ def home(request: HttpRequest) -> HttpResponse:
         account.last_shift_seen_at = timezone.now()
         account.save(update_fields=["last_shift_seen_at"])
         return redirect("pages:home")
-    news = Line.objects.order_by("-id")
-    if since:
-        news = news.filter(at__gt=since)
+    news, n_news = log.news(since, most=_NEWS)
     context = {
         "open_work": shell.open_work(),
         "jobs": Job.objects.filter(ended_at=None).order_by("made_at")[:10],
         "since": since,
-        "news": news[:_NEWS],
-        "n_news": news.count(),
+        "news": news,
+        "n_news": n_news,
     }
     return render(request, "pages/home.html", context)
 
