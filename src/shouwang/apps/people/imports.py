@@ -8,7 +8,7 @@ ShouwangError
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -29,6 +29,7 @@ from shouwang.apps.people.notes import needs_of
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
+from shouwang.backbone.sheets.book import Sheet
 from shouwang.backbone.sheets.columns import Table, find_table
 from shouwang.backbone.sheets.doors import INCIDENT
 from shouwang.backbone.sheets.findings import SafetyIncident
@@ -45,6 +46,8 @@ UNDO_HOURS: Final = 24
 _GOING: Final = Text(en="Somebody is going to look", zh="已派人去看")
 _REQUIRED: Final = {column.key for column in RESIDENTS_REGISTER.columns if column.required}
 CHUNK: Final = 2000
+TYPED: Final = ("name", "sex", "born_on", "phone", "area", "room", "household_no", "note")
+"""Columns of the paper sheet, as it is printed and typed back."""
 _SEX: Final = {"female": Person.Sex.FEMALE.value, "male": Person.Sex.MALE.value}
 Tell = Callable[[int, int], None]
 
@@ -98,20 +101,51 @@ def read_sheet(*, batch: ImportBatch, path: Path, today: date, tell: Tell) -> No
         If the file cannot be read; the import then says so itself.
     """
     try:
-        table = _largest_table(path, batch)
-        judging = judge(table, RESIDENTS_REGISTER, today=today)
-        n_seen = 0
-        for rows in _chunks(judging, CHUNK):
-            looked = look_at_known(rows, judging.counts)
-            ImportRow.objects.bulk_create([_stored(batch, row) for row in looked])
-            n_seen += len(rows)
-            tell(n_seen, table.sheet.last_number)
+        _look(batch, _largest_table(path, batch), today, tell)
     except ShouwangError as refusal:
         batch.rows.all().delete()
         batch.state = ImportBatch.State.REFUSED
         batch.said_en, batch.said_zh = refusal.say("en"), refusal.say("zh")
         batch.save(update_fields=["state", "said_en", "said_zh"])
         raise
+
+
+@transaction.atomic
+def type_in(
+    *, actor: Actor, rows: Sequence[Sequence[str]], base_path: str, today: date, at: datetime
+) -> ImportBatch:
+    """
+    Take a paper sheet that somebody typed, through the same looks as a file.
+
+    Parameters
+    ----------
+    rows
+        As on the paper, with the columns `TYPED`; row numbers are those of the paper.
+    """
+    batch = bring(
+        actor=actor,
+        file_name="",
+        base_path=base_path,
+        purpose="",
+        with_sensitive=False,
+        at=at,
+    )
+    places_of_keys = dict(enumerate(TYPED))
+    sheet = Sheet.of("", *([cell.strip() or None for cell in row] for row in rows))
+    table = find_table(sheet, RESIDENTS_REGISTER, mapping=places_of_keys)
+    _look(batch, table, today, _untold)
+    return batch
+
+
+def _look(batch: ImportBatch, table: Table, today: date, tell: Tell) -> None:
+    """Keep every row of a table with its verdict."""
+    judging = judge(table, RESIDENTS_REGISTER, today=today)
+    n_seen = 0
+    for rows in _chunks(judging, CHUNK):
+        looked = look_at_known(rows, judging.counts)
+        ImportRow.objects.bulk_create([_stored(batch, row) for row in looked])
+        n_seen += len(rows)
+        tell(n_seen, table.sheet.last_number)
     counts = judging.counts
     batch.sheet_name = table.sheet.name[:120]
     batch.counts = asdict(counts)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.apps.people import helper_views, import_views, views
+from shouwang.apps.people import helper_views, import_views, paper_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("export/", views.export, name="export"),
     path("find/", views.find, name="find"),
     path("imports/", import_views.imports, name="imports"),
+    path("imports/type/", paper_views.type_in, name="type-in"),
+    path("paper/", paper_views.paper, name="paper"),
     path("imports/<uuid:batch_id>/", import_views.preview, name="preview"),
     path("imports/<uuid:batch_id>/settle/", import_views.settle, name="settle"),
     path("imports/<uuid:batch_id>/take/", import_views.take, name="take"),

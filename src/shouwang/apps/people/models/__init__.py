@@ -1,6 +1,6 @@
 """Tables of people."""
 
-from shouwang.apps.people.models.imports import ImportBatch, ImportRow, SavedMapping
+from shouwang.apps.people.models.imports import ImportBatch, ImportRow
 from shouwang.apps.people.models.residents import Household, Merge, Need, Person, Stay, Travel
 from shouwang.apps.people.models.responders import Fitness, Leave, Responder
 
@@ -14,7 +14,6 @@ __all__ = [
     "Need",
     "Person",
     "Responder",
-    "SavedMapping",
     "Stay",
     "Travel",
 ]

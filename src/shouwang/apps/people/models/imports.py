@@ -95,23 +95,3 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.number}"
-
-
-class SavedMapping(models.Model):
-    """Which column of a sheet means what, remembered for the next one with the same head."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=40)
-    head_digest = models.CharField(max_length=64)
-    mapping = models.JSONField()
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        """One for each kind and head."""
-
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "head_digest"], name="mapping_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"mapping for {self.kind}"

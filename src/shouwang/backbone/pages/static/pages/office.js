@@ -40,3 +40,16 @@ document.addEventListener("change", (event) => {
   const auto = event.target.closest("[data-submit]");
   if (auto) auto.form.requestSubmit();
 });
+
+// A paper sheet is typed by keyboard alone: Enter and the arrows go from row to row.
+document.addEventListener("keydown", (event) => {
+  const cell = event.target.closest("[data-typing] td input");
+  if (!cell || !["Enter", "ArrowDown", "ArrowUp"].includes(event.key)) return;
+  event.preventDefault();
+  if (event.key === "Enter" && event.ctrlKey) { cell.form.requestSubmit(); return; }
+  const row = cell.closest("tr");
+  const next = event.key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling;
+  if (!next) return;
+  const place = event.key === "Enter" ? 0 : [...row.querySelectorAll("input")].indexOf(cell);
+  next.querySelectorAll("input")[place].focus();
+});
