@@ -29,7 +29,7 @@ from shouwang.apps.people.notes import needs_of
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
-from shouwang.backbone.sheets.book import Sheet
+from shouwang.backbone.sheets.book import Cell, Sheet
 from shouwang.backbone.sheets.columns import Table, find_table
 from shouwang.backbone.sheets.doors import INCIDENT
 from shouwang.backbone.sheets.findings import SafetyIncident
@@ -130,9 +130,9 @@ def type_in(
         with_sensitive=False,
         at=at,
     )
-    places_of_keys = dict(enumerate(TYPED))
-    sheet = Sheet.of("", *([cell.strip() or None for cell in row] for row in rows))
-    table = find_table(sheet, RESIDENTS_REGISTER, mapping=places_of_keys)
+    mapping: dict[str | int, str | None] = {place: key for place, key in enumerate(TYPED)}
+    cells: list[list[Cell]] = [[cell.strip() or None for cell in row] for row in rows]
+    table = find_table(Sheet.of("", *cells), RESIDENTS_REGISTER, mapping=mapping)
     _look(batch, table, today, _untold)
     return batch
 
