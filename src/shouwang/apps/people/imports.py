@@ -130,7 +130,7 @@ def type_in(
         with_sensitive=False,
         at=at,
     )
-    mapping: dict[str | int, str | None] = {place: key for place, key in enumerate(TYPED)}
+    mapping: dict[str | int, str | None] = dict(enumerate(TYPED))
     cells: list[list[Cell]] = [[cell.strip() or None for cell in row] for row in rows]
     table = find_table(Sheet.of("", *cells), RESIDENTS_REGISTER, mapping=mapping)
     _look(batch, table, today, _untold)
