@@ -20,7 +20,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from shouwang.apps.people import actions, imports
-from shouwang.apps.people.imports import ImportStateError
+from shouwang.apps.people.imports import ImportStateError, state, taking
 from shouwang.apps.people.models import Household, ImportBatch, ImportRow, Person, Stay
 from shouwang.apps.places.models import Area
 from shouwang.backbone.access.actors import NotYourDutyError
@@ -120,7 +120,7 @@ def test_a_fault_while_reading_keeps_no_half_preview(
     def fail(*_args: object) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(state, "CHUNK", 2)
     monkeypatch.setattr(work.Progress, "tell", fail)
     path = sheet(tmp_path / "register.xlsx")
     given = imports.bring(
@@ -410,7 +410,7 @@ def test_an_age_gives_a_birthday_that_fits_it_and_is_not_to_come(
 @pytest.mark.parametrize("age", [0, 1, 71])
 def test_an_age_is_kept_whatever_the_season(month: int, age: int) -> None:
     on = date(2020, month, 15)
-    born = imports._born_on({"age": age}, on)
+    born = taking._born_on({"age": age}, on)
     assert born is not None
     assert born <= on
     assert Person(born_on=born).age(on) == age
@@ -459,7 +459,7 @@ def test_importing_twice_at_the_same_time_happens_once(
                 actor=AMINA, kind_name="people.take-rows", arguments=arguments
             )
 
-    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(state, "CHUNK", 2)
     monkeypatch.setattr(work.Progress, "tell", tell)
     first = take(office, batch)
     assert (first.state, seconds[0].state) == (Job.State.DONE, Job.State.REFUSED)
@@ -480,7 +480,7 @@ def test_an_import_stopped_on_the_way_leaves_nothing(
         if len(told) == n_told:
             raise work.JobStopped
 
-    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(state, "CHUNK", 2)
     with monkeypatch.context() as patch:
         patch.setattr(work.Progress, "tell", tell)
         job = take(office, batch)
@@ -504,7 +504,7 @@ def test_stopping_later_rows_keeps_those_taken_before(
         raise work.JobStopped
 
     with monkeypatch.context() as patch:
-        patch.setattr(imports, "CHUNK", 1)
+        patch.setattr(state, "CHUNK", 1)
         patch.setattr(work.Progress, "tell", tell)
         take(office, batch)
     assert snapshot() == before
@@ -523,10 +523,10 @@ def test_what_a_dead_worker_left_half_done_is_taken_back(
     def die(**_facts: object) -> None:
         raise KilledError
 
-    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(state, "CHUNK", 2)
     with monkeypatch.context() as patch:
         patch.setattr(work.Progress, "tell", lambda *_args: die())
-        patch.setattr(imports, "take_back_half", die)  # it died: nobody cleared up
+        patch.setattr(taking, "take_back_half", die)  # it died: nobody cleared up
         with pytest.raises(KilledError):
             work.do_now(
                 actor=AMINA, kind_name="people.take-rows", arguments={"batch_id": str(batch.pk)}
@@ -566,10 +566,11 @@ def test_who_has_no_role_imports_nothing(batch: ImportBatch) -> None:
 
     def forbidden(step: str, **facts: Any) -> None:
         with pytest.raises(NotYourDutyError):
-            getattr(imports, step)(actor=GUS, at=AT, **facts)
+            getattr(imports, step, removing.take_back)(actor=GUS, at=AT, **facts)
 
     forbidden("bring", file_name="", base_path="", purpose="", with_sensitive=False)
     forbidden("settle", batch=batch, doubt_key="", answer=0, number=None)
+    forbidden("mend", batch=batch, number=8, column="name", text="x", today=TODAY)
     forbidden("take", batch=batch, on=TODAY, tell=untold)
     forbidden("take_back", batch=batch, tell=untold)
 
@@ -657,7 +658,7 @@ def test_a_taking_back_that_was_stopped_can_be_ended_later(
         raise work.JobStopped
 
     with monkeypatch.context() as patch:
-        patch.setattr(imports, "CHUNK", 1)
+        patch.setattr(state, "CHUNK", 1)
         patch.setattr(work.Progress, "tell", tell)
         assert undo(office, batch).state == Job.State.CANCELLED
     assert Person.objects.count() == 3
@@ -729,3 +730,32 @@ def test_any_sheet_adds_up_and_leaves_no_trace_when_taken_back(
     if brought.state == States.IMPORTED:
         assert undo(office, brought).state == Job.State.DONE
     assert snapshot() == before
+
+
+# --- writing a cell anew ----------------------------------------------------------------------
+
+
+def mend(office: Client, batch: ImportBatch, row: int, column: str, text: str) -> ImportRow:
+    fields = {"number": row, "column": column, "text": text}
+    office.post(reverse("people:mend", args=[batch.pk]), fields)
+    return batch.rows.get(number=row)
+
+
+def test_a_cell_written_anew_is_read_like_any_other(office: Client, batch: ImportBatch) -> None:
+    assert mend(office, batch, 8, "name", "12345").verdict != "accepted"
+    assert mend(office, batch, 8, "name", "周白露").verdict == "accepted"
+    assert mend(office, batch, 9, "name", "").verdict == "refused"
+    row = mend(office, batch, 9, "name", "1+1")
+    assert row.verdict != "accepted"
+    take(office, batch)
+    assert Person.objects.filter(name="周白露").count() == 1
+
+
+@pytest.mark.parametrize("fields", [{"column": "no-such"}, {"number": "x"}, {"number": 999}])
+def test_a_cell_that_is_not_there_is_not_written(
+    office: Client, batch: ImportBatch, fields: dict[str, object]
+) -> None:
+    before = list(batch.rows.order_by("number").values_list("verdict", flat=True))
+    asked = {"number": 8, "column": "name", "text": "周白露", **fields}
+    office.post(reverse("people:mend", args=[batch.pk]), asked)
+    assert list(batch.rows.order_by("number").values_list("verdict", flat=True)) == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -56,6 +56,9 @@ class SheetForm(forms.Form):
         if sheet is not None and sheet.size > REGISTER.file_bytes:
             self.add_error("sheet", _("The file is larger than 40 MB."))
         return wanted
+
+
+_MOST_CHARS: Final = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,6 +132,29 @@ def settle(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def mend(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Read what somebody wrote in place of a cell."""
+    batch = get_object_or_404(ImportBatch, pk=batch_id)
+    number, column = request.POST.get("number", ""), request.POST.get("column", "")
+    waiting = batch.rows.filter(fate=ImportRow.Fate.WAITING)
+    if column not in _titles() or not number.isdecimal() or not waiting.filter(number=number):
+        messages.warning(request, _("Choose one of the answers."))
+        return redirect("people:preview", batch_id)
+    is_clear = steps.mend(
+        actor=actor_of(request),
+        batch=batch,
+        number=int(number),
+        column=column,
+        text=request.POST.get("text", "")[:_MOST_CHARS],
+        today=timezone.localdate(),
+        at=timezone.now(),
+    )
+    if not is_clear:
+        messages.warning(request, _("This still needs a look: see the row."))
+    return redirect("people:preview", batch_id)
+
+
+@require_POST
 def take(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """Import the rows that are ready."""
     return _start(request, "people.take-rows", get_object_or_404(ImportBatch, pk=batch_id))
@@ -192,6 +218,7 @@ def _shown(row: ImportRow) -> dict[str, Any]:
         "doubts": [
             {
                 "key": f"{doubt['column']}:{doubt['code']}",
+                "column": doubt["column"],
                 "title": titles.get(doubt["column"], ""),
                 "written": doubt["written"],
                 "read": show(doubt["read"]),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("paper/", paper_views.paper, name="paper"),
     path("imports/<uuid:batch_id>/", import_views.preview, name="preview"),
     path("imports/<uuid:batch_id>/settle/", import_views.settle, name="settle"),
+    path("imports/<uuid:batch_id>/mend/", import_views.mend, name="mend"),
     path("imports/<uuid:batch_id>/take/", import_views.take, name="take"),
     path("imports/<uuid:batch_id>/undo/", import_views.undo, name="undo"),
     path("imports/<uuid:batch_id>/refused/", import_views.refused, name="refused"),

@@ -1,0 +1,95 @@
+"""Taking back: what an import entered is removed, all of it within a day or the half of a stopped one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from shouwang.apps.people.imports import state
+from shouwang.apps.people.imports.state import ImportStateError, Tell, untold
+from shouwang.apps.people.models import Household, ImportBatch, ImportRow, Merge, Person
+from shouwang.apps.places import public as places
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.audit import log
+from shouwang.core.text import Text
+
+UNDO_HOURS: Final = 24
+
+
+def take_back_half(*, actor: Actor, batch: ImportBatch, at: datetime) -> None:
+    """Take back what was entered since rows of an import were last taken in to the end."""
+    entered = Person.objects.filter(batch=batch)
+    if batch.imported_at:
+        entered = entered.filter(entered_at__gt=batch.imported_at)
+    _remove(actor, batch, entered, ImportRow.Fate.WAITING, at, untold)
+    end_taking(batch)
+
+
+def end_taking(batch: ImportBatch) -> None:
+    """Put an import back to where it stood before rows were to be taken in."""
+    states = ImportBatch.State
+    batch.state = states.IMPORTED if batch.imported_at else states.PREVIEW
+    batch.save(update_fields=["state"])
+
+
+def take_back(*, actor: Actor, batch: ImportBatch, at: datetime, tell: Tell) -> tuple[int, int]:
+    """
+    Remove what an import entered, and return how many people went and how many stayed.
+
+    Those whose entry was changed since stay, as somebody has worked with them; so do those whose
+    own day is over, when rows were taken in later.
+    """
+    require(actor, "people.import")
+    brought = Person.objects.filter(batch=batch)
+    recent = brought.filter(entered_at__gt=at - timedelta(hours=UNDO_HOURS))
+    unchanged = recent.filter(changed_at=F("entered_at"))
+    n_gone = _remove(actor, batch, unchanged, ImportRow.Fate.UNDONE, at, tell)
+    return n_gone, brought.count()
+
+
+def _remove(
+    actor: Actor, batch: ImportBatch, people: QuerySet[Person], fate: str, at: datetime, tell: Tell
+) -> int:
+    """Remove people of an import but those ever merged, with what stands empty without them."""
+    touched = set(Merge.objects.filter(kept__batch=batch).values_list("kept_id", flat=True))
+    touched |= set(Merge.objects.filter(gone__batch=batch).values_list("gone_id", flat=True))
+    untouched = people.exclude(pk__in=touched)
+    total, n_gone = untouched.count(), 0
+    while going := dict(untouched.values_list("pk", "batch_row")[: state.CHUNK]):
+        with transaction.atomic():
+            Person.objects.filter(pk__in=going).delete()
+            batch.rows.filter(number__in=set(going.values())).update(fate=fate)
+        n_gone += len(going)
+        tell(n_gone, total)
+    with transaction.atomic():
+        Household.objects.filter(batch=batch, members=None).delete()
+        places.take_back_areas(actor=actor, origin=batch.pk, at=at)
+    return n_gone
+
+
+def undo(*, actor: Actor, batch: ImportBatch, at: datetime, tell: Tell) -> tuple[int, int]:
+    """
+    Take an import back, within a day.
+
+    Raises
+    ------
+    ImportStateError
+        If the day is over.
+    """
+    if batch.undo_until is None or at > batch.undo_until:
+        ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.IMPORTED)
+        detail = Text(f"The {UNDO_HOURS} hours for taking it back are over",
+                      f"{UNDO_HOURS} 小时的撤销期已过")  # fmt: skip
+        raise ImportStateError(detail=detail)
+    try:
+        gone, stayed = take_back(actor=actor, batch=batch, at=at, tell=tell)
+    except BaseException:  # what is left can be taken back later
+        ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.IMPORTED)
+        raise
+    batch.state, batch.undone_at = ImportBatch.State.UNDONE, at
+    batch.save(update_fields=["state", "undone_at"])
+    log.write(actor, "people.sheet-undone", batch.pk, at=at, gone=gone, stayed=stayed)
+    return gone, stayed

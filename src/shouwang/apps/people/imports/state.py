@@ -1,0 +1,73 @@
+"""
+Where an import stands, and what all its steps share.
+
+ShouwangError
+ └ ImportStateError  an import is not where this step begins
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django.db.models import Count
+
+from shouwang.apps.people.models import ImportBatch, ImportRow
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import Text
+
+CHUNK: Final = 2000
+"""Rows that are entered or removed at one go, so that nobody waits long for the database."""
+Tell = Callable[[int, int], None]
+
+
+class ImportStateError(ShouwangError):
+    """An import is not where a step of it begins."""
+
+    code: ClassVar[str] = "people.import-state"
+    problem: ClassVar[Text] = Text(en="{detail}.", zh="{detail}。")
+    remedy: ClassVar[Text] = Text(
+        en="Open the import again: the page shows where it stands.",
+        zh="请重新打开这次导入，页面会显示它的进度。",
+    )
+
+
+def begin(*, batch_id: UUID, now_in: str, states: tuple[str, ...]) -> ImportBatch:
+    """Move an import on, exactly once, however many ask at the same time."""
+    moved = ImportBatch.objects.filter(pk=batch_id, state__in=states).update(state=now_in)
+    batch = ImportBatch.objects.get(pk=batch_id)
+    if not moved:
+        require_state(batch, *states)
+    return batch
+
+
+def require_state(batch: ImportBatch, *states: str) -> None:
+    """Refuse a step of an import that does not stand where it begins."""
+    if batch.state not in states:
+        detail = Text(
+            f"This import is {batch.state}, and this step needs it to be {' or '.join(states)}",
+            "这次导入目前的状态不允许这一步",
+        )
+        raise ImportStateError(detail=detail)
+
+
+def counts_now(batch: ImportBatch) -> dict[str, int]:
+    """Return how many rows have which verdict and wait, and how many are imported."""
+    rows = batch.rows.values("verdict", "fate").annotate(n=Count("pk"))
+    found = {"accepted": 0, "look": 0, "refused": 0, "imported": 0}
+    for row in rows:
+        if row["fate"] == ImportRow.Fate.WAITING:
+            found[row["verdict"]] += row["n"]
+        elif row["fate"] == ImportRow.Fate.IMPORTED:
+            found["imported"] += row["n"]
+    return found
+
+
+def codes_of(doubts: list[dict[str, Any]]) -> str:
+    """Return what a row is found by when a kind of doubt is settled in all rows that have it."""
+    return " ".join(sorted({f"{d['column']}:{d['code']}" for d in doubts}))[:200]
+
+
+def untold(_done: int, _total: int) -> None:
+    """Take news of progress when nobody wants them."""
