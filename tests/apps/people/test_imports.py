@@ -20,7 +20,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from shouwang.apps.people import actions, imports
-from shouwang.apps.people.imports import ImportStateError, state, taking
+from shouwang.apps.people.imports import ImportStateError, removing, state, taking
 from shouwang.apps.people.models import Household, ImportBatch, ImportRow, Person, Stay
 from shouwang.apps.places.models import Area
 from shouwang.backbone.access.actors import NotYourDutyError
