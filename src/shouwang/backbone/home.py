@@ -83,6 +83,7 @@ class TownHome:
             raise TownThereError(folder=self.folder)
         for folder in (self.folder, self.key_file.parent, self.files):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)  # also if it was there before
         keys = {name: secrets.token_hex(KEY_BYTES) for name in KEY_NAMES}
         text = json.dumps({"keys": keys, "drill": is_drill}, indent=1)
         handle = os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

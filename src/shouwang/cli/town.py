@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +14,7 @@ import time
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from shouwang.backbone.home import TownHome, TownThereError
 from shouwang.cli import words
@@ -20,6 +22,9 @@ from shouwang.cli.files import require_apart, require_writable
 from shouwang.core.text import Lang, Text
 
 _STOP_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 0.5
+_THREADS: Final = 4
+"""More than one, so that one slow line does not hold up everybody; writers wait for one another."""
 _SHEETS: Final = (".xlsx", ".csv")
 
 
@@ -27,6 +32,7 @@ def enter(folder: Path) -> TownHome:
     """Make the folder's town the one that Django serves in this process."""
     home = TownHome(folder.resolve())
     home.keys()  # says so where there is none
+    os.umask(0o077)  # the database and whatever is written beside it are for this account only
     os.environ["SHOUWANG_HOME"] = str(home.folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
     import django
@@ -54,8 +60,14 @@ def init(options: argparse.Namespace, lang: Lang) -> int:
 
 
 def serve(options: argparse.Namespace, lang: Lang) -> int:
-    """Serve a town until interrupted, with the worker for background jobs beside it."""
-    enter(options.folder)
+    """
+    Serve a town until interrupted, with the worker for background jobs beside it.
+
+    A worker that ends is started again. One town is served once: a lock that server and worker
+    inherit stands as long as any of them does, however the others ended.
+    """
+    home = enter(options.folder)
+    lock = _lock(home)
     _migrate()
     address = f"http://{options.host}:{options.port}"
     os.environ.setdefault("SHOUWANG_HOSTS", f"{options.host},localhost,127.0.0.1")
@@ -66,21 +78,38 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     server = [
         *(sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", options.host, "--port", str(options.port), "--workers", "1"),
-        *("--blocking-threads", "4" if os.environ.get("SHOUWANG_DATABASE") else "1"),
+        *("--blocking-threads", str(_THREADS)),
         *("--log-level", "warning", "--working-dir", str(options.folder.resolve())),
         "shouwang.web.wsgi:application",
     ]
     worker = [sys.executable, "-P", "-m", "django", "db_worker", "--no-startup-delay"]
     signal.signal(signal.SIGTERM, _interrupt)
-    with contextlib.suppress(KeyboardInterrupt), _running(server) as served, _running(worker):
+    with contextlib.suppress(KeyboardInterrupt), _running(server, lock) as served:
         print(words.SERVING.say(lang, address=address), flush=True)
         if link:
             print(words.LINK.say(lang, link=link), flush=True)
             if options.open:
                 webbrowser.open(link)
-        served.wait()  # ends by itself only when it cannot serve, and has said why
-        return 2
+        while served.poll() is None:
+            with _running(worker, lock) as working:
+                while served.poll() is None and working.poll() is None:
+                    time.sleep(_LOOK_SECONDS)
+            if served.poll() is None:
+                print(words.WORKER_ENDED.in_(lang), file=sys.stderr, flush=True)
+                time.sleep(_LOOK_SECONDS)
+                work.end_orphans()
+        return 2  # it ends by itself only when it cannot serve, and has said why
     return 0
+
+
+def _lock(home: TownHome) -> IO[str]:
+    """Take the town's lock, or say that it is served already."""
+    lock = (home.folder / "serve.lock").open("w", encoding="ascii")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise words.ServedAlreadyError(folder=home.folder) from None
+    return lock
 
 
 def _interrupt(_number: int, _frame: object) -> None:
@@ -123,13 +152,15 @@ def take_out(options: argparse.Namespace, lang: Lang) -> int:
     require_writable(options.file, (".xlsx",))
     enter(options.folder)
     _migrate()
+    from shouwang.apps.people import public as people
+
     arguments = {
-        "filters": {"path": options.about},
+        "filters": people.seal_filters({"path": options.about}),
         "purpose": options.purpose,
         "lang": lang,
     }
     told = _do("people.export", arguments)
-    Path(told["path"]).replace(options.file)
+    shutil.move(told["path"], options.file)
     print(words.TAKEN_OUT.say(lang, rows=told["rows"], file=options.file))
     return 0
 
@@ -184,8 +215,8 @@ def _link(address: str) -> str:
 
 
 @contextlib.contextmanager
-def _running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, start_new_session=True)
+def _running(command: list[str], lock: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, start_new_session=True, pass_fds=[lock.fileno()])
     try:
         yield process
     finally:

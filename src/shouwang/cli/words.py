@@ -293,3 +293,19 @@ class JobError(ShouwangError):
         "It was not done, and nothing was kept: {detail}", "没有完成，也没有保存：{detail}"
     )
     remedy = Text("Mend that and try again.", "请改正后重试。")
+
+
+WORKER_ENDED: Final = Text(
+    "Background work had ended and is started again.", "后台任务曾中断，现已重新启动。"
+)
+
+
+class ServedAlreadyError(ShouwangError):
+    """Server or worker of a town run already."""
+
+    code = "cli.served-already"
+    problem = Text("{folder} is being served already.", "{folder} 正在运行。")
+    remedy = Text(
+        "End the other one first; if it was killed, end its server and worker too.",
+        "请先结束另一个；如果它是被强行终止的，还要结束其服务和后台进程。",
+    )

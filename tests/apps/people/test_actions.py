@@ -210,3 +210,17 @@ def _undo_all() -> None:
     while Merge.objects.filter(undone_at=None).exists():
         for done in Merge.objects.filter(undone_at=None, kept__merged_into=None):
             actions.undo_merge(actor=AMINA, merge_id=done.pk, at=AT)
+
+
+def test_moved_by_mistake_and_back_again_leaves_the_home_where_it_was() -> None:
+    make_areas()
+    person = resident("林谷雨")
+    for standing in (Person.Standing.MOVED, Person.Standing.LIVING):
+        actions.change_standing(actor=AMINA, person=person, standing=standing, since=TODAY, at=AT)
+    assert person.stays.get(to_on=None).room.path == "LH/LW/G3/B5/R1"  # type: ignore[union-attr]
+
+
+def test_a_number_is_never_given_again_even_when_its_entry_is_gone() -> None:
+    first = resident("林谷雨")
+    first.delete()
+    assert resident("何小满").ref > first.ref

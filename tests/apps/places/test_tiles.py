@@ -11,7 +11,7 @@ import mapbox_vector_tile
 import pytest
 
 from shouwang.apps.places import queries, tiles
-from shouwang.apps.places.models import Footprint
+from shouwang.apps.places.models import Footprint, Road
 from tests.apps.places.maps import import_map, osm_file
 from tests.offices import make_areas
 
@@ -96,3 +96,13 @@ def test_whatever_changes_the_map_changes_its_version(tmp_path: Path) -> None:
     west, south, east, north = second.bounds
     assert 117.19 < west < east < 117.21
     assert 28.29 < south <= north < 28.31
+
+
+def test_rings_that_touch_themselves_and_roads_to_the_pole_are_drawn_as_far_as_they_go() -> None:
+    bow = [[0.0, 0.0], [0.002, 0.002], [0.002, 0.0], [0.0, 0.002], [0.0, 0.0]]
+    spike = [[0.0, 0.0], [0.004, 0.0], [0.0, 0.0], [0.0, 0.004], [0.0, 0.0]]
+    for number, outline in enumerate((bow, spike), start=1):
+        Footprint.objects.create(osm_id=number, lon=0.001, lat=0.001, outline=outline)
+    Road.objects.create(osm_id=3, road_class="primary", line=[[0.0, -90.0], [0.0, 90.0]])
+    for zoom, x, y in ((13, 4096, 4095), (16, 32768, 32767), (10, 512, 0), (10, 512, 511)):
+        assert isinstance(tiles.tile(zoom, x, y, "odd"), bytes)

@@ -117,7 +117,7 @@ def test_work_is_done_once_however_often_it_is_called() -> None:
 
 def test_work_stopped_while_it_waits_never_begins() -> None:
     calls: list[str] = []
-    is_kind(lambda _progress, **_more: {}, put_right=lambda *, n: calls.append(n))
+    is_kind(lambda _progress, **_more: {}, put_right=lambda *, n, **_job: calls.append(n))
     job = work.start(actor=AMINA, kind_name=NAME, arguments={"n": "7"}, is_now=True)
     work.stop(job_id=job.pk)
     work.run_job.call(str(job.pk))
@@ -166,7 +166,7 @@ def test_a_share_is_never_above_one() -> None:
 def test_work_of_a_dead_worker_fails_and_what_it_left_is_put_right() -> None:
     calls: list[int] = []
 
-    def put_right(*, n: int) -> None:
+    def put_right(*, n: int, **_job: object) -> None:
         calls.append(n)
         if n == 1:
             raise RuntimeError("even this failed")

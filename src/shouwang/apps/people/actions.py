@@ -14,10 +14,9 @@ from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from shouwang.apps.people import names, phones
+from shouwang.apps.people import names, numbers, phones
 from shouwang.apps.people.models import Household, Merge, Need, Person, Stay, Travel
 from shouwang.apps.people.national_id import normal
 from shouwang.backbone import vault
@@ -86,7 +85,7 @@ def enter_residents(
     """
     require(actor, "people.enter-residents")
     with transaction.atomic():
-        first = _next_number()
+        first = numbers.take("P", len(residents))
         people = [
             _person(new, f"P-{first + number:06d}", at) for number, new in enumerate(residents)
         ]
@@ -117,11 +116,6 @@ def enter_residents(
         )
         log.write_many(actor, "people.resident-entered", (p.pk for p in people), at=at)
     return people
-
-
-def _next_number() -> int:
-    last = Person.objects.aggregate(last=Max("ref"))["last"]
-    return int(last.removeprefix("P-")) + 1 if last else 1
 
 
 def _person(new: NewResident, ref: str, at: datetime) -> Person:
@@ -192,11 +186,24 @@ def change_standing(
                                      "这条记录已并入另一条，请修改那一条"))  # fmt: skip
     if standing not in (Person.Standing.LIVING, Person.Standing.MOVED, Person.Standing.DECEASED):
         raise ValueError(f"standing {standing!r} is not set by hand")
+    row_since = row.standing_since
     row.standing, row.standing_since, row.changed_at = standing, since, at
     row.save(update_fields=["standing", "standing_since", "changed_at"])
-    if standing != Person.Standing.LIVING:
+    if standing == Person.Standing.LIVING:
+        _open_again(row, closed_on=row_since)
+    else:
         Stay.objects.filter(person=row, to_on=None).update(to_on=since)
     log.write(actor, f"people.{standing}", row.pk, at=at)
+
+
+def _open_again(row: Person, *, closed_on: date | None) -> None:
+    """Open the stay again that ended when somebody was said to have moved or died."""
+    if closed_on is None or row.stays.filter(to_on=None).exists():
+        return
+    last = row.stays.filter(to_on=closed_on).order_by("-from_on", "-pk").first()
+    if last is not None:
+        last.to_on = None
+        last.save(update_fields=["to_on"])
 
 
 @transaction.atomic

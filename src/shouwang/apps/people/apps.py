@@ -35,6 +35,7 @@ class PeopleConfig(AppConfig):
                 "people.helper-discharged": gettext_noop("Thanked and discharged"),
                 "people.fit": gettext_noop("A doctor said: fit for duty"),
                 "people.not-fit": gettext_noop("A doctor said: not fit for duty"),
+                "people.refused-rows-taken": gettext_noop("Refused rows of a sheet taken along"),
                 "people.exported": gettext_noop("List taken along"),
                 "people.sheet-brought": gettext_noop("Sheet added for a preview"),
                 "people.doubt-settled": gettext_noop("Doubts of a sheet settled"),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Final
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.people.models import Need, Person
+
+_LONG_AGO: Final = date(1900, 1, 1)
 
 
 class FilterForm(forms.Form):
@@ -40,6 +46,13 @@ class StandingForm(forms.Form):
     since = forms.DateField(
         label=_("since"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
+
+    def clean_since(self) -> date:
+        """Refuse a day that is to come, or longer ago than anybody lives."""
+        since: date = self.cleaned_data["since"]
+        if not _LONG_AGO <= since <= timezone.localdate():
+            raise forms.ValidationError(_("The day lies in the future, or too long ago."))
+        return since
 
 
 class MergeForm(forms.Form):

@@ -15,9 +15,9 @@ from typing import ClassVar, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from shouwang.apps.people import names
+from shouwang.apps.people import names, numbers
 from shouwang.apps.people.models import Fitness, Leave, Responder
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -95,7 +95,7 @@ def enter_helpers(*, actor: Actor, helpers: Iterable[NewHelper], at: datetime) -
     """Enter people who help, and return how many."""
     require(actor, "people.enter-helpers")
     new = list(helpers)
-    first = _next_number()
+    first = numbers.take("H", len(new))
     rows = [_row(one, f"H-{first + number:05d}", at) for number, one in enumerate(new)]
     Responder.objects.bulk_create(rows, batch_size=_BATCH)
     Leave.objects.bulk_create(
@@ -126,7 +126,7 @@ def offer_help(*, name: str, phone: str, skills: str, at: datetime) -> Responder
     if recent.count() >= MOST_OFFERS_AN_HOUR:
         raise TooManyOffersError(most=MOST_OFFERS_AN_HOUR)
     new = NewHelper(name, Responder.Role.VOLUNTEER, phone, skills, state=State.OFFERED)
-    row = _row(new, f"H-{_next_number():05d}", at)
+    row = _row(new, f"H-{numbers.take('H', 1):05d}", at)
     row.offered_at = at
     row.save(force_insert=True)
     log.write(Actor("public page"), "people.help-offered", row.pk, at=at)
@@ -188,11 +188,6 @@ def _unfit(on: date) -> list[Responder]:
 def is_fit(row: Responder, on: date) -> bool:
     """Tell whether the latest word of a doctor that holds on a day is not a no."""
     return row.pk not in {other.pk for other in _unfit(on)}
-
-
-def _next_number() -> int:
-    last = Responder.objects.aggregate(last=Max("ref"))["last"]
-    return int(last.removeprefix("H-")) + 1 if last else 1
 
 
 def _row(new: NewHelper, ref: str, at: datetime) -> Responder:

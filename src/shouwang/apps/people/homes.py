@@ -37,6 +37,7 @@ class Homes:
         self._paths = dict(known)
         self._taken = set(self._paths.values())
         self._origin = origin
+        self._numbers: dict[str, int] = {}
         self.new: list[NewArea] = []
 
     def path_of(self, values: Mapping[str, object]) -> str:
@@ -60,10 +61,11 @@ class Homes:
         digits = "".join(char for char in name if char.isascii() and char.isdigit())
         code = f"{_LETTERS[kind]}{digits[:8]}"
         start = f"{parent}/{code}" if parent else code
-        path, number = start, 0
-        while (not digits and number == 0) or path in self._taken:
+        path, number = start, self._numbers.get(start, 0)
+        while (not digits and path == start) or path in self._taken:
             number += 1
             path = f"{start}-{number}" if digits else f"{start}N{number}"
+        self._numbers[start] = number
         self._paths[parent, name] = path
         self._taken.add(path)
         self.new.append(NewArea(path=path, kind=kind, name=name, origin=self._origin))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -17,11 +18,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.apps.people import imports as steps
-from shouwang.apps.people import sheets_out
+from shouwang.apps.people import national_id, sheets_out
 from shouwang.apps.people.models import ImportBatch, ImportRow
 from shouwang.apps.places import public as places
 from shouwang.backbone import files
 from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.audit import log
 from shouwang.backbone.jobs import work
 from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
@@ -59,6 +61,9 @@ class SheetForm(forms.Form):
 
 
 _MOST_CHARS: Final = 200
+_AT_ONCE: Final = 500
+"""Larger sheets are settled in the background."""
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,13 +120,18 @@ def settle(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     batch = get_object_or_404(ImportBatch, pk=batch_id)
     number = request.POST.get("number", "")
     answer, _colon, code = request.POST.get("answer", "").partition(":")
-    if not answer.isdecimal() or not (number.isdecimal() or not number):
+    if not (_NUMBER.fullmatch(answer) and (_NUMBER.fullmatch(number) or not number)):
         messages.warning(request, _("Choose one of the answers."))
         return redirect("people:preview", batch_id)
+    doubt = request.POST.get("doubt", "")
+    if not number and batch.n_rows > _AT_ONCE:
+        return _start(
+            request, "people.settle", batch, doubt_key=doubt, answer=int(answer), code=code
+        )
     n = steps.settle(
         actor=actor_of(request),
         batch=batch,
-        doubt_key=request.POST.get("doubt", ""),
+        doubt_key=doubt,
         answer=int(answer),
         number=int(number) if number else None,
         code=code,
@@ -137,7 +147,11 @@ def mend(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     batch = get_object_or_404(ImportBatch, pk=batch_id)
     number, column = request.POST.get("number", ""), request.POST.get("column", "")
     waiting = batch.rows.filter(fate=ImportRow.Fate.WAITING)
-    if column not in _titles() or not number.isdecimal() or not waiting.filter(number=number):
+    if (
+        column not in _titles()
+        or not _NUMBER.fullmatch(number)
+        or not waiting.filter(number=number)
+    ):
         messages.warning(request, _("Choose one of the answers."))
         return redirect("people:preview", batch_id)
     is_clear = steps.mend(
@@ -178,13 +192,16 @@ def refused(request: HttpRequest, batch_id: UUID) -> FileResponse:
         expires_on=(now + timedelta(days=7)).date(),
         lang=reader_lang(),
     )
+    log.write(actor_of(request), "people.refused-rows-taken", batch.pk, at=now)
     response = FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
     path.unlink()
     path.parent.rmdir()
     return response
 
 
-def _start(request: HttpRequest, kind: str, batch: ImportBatch, **arguments: str) -> HttpResponse:
+def _start(
+    request: HttpRequest, kind: str, batch: ImportBatch, **arguments: str | int
+) -> HttpResponse:
     job = work.start(
         actor=actor_of(request),
         kind_name=kind,
@@ -220,7 +237,11 @@ def _shown(row: ImportRow) -> dict[str, Any]:
                 "key": f"{doubt['column']}:{doubt['code']}",
                 "column": doubt["column"],
                 "title": titles.get(doubt["column"], ""),
-                "written": doubt["written"],
+                "written": (
+                    national_id.masked(doubt["written"])
+                    if doubt["column"] == "national_id"
+                    else doubt["written"]
+                ),
                 "read": show(doubt["read"]),
                 "why": doubt["why"][lang],
                 "answers": _answers(doubt),

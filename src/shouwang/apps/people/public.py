@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from shouwang.apps.people import actions
+from shouwang.apps.people import actions, exports
 from shouwang.apps.people import helpers as people_helpers
 from shouwang.apps.people import imports as people_imports
 from shouwang.apps.people.actions import NewHousehold, NewResident
@@ -23,6 +23,7 @@ __all__ = [
     "enter_households",
     "enter_residents",
     "rows_waiting",
+    "seal_filters",
 ]
 
 
@@ -60,3 +61,8 @@ def bring_sheet(
 def rows_waiting(batch_id: UUID) -> dict[str, int]:
     """Return how many rows of a sheet have which verdict and wait."""
     return people_imports.counts_now(ImportBatch.objects.get(pk=batch_id))
+
+
+def seal_filters(filters: Mapping[str, str]) -> str:
+    """Seal what a list is narrowed by, for the arguments of an export; see `people.exports`."""
+    return exports.seal_filters(filters)

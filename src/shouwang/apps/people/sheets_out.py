@@ -6,9 +6,10 @@ import json
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from shouwang.apps.people.models import ImportBatch, ImportRow
+from shouwang.apps.people.national_id import masked
 from shouwang.backbone.sheets.write import Caption, write_xlsx
 from shouwang.core.text import Lang, Text
 
@@ -35,7 +36,7 @@ def write_refused(
             if doubt["is_refusal"]:
                 shown = "、".join(name) if isinstance(name, list) else name
                 rows.append(
-                    (row.number, shown, doubt["column"], doubt["written"], doubt["why"][lang])
+                    (row.number, shown, doubt["column"], _shown(doubt), doubt["why"][lang])
                 )
     folder = Path(tempfile.mkdtemp(prefix="shouwang-"))
     path = folder / "refused.xlsx"
@@ -49,3 +50,9 @@ def write_refused(
     )
     write_xlsx(path, _COLUMNS, rows, caption=caption, watermark=str(batch.pk), lang=lang)
     return path
+
+
+def _shown(doubt: dict[str, Any]) -> str:
+    """Return what stood in a cell; of an identity number the row of the sheet is enough to find it."""
+    written = str(doubt["written"])
+    return masked(written) if doubt["column"] == "national_id" else written

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shouwang.apps.people import actions, exports, national_id, queries
 from shouwang.apps.people.forms import ExportForm, FilterForm, MergeForm, StandingForm
 from shouwang.apps.people.models import Merge, Person
+from shouwang.backbone import vault
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.jobs import work
@@ -23,14 +24,20 @@ from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
 
 _WORDS = "words-of-the-list"
-"""Session key of what the list of residents is narrowed by."""
+"""Session key of what the list of residents is narrowed by; it is kept sealed."""
+_MOST_CHARS = 60
+
+
+def _words(request: HttpRequest) -> str:
+    sealed = bytes.fromhex(request.session.get(_WORDS, ""))
+    return vault.unseal(sealed, key="sheet", place=_WORDS)
 
 
 @require_GET
 def residents(request: HttpRequest) -> HttpResponse:
     """List residents, narrowed by the filters of the address."""
     asked = request.GET.copy()
-    asked["words"] = request.session.get(_WORDS, "") if "named" in asked else ""
+    asked["words"] = _words(request) if "named" in asked else ""
     form = FilterForm(asked)
     wanted = form.cleaned_data if form.is_valid() else {}
     standing = wanted.get("standing") or Person.Standing.LIVING
@@ -57,8 +64,8 @@ def find(request: HttpRequest) -> HttpResponse:
     asked = {
         key: value for key in ("path", "need", "standing") if (value := request.POST.get(key))
     }
-    words = request.POST.get("words", "").strip()
-    request.session[_WORDS] = words
+    words = request.POST.get("words", "").replace("\0", "").strip()[:_MOST_CHARS]
+    request.session[_WORDS] = vault.seal(words, key="sheet", place=_WORDS).hex()
     if words:
         asked["named"] = "1"
     return redirect(f"{reverse('people:residents')}?{urlencode(asked)}")

@@ -20,7 +20,7 @@ from shouwang.core.text import Text
 _STATE = ImportBatch.State
 
 
-def _forget_sheet(*, batch_id: str, path: str) -> None:
+def _forget_sheet(*, job_id: UUID, batch_id: str, path: str) -> None:  # noqa: ARG001
     """Forget a sheet that will not be read to its end."""
     ImportBatch.objects.filter(pk=batch_id, state=_STATE.READING).delete()
     Path(path).unlink(missing_ok=True)
@@ -47,9 +47,10 @@ def read_sheet(progress: work.Progress, *, batch_id: str, path: str) -> dict[str
     return {"next": reverse("people:preview", args=[batch_id])}
 
 
-def _take_back_half(*, batch_id: str) -> None:
+def _take_back_half(*, job_id: UUID, batch_id: str) -> None:
     """Take back what a worker entered before it died."""
-    batch = ImportBatch.objects.filter(pk=batch_id, state=_STATE.IMPORTING).first()
+    owned = ImportBatch.objects.filter(pk=batch_id, state=_STATE.IMPORTING, job_id=job_id)
+    batch = owned.first()
     if batch is not None:
         imports.take_back_half(actor=MACHINE, batch=batch, at=timezone.now())
 
@@ -62,7 +63,12 @@ def _take_back_half(*, batch_id: str) -> None:
 def take_rows(progress: work.Progress, *, batch_id: str) -> dict[str, Any]:
     """Enter the accepted rows."""
     states = (_STATE.PREVIEW, _STATE.IMPORTED)
-    batch = imports.begin(batch_id=UUID(batch_id), now_in=_STATE.IMPORTING, states=states)
+    batch = imports.begin(
+        batch_id=UUID(batch_id),
+        now_in=_STATE.IMPORTING,
+        states=states,
+        job_id=progress.job.pk,
+    )
     n_people = imports.take(
         actor=progress.actor,
         batch=batch,
@@ -73,9 +79,26 @@ def take_rows(progress: work.Progress, *, batch_id: str) -> dict[str, Any]:
     return {"people": n_people, "next": reverse("people:preview", args=[batch_id])}
 
 
-def _end_undo(*, batch_id: str) -> None:
+@work.kind("people.settle", title=Text(en="Settle like doubts", zh="成批处理同类问题"))
+def settle(
+    progress: work.Progress, *, batch_id: str, doubt_key: str, answer: int, code: str
+) -> dict[str, Any]:
+    """Answer one doubt in every row that has it."""
+    n_rows = imports.settle_all(
+        actor=progress.actor,
+        batch=ImportBatch.objects.get(pk=batch_id),
+        doubt_key=doubt_key,
+        answer=answer,
+        code=code,
+        at=timezone.now(),
+        tell=progress.tell,
+    )
+    return {"rows": n_rows, "next": reverse("people:preview", args=[batch_id])}
+
+
+def _end_undo(*, job_id: UUID, batch_id: str) -> None:
     """Let an import be taken back again, where the worker died on the way."""
-    left = ImportBatch.objects.filter(pk=batch_id, state=_STATE.UNDOING)
+    left = ImportBatch.objects.filter(pk=batch_id, state=_STATE.UNDOING, job_id=job_id)
     left.update(state=_STATE.IMPORTED)
 
 
@@ -85,7 +108,9 @@ def _end_undo(*, batch_id: str) -> None:
 def undo_import(progress: work.Progress, *, batch_id: str) -> dict[str, Any]:
     """Remove what an import entered."""
     states = (_STATE.IMPORTED,)
-    batch = imports.begin(batch_id=UUID(batch_id), now_in=_STATE.UNDOING, states=states)
+    batch = imports.begin(
+        batch_id=UUID(batch_id), now_in=_STATE.UNDOING, states=states, job_id=progress.job.pk
+    )
     gone, stayed = imports.undo(
         actor=progress.actor, batch=batch, at=timezone.now(), tell=progress.tell
     )

@@ -24,6 +24,9 @@ _KEYS: Final = (
     "landuse",
 )
 _ENDINGS: Final = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf")
+MOST_WAYS: Final = 200_000
+"""A county of 2,000 km² has about as many; one file read takes some 3 kB for each."""
+MOST_BYTES: Final = 100_000_000
 _TELL_EVERY: Final = 2000
 _NAME_CHARS: Final = 120
 _NUMBER_CHARS: Final = 40
@@ -103,10 +106,16 @@ def read_ground(path: Path, tell: Callable[[int], None]) -> Ground:
     """
     if not path.name.lower().endswith(_ENDINGS):
         raise MapFileError(file=path.name, detail=Text("unknown ending", "后缀不认识"))
+    if path.is_file() and path.stat().st_size > MOST_BYTES:
+        detail = Text(
+            f"it has more than {MOST_BYTES // 10**6} MB", f"文件超过 {MOST_BYTES // 10**6} MB"
+        )
+        raise MapFileError(file=path.name, detail=detail)
     ground = Ground()
     try:
         for number, item in enumerate(_items(path)):
             _take(item, ground)
+            _require_small(path, ground)
             if number % _TELL_EVERY == 0:
                 tell(number)
     except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as fault:
@@ -116,6 +125,15 @@ def read_ground(path: Path, tell: Callable[[int], None]) -> Ground:
         detail = Text("it holds neither road nor building", "里面既没有道路也没有房屋")
         raise MapFileError(file=path.name, detail=detail)
     return ground
+
+
+def _require_small(path: Path, ground: Ground) -> None:
+    if len(ground.ways) > MOST_WAYS or len(ground.spots) > MOST_WAYS:
+        detail = Text(
+            f"it holds more than {MOST_WAYS:,} roads and houses, more than a town has",
+            f"道路和房屋超过 {MOST_WAYS:,}，不像一个乡镇的地图",
+        )
+        raise MapFileError(file=path.name, detail=detail)
 
 
 def _items(path: Path) -> Iterator[Any]:

@@ -20,6 +20,8 @@ from shouwang.apps.places.models import Footprint, Road, Venue
 _EARTH_M: Final = 6_378_137.0
 _HALF: Final = math.pi * _EARTH_M
 _EXTENT: Final = 4096
+_MOST_LAT: Final = 85.05
+"""Where the square of Web Mercator ends."""
 _MARGIN: Final = 0.06
 """Part of a tile that is drawn beyond its edge, so that lines meet."""
 _MAIN: Final = {"motorway", "trunk", "primary", "secondary", "motorway_link", "trunk_link"}
@@ -37,6 +39,7 @@ class _Layer:
     facts: list[dict[str, Any]]
     tree: shapely.STRtree
     least_zoom: int
+    dimension: int
 
 
 def tile(zoom: int, x: int, y: int, version: str) -> bytes:
@@ -80,10 +83,21 @@ def _features(
     shapes = shapely.simplify(shapely.intersection(layer.shapes[rows], window), pixel_m)
     shapes = shapely.transform(shapes, lambda at: np.round((at - np.array(corner)) / pixel_m))
     return [
-        {"geometry": shape, "properties": layer.facts[row]}
+        {"geometry": whole, "properties": layer.facts[row]}
         for row, shape in zip(rows.tolist(), shapes, strict=True)
-        if not shape.is_empty
+        if (whole := _of_its_kind(shape, layer.dimension)) is not None
     ]
+
+
+def _of_its_kind(shape: Any, dimension: int) -> Any:
+    """Return what of a shape is point, line or ground like its layer: clipping may leave crumbs."""
+    if shape.is_empty:
+        return None
+    if shape.geom_type != "GeometryCollection":
+        return shape if shapely.get_dimensions(shape) == dimension else None
+    parts = shapely.get_parts(shape)
+    kept = shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
+    return None if kept.is_empty or kept.geom_type == "GeometryCollection" else kept
 
 
 @lru_cache(maxsize=2)  # pages opened before a new map still ask for the old one
@@ -110,18 +124,21 @@ def _layers(version: str) -> list[_Layer]:  # noqa: ARG001  the key of the cache
         for venue in Venue.objects.exclude(lon=None).iterator()
     ]  # fmt: skip
     return [
-        _layer("ground", ground, 10),
-        _layer("streams", streams, 10),
-        _layer("roads", roads, 10),
-        _layer("footprints", footprints, _DETAIL_ZOOM),
-        _layer("venues", venues, _DETAIL_ZOOM),
+        _layer("ground", ground, 10, 2),
+        _layer("streams", streams, 10, 1),
+        _layer("roads", roads, 10, 1),
+        _layer("footprints", footprints, _DETAIL_ZOOM, 2),
+        _layer("venues", venues, _DETAIL_ZOOM, 0),
     ]
 
 
-def _layer(name: str, rows: list[tuple[Any, dict[str, Any]]], least_zoom: int) -> _Layer:
+def _layer(
+    name: str, rows: list[tuple[Any, dict[str, Any]]], least_zoom: int, dimension: int
+) -> _Layer:
     shapes = np.array([shape for shape, _ in rows], dtype=object)
     valid = shapely.make_valid(shapes) if len(rows) else shapes
-    return _Layer(name, valid, [facts for _, facts in rows], shapely.STRtree(valid), least_zoom)
+    facts = [facts for _, facts in rows]
+    return _Layer(name, valid, facts, shapely.STRtree(valid), least_zoom, dimension)
 
 
 def _class_of(road_class: str) -> str:
@@ -137,6 +154,7 @@ def _class_of(road_class: str) -> str:
 
 def _mercator(line: list[list[float]]) -> np.ndarray[Any, np.dtype[np.float64]]:
     lonlat = np.array(line, dtype=float)
+    lonlat[:, 1] = lonlat[:, 1].clip(-_MOST_LAT, _MOST_LAT)
     x = np.radians(lonlat[:, 0]) * _EARTH_M
     y = np.log(np.tan(math.pi / 4 + np.radians(lonlat[:, 1]) / 2)) * _EARTH_M
     return np.column_stack([x, y])

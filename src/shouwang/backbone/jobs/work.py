@@ -45,7 +45,7 @@ class Kind:
     title: Text
     run: Callable[..., dict[str, Any]]
     put_right: Callable[..., None] = _nothing
-    """Called with the arguments of a job that ended before it began, or together with its worker."""
+    """Called with number and arguments of a job that ended before it began, or with its worker."""
 
 
 _KINDS: dict[str, Kind] = {}
@@ -190,7 +190,7 @@ def _put_right(job: Job) -> None:
     if known is None:
         return
     try:
-        known.put_right(**job.arguments)
+        known.put_right(job_id=job.pk, **job.arguments)
     except Exception:  # noqa: BLE001  one job's leftovers keep no other from being cleared
         _LOG.exception("what job %s of kind %s left stays", job.pk, job.kind)
 

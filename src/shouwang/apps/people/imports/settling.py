@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from shouwang.apps.people.imports import state
 from shouwang.apps.people.imports.reading import plain, plain_doubt
-from shouwang.apps.people.imports.state import codes_of, require_state
+from shouwang.apps.people.imports.state import Tell, codes_of, require_state
 from shouwang.apps.people.models import ImportBatch, ImportRow
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -30,9 +31,10 @@ def settle(
     number: int | None,
     at: datetime,
     code: str = "",
+    beyond: int = 0,
 ) -> int:
     """
-    Answer one doubt, in one row or in every row that has it, and return how many rows it was.
+    Answer one doubt, in one row or in the next rows that have it, and return how many it was.
 
     Parameters
     ----------
@@ -41,7 +43,9 @@ def settle(
     answer
         Which of the doubt's answers is taken, counted from 0.
     number
-        The row, or None for all rows.
+        The row, or None for the next `state.CHUNK` rows.
+    beyond
+        Rows up to this number are left.
     code
         What the answer does where it was read; rows where it would do something else are left.
     """
@@ -49,7 +53,8 @@ def settle(
     now = ImportBatch.objects.select_for_update().get(pk=batch.pk)  # none is taken in meanwhile
     require_state(now, ImportBatch.State.PREVIEW, ImportBatch.State.IMPORTED)
     which = Q(doubt_codes__contains=doubt_key) if number is None else Q(number=number)
-    rows = batch.rows.filter(which, fate=ImportRow.Fate.WAITING)
+    rows = batch.rows.filter(which, fate=ImportRow.Fate.WAITING, number__gt=beyond)
+    rows = rows.order_by("number")[: state.CHUNK]
     settled = [row for row in rows.select_for_update() if _answer(row, doubt_key, answer, code)]
     ImportRow.objects.bulk_update(
         settled, ["content_sealed", "doubt_codes", "verdict", "fate"], batch_size=500
@@ -57,6 +62,40 @@ def settle(
     act = "safety-incident" if doubt_key.endswith(":door-locked") else "doubt-settled"
     log.write(actor, f"people.{act}", batch.pk, at=at, doubt=doubt_key, rows=len(settled))
     return len(settled)
+
+
+def settle_all(
+    *,
+    actor: Actor,
+    batch: ImportBatch,
+    doubt_key: str,
+    answer: int,
+    code: str,
+    at: datetime,
+    tell: Tell,
+) -> int:
+    """Answer one doubt in every row that has it, by the thousand; return how many rows it was."""
+    waiting = batch.rows.filter(fate=ImportRow.Fate.WAITING, doubt_codes__contains=doubt_key)
+    total, n_seen, n_settled, last = waiting.count(), 0, 0, 0
+    while numbers := list(
+        waiting.filter(number__gt=last)
+        .order_by("number")
+        .values_list("number", flat=True)[: state.CHUNK]
+    ):
+        n_settled += settle(
+            actor=actor,
+            batch=batch,
+            doubt_key=doubt_key,
+            answer=answer,
+            number=None,
+            at=at,
+            code=code,
+            beyond=last,
+        )
+        last = numbers[-1]
+        n_seen += len(numbers)
+        tell(n_seen, total)
+    return n_settled
 
 
 @transaction.atomic

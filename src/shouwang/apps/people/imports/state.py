@@ -33,9 +33,12 @@ class ImportStateError(ShouwangError):
     )
 
 
-def begin(*, batch_id: UUID, now_in: str, states: tuple[str, ...]) -> ImportBatch:
-    """Move an import on, exactly once, however many ask at the same time."""
-    moved = ImportBatch.objects.filter(pk=batch_id, state__in=states).update(state=now_in)
+def begin(
+    *, batch_id: UUID, now_in: str, states: tuple[str, ...], job_id: UUID | None = None
+) -> ImportBatch:
+    """Move an import on, exactly once, however many ask at the same time; the job owns it then."""
+    asked = ImportBatch.objects.filter(pk=batch_id, state__in=states)
+    moved = asked.update(state=now_in, job_id=job_id)
     batch = ImportBatch.objects.get(pk=batch_id)
     if not moved:
         require_state(batch, *states)

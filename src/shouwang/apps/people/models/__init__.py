@@ -1,7 +1,15 @@
 """Tables of people."""
 
 from shouwang.apps.people.models.imports import ImportBatch, ImportRow
-from shouwang.apps.people.models.residents import Household, Merge, Need, Person, Stay, Travel
+from shouwang.apps.people.models.residents import (
+    Household,
+    LastNumber,
+    Merge,
+    Need,
+    Person,
+    Stay,
+    Travel,
+)
 from shouwang.apps.people.models.responders import Fitness, Leave, Responder
 
 __all__ = [
@@ -9,6 +17,7 @@ __all__ = [
     "Household",
     "ImportBatch",
     "ImportRow",
+    "LastNumber",
     "Leave",
     "Merge",
     "Need",

@@ -17,6 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.backbone.vault import Sealed
 
 
+class LastNumber(models.Model):
+    """The last number given to a kind of record: it only grows, so that none is given again."""
+
+    kind = models.CharField(max_length=10, primary_key=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.last}"
+
+
 class Household(models.Model):
     """People who share a door."""
 

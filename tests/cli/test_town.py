@@ -1,0 +1,138 @@
+"""A town in a folder: made, served once, its worker kept alive, lists brought in and taken out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+REGISTER = "姓名,性别,出生日期,电话,村组,门牌\n林谷雨,女,1949-06-10,19900000001,3组,5号\n"
+
+
+def shouwang(*words: object, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does, in a process of its own."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("SHOUWANG_")}
+    return subprocess.run(
+        [sys.executable, "-c", "from shouwang.cli import main; raise SystemExit(main())",
+         *map(str, words)],
+        capture_output=True, text=True, check=check, timeout=120,
+        env={**kept, "LANG": "C.UTF-8", "DJANGO_SETTINGS_MODULE": "shouwang.web.settings"},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("towns") / "town"
+    shouwang("init", folder)
+    return folder
+
+
+def test_a_town_is_made_once_and_closed_to_others(town: Path) -> None:
+    again = shouwang("init", town, check=False)
+    assert again.returncode == 2
+    assert "town.exists" in again.stderr
+    assert town.stat().st_mode & 0o077 == 0
+    assert (town / "town.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_was_open_before_is_closed(tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir(mode=0o755)
+    shouwang("init", folder)
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_register_is_brought_in_and_a_list_taken_out(town: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "register.csv"
+    sheet.write_text(REGISTER, encoding="utf-8")
+    assert "1 people" in shouwang("import", town, sheet).stdout
+    out = tmp_path / "list.xlsx"
+    assert "1 rows" in shouwang("export", town, out, "--purpose", "errands of today").stdout
+    cells = [cell.value for row in load_workbook(out).worksheets[0] for cell in row]
+    assert "林谷雨" in cells
+    bad = shouwang("import", town, town / "secrets", check=False)
+    assert bad.returncode == 2
+    assert bad.stderr.count("\n") == 1
+    assert "Traceback" not in bad.stderr
+
+
+class Served:
+    """A served town."""
+
+    def __init__(self, town: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        words = ["serve", str(town), "--port", str(self.port)]
+        code = "from shouwang.cli import main; raise SystemExit(main())"
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("SHOUWANG_")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**kept, "DJANGO_SETTINGS_MODULE": "shouwang.web.settings"},
+        )
+        assert self.process.stdout is not None
+        self.said = self.process.stdout.readline()
+
+    def children(self, word: str) -> list[int]:
+        """Return the processes it started whose command holds a word."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [
+            int(child)
+            for child in listed.read_text("ascii").split()
+            if word in Path(f"/proc/{child}/cmdline").read_text("utf-8", errors="replace")
+        ]
+
+    def end(self, with_signal: signal.Signals = signal.SIGINT) -> int:
+        """End it as Ctrl-C does, or otherwise, and return its exit code."""
+        self.process.send_signal(with_signal)
+        code = self.process.wait(timeout=20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def served(town: Path) -> Iterator[Served]:
+    serving = Served(town)
+    yield serving
+    serving.end()
+
+
+def until(test: Callable[[], object]) -> object:
+    for _ in range(200):
+        if found := test():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it did not happen within 20 s")
+
+
+def test_a_town_is_served_once_and_a_worker_that_dies_comes_back(
+    served: Served, town: Path
+) -> None:
+    second = shouwang("serve", town, "--port", served.port + 1, check=False)
+    assert second.returncode == 2
+    assert "cli.served-already" in second.stderr
+    (worker,) = until(lambda: served.children("db_worker"))  # type: ignore[misc]
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: served.children("db_worker") not in ([], [worker]))
+    assert served.process.poll() is None
+
+
+def test_what_was_served_is_gone_when_it_ends(town: Path) -> None:
+    serving = Served(town)
+    children = until(lambda: serving.children("granian") and serving.children("python"))
+    assert serving.end(signal.SIGTERM) == 0
+    assert isinstance(children, list)
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+    assert Served(town).end() == 0  # nothing stands in its way
