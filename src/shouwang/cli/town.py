@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import webbrowser
 from collections.abc import Iterator
@@ -83,23 +84,24 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
         "shouwang.web.wsgi:application",
     ]
     worker = [sys.executable, "-P", "-m", "django", "db_worker", "--no-startup-delay"]
-    signal.signal(signal.SIGTERM, _interrupt)
-    with contextlib.suppress(KeyboardInterrupt), _running(server, lock) as served:
+    stop = threading.Event()  # a flag, so that no signal falls between a start and its end
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with _running(server, lock) as served:
         print(words.SERVING.say(lang, address=address), flush=True)
         if link:
             print(words.LINK.say(lang, link=link), flush=True)
             if options.open:
                 webbrowser.open(link)
-        while served.poll() is None:
+        while not stop.is_set() and served.poll() is None:
             with _running(worker, lock) as working:
                 while served.poll() is None and working.poll() is None:
-                    time.sleep(_LOOK_SECONDS)
-            if served.poll() is None:
-                print(words.WORKER_ENDED.in_(lang), file=sys.stderr, flush=True)
-                time.sleep(_LOOK_SECONDS)
-                work.end_orphans()
-        return 2  # it ends by itself only when it cannot serve, and has said why
-    return 0
+                    if stop.wait(_LOOK_SECONDS):
+                        return 0
+            print(words.WORKER_ENDED.in_(lang), file=sys.stderr, flush=True)
+            stop.wait(_LOOK_SECONDS)
+            work.end_orphans()
+    return 0 if stop.is_set() else 2  # it ends by itself only when it cannot serve, and says why
 
 
 def _lock(home: TownHome) -> IO[str]:
@@ -110,10 +112,6 @@ def _lock(home: TownHome) -> IO[str]:
     except OSError:
         raise words.ServedAlreadyError(folder=home.folder) from None
     return lock
-
-
-def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def bring_in(options: argparse.Namespace, lang: Lang) -> int:
