@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -759,3 +760,32 @@ def test_a_cell_that_is_not_there_is_not_written(
     asked = {"number": 8, "column": "name", "text": "周白露", **fields}
     office.post(reverse("people:mend", args=[batch.pk]), asked)
     assert list(batch.rows.order_by("number").values_list("verdict", flat=True)) == before
+
+
+def test_like_doubts_of_a_large_sheet_are_settled_in_the_background(
+    office: Client, batch: ImportBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shouwang.apps.people.import_views._AT_ONCE", 1)
+    monkeypatch.setattr(state, "CHUNK", 1)
+    keys = {key for row in batch.rows.exclude(doubt_codes="") for key in row.doubt_codes.split()}
+    for key in sorted(keys):
+        settle(office, batch, key, "0:as-read")
+    jobs = Job.objects.filter(kind="people.settle")
+    assert {job.state for job in jobs} == {Job.State.DONE}
+    settled = sum(job.result["rows"] for job in jobs)
+    assert settled == batch.rows.filter(verdict="accepted").count() - 4
+
+
+def test_stopping_a_second_import_that_waits_does_not_touch_the_first(
+    office: Client, batch: ImportBatch
+) -> None:
+    waiting = Job.objects.create(
+        kind="people.take-rows",
+        arguments={"batch_id": str(batch.pk)},
+        actor_name="Amina",
+        made_at=timezone.now(),
+    )
+    ImportBatch.objects.update(state=States.IMPORTING, job_id=uuid4())
+    office.post(reverse("jobs:stop", args=[waiting.pk]))
+    batch.refresh_from_db()
+    assert batch.state == States.IMPORTING
