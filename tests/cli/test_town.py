@@ -135,3 +135,26 @@ def test_what_was_served_is_gone_when_it_ends(town: Path) -> None:
     assert serving.end(signal.SIGTERM) == 0
     assert not any(Path(f"/proc/{child}").exists() for child in children)
     assert Served(town).end() == 0  # nothing stands in its way
+
+
+def test_a_port_that_is_taken_is_refused_in_one_sentence(town: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        said = shouwang("serve", town, "--port", taken.getsockname()[1], check=False)
+    assert said.returncode == 2
+    assert "cli.port" in said.stderr
+    assert said.stderr.count("\n") == 1
+    assert "cli.port" in shouwang("serve", town, "--port", 99999, check=False).stderr
+
+
+def test_a_link_is_printed_whenever_it_is_asked_for(town: Path) -> None:
+    assert (
+        "http://hall:8011/account/open/"
+        in shouwang("manage", town, "link", "http://hall:8011").stdout
+    )
+
+
+def test_a_sheet_that_is_not_there_leaves_nothing(town: Path) -> None:
+    said = shouwang("import", town, town / "gone.xlsx", check=False)
+    assert said.returncode == 2
+    assert "Traceback" not in said.stderr
+    assert not list((town / "files" / "sheets").glob("*"))

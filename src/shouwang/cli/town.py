@@ -8,6 +8,7 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -69,6 +70,7 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     """
     home = enter(options.folder)
     lock = _lock(home)
+    _require_free(options.host, options.port)
     _migrate()
     address = f"http://{options.host}:{options.port}"
     os.environ.setdefault("SHOUWANG_HOSTS", f"{options.host},localhost,127.0.0.1")
@@ -104,6 +106,15 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     return 0 if stop.is_set() else 2  # it ends by itself only when it cannot serve, and says why
 
 
+def _require_free(host: str, port: int) -> None:
+    """Refuse a port that something else holds: two servers on one would answer in turn."""
+    try:
+        with socket.create_server((host, port)):
+            return
+    except (OSError, OverflowError) as fault:
+        raise words.PortError(host=host, port=port, detail=str(fault)) from None
+
+
 def _lock(home: TownHome) -> IO[str]:
     """Take the town's lock, or say that it is served already."""
     lock = (home.folder / "serve.lock").open("w", encoding="ascii")
@@ -117,6 +128,10 @@ def _lock(home: TownHome) -> IO[str]:
 def bring_in(options: argparse.Namespace, lang: Lang) -> int:
     """Import a map, or the rows of a sheet that need no look; the others wait in the preview."""
     file = options.file.resolve()
+    if not file.is_file():
+        raise words.InputFileError(
+            file=file.name, what=Text("no such file", "没有这个文件"), kind=".xlsx, .csv, .osm.pbf"
+        )
     enter(options.folder)
     _migrate()
     if file.suffix.lower() not in _SHEETS:
@@ -129,6 +144,7 @@ def bring_in(options: argparse.Namespace, lang: Lang) -> int:
     from shouwang.backbone import files
     from shouwang.backbone.access.actors import MACHINE
 
+    copy = files.keep_copy(file, folder="sheets")
     batch_id = people.bring_sheet(
         actor=MACHINE,
         file_name=file.name,
@@ -136,7 +152,6 @@ def bring_in(options: argparse.Namespace, lang: Lang) -> int:
         purpose=options.purpose,
         at=timezone.now(),
     )
-    copy = files.keep_copy(file, folder="sheets")
     _do("people.read-sheet", {"batch_id": str(batch_id), "path": str(copy)})
     told = _do("people.take-rows", {"batch_id": str(batch_id)})
     waiting = people.rows_waiting(batch_id)
@@ -180,8 +195,9 @@ def _do(kind_name: str, arguments: dict[str, Any]) -> dict[str, Any]:
 def manage(options: argparse.Namespace, lang: Lang) -> int:
     """Call one of Django's commands on a town, or print a new sign-in link."""
     enter(options.folder)
-    if options.words == ["link"]:
-        print(words.LINK.say(lang, link=_link("http://localhost:8000")))
+    if options.words[:1] == ["link"]:
+        address = options.words[1] if len(options.words) > 1 else "http://localhost:8000"
+        print(words.LINK.say(lang, link=_link(address, is_asked=True)))
         return 0
     from django.core.management import execute_from_command_line
 
@@ -195,8 +211,12 @@ def _migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def _link(address: str) -> str:
-    """Return a sign-in link while nobody has a password yet, and always for an invented town."""
+def _link(address: str, *, is_asked: bool = False) -> str:
+    """
+    Return a sign-in link while nobody has a password yet, for an invented town, and when asked for.
+
+    It leads to a new password; the authenticator stays as it is.
+    """
     from django.conf import settings
     from django.urls import reverse
     from django.utils import timezone
@@ -205,7 +225,8 @@ def _link(address: str) -> str:
     from shouwang.backbone.access.models import Account, SignInLink
 
     account = Account.objects.order_by("created_at").first()
-    if account is None or (account.has_usable_password() and not settings.DRILL):
+    is_known = account is not None and account.has_usable_password()
+    if account is None or (is_known and not settings.DRILL and not is_asked):
         return ""
     purpose = SignInLink.Purpose.DEMO if settings.DRILL else SignInLink.Purpose.FIRST_START
     token = make_link(account=account, purpose=purpose, now=timezone.now())

@@ -263,7 +263,10 @@ DEMO_LOOK: Final = Text(
 )
 
 ADMINISTRATOR: Final = Text("Administrator", "管理员")
-TOWN_MADE: Final = Text("A town was made in {folder}.", "系统已建在 {folder}。")
+TOWN_MADE: Final = Text(
+    "A town was made in {folder}. The first sign-in name is admin.",
+    "系统已建在 {folder}。第一个登录名是 admin。",
+)
 SETTLED: Final = Text(
     "Invented: {people} residents in {households} households, {areas} areas, {venues} venues, {helpers} who help.",
     "虚构：{households} 户 {people} 人，{areas} 处区域，{venues} 处场所，{helpers} 名工作人员和志愿者。",
@@ -309,3 +312,11 @@ class ServedAlreadyError(ShouwangError):
         "End the other one first; if it was killed, end its server and worker too.",
         "请先结束另一个；如果它是被强行终止的，还要结束其服务和后台进程。",
     )
+
+
+class PortError(ShouwangError):
+    """A town cannot be served where it was asked for."""
+
+    code = "cli.port"
+    problem = Text("{host}:{port} cannot be used: {detail}.", "{host}:{port} 不能使用：{detail}。")
+    remedy = Text("Choose another with --port.", "请用 --port 换一个端口。")

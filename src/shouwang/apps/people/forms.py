@@ -30,7 +30,7 @@ class FilterForm(forms.Form):
 class ExportForm(forms.Form):
     """Why a list is taken along."""
 
-    purpose = forms.CharField(label=_("Purpose"), min_length=4, max_length=200)
+    purpose = forms.CharField(label=_("Purpose"), min_length=2, max_length=200)
 
 
 class StandingForm(forms.Form):

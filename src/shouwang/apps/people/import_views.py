@@ -45,9 +45,10 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas = places.choices() or [("", _("a town without areas yet: they come with it"))]
-        self.fields["base"].choices = areas  # type: ignore[attr-defined]
-        self.fields["base"].required = bool(areas[0][0])
+        areas = places.choices()
+        none = _("choose an area") if areas else _("a town without areas yet: they come with it")
+        self.fields["base"].choices = [("", none), *areas]  # type: ignore[attr-defined]
+        self.fields["base"].required = bool(areas)
 
     def clean(self) -> dict[str, Any]:
         """Ask for a purpose where sensitive columns are wanted."""

@@ -74,7 +74,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
             return redirect("pages:home")
         form.add_error("code", _("The code does not fit. Is the clock of the phone right?"))
     picture = BytesIO()
-    segno.make(device.config_url, error="m").save(
+    segno.make_qr(device.config_url, error="m").save(
         picture, kind="svg", scale=5, border=2, xmldecl=False, svgclass=None, lineclass=None
     )
     secret = device.config_url.partition("secret=")[2].partition("&")[0]
