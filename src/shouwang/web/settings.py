@@ -182,7 +182,8 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 FORMAT_MODULE_PATH = ["shouwang.web.formats"]
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [_PACKAGE / "assets" / "web"]
+_BUILT = _PACKAGE / "assets" / "web"  # fonts and map, made by `make web`
+STATICFILES_DIRS = [_BUILT] if _BUILT.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 STORAGES = {
