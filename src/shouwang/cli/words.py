@@ -292,9 +292,7 @@ class JobError(ShouwangError):
     """Work that the command asked for was refused or failed."""
 
     code = "cli.job"
-    problem = Text(
-        "It was not done, and nothing was kept: {detail}", "没有完成，也没有保存：{detail}"
-    )
+    problem = Text("It was not done: {detail}", "没有完成：{detail}")
     remedy = Text("Mend that and try again.", "请改正后重试。")
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.apps.people import imports as steps
-from shouwang.apps.people import national_id, sheets_out
+from shouwang.apps.people import sheets_out
 from shouwang.apps.people.models import ImportBatch, ImportRow
 from shouwang.apps.places import public as places
 from shouwang.backbone import files
@@ -238,11 +238,7 @@ def _shown(row: ImportRow) -> dict[str, Any]:
                 "key": f"{doubt['column']}:{doubt['code']}",
                 "column": doubt["column"],
                 "title": titles.get(doubt["column"], ""),
-                "written": (
-                    national_id.masked(doubt["written"])
-                    if doubt["column"] == "national_id"
-                    else doubt["written"]
-                ),
+                "written": sheets_out.written_in(doubt),
                 "read": show(doubt["read"]),
                 "why": doubt["why"][lang],
                 "answers": _answers(doubt),

@@ -36,7 +36,7 @@ def write_refused(
             if doubt["is_refusal"]:
                 shown = "、".join(name) if isinstance(name, list) else name
                 rows.append(
-                    (row.number, shown, doubt["column"], _shown(doubt), doubt["why"][lang])
+                    (row.number, shown, doubt["column"], written_in(doubt), doubt["why"][lang])
                 )
     folder = Path(tempfile.mkdtemp(prefix="shouwang-"))
     path = folder / "refused.xlsx"
@@ -52,7 +52,7 @@ def write_refused(
     return path
 
 
-def _shown(doubt: dict[str, Any]) -> str:
+def written_in(doubt: dict[str, Any]) -> str:
     """Return what stood in a cell; of an identity number the row of the sheet is enough to find it."""
     written = str(doubt["written"])
     return masked(written) if doubt["column"] == "national_id" else written

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop
-
-ACTS: dict[str, str] = {
-    "town.made": gettext_noop("The town was set up"),
-}
+ACTS: dict[str, str] = {}
 """English words by act; the catalogue holds the Chinese ones."""
 
 

@@ -27,20 +27,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("change", (event) => {
-  const all = event.target.closest("[data-select-all]");
-  if (all) {
-    for (const box of document.querySelectorAll("[data-select]")) box.checked = all.checked;
-  }
-  if (event.target.closest("[data-select], [data-select-all]")) {
-    const n = document.querySelectorAll("[data-select]:checked").length;
-    const bar = document.querySelector("[data-bulk]");
-    if (bar) { bar.hidden = n === 0; bar.querySelector("[data-n]").textContent = String(n); }
-  }
-  const auto = event.target.closest("[data-submit]");
-  if (auto) auto.form.requestSubmit();
-});
-
 // A paper sheet is typed by keyboard alone: Enter and the arrows go from row to row.
 document.addEventListener("keydown", (event) => {
   const cell = event.target.closest("[data-typing] td input");
