@@ -50,7 +50,6 @@ _SKILLS: Final = {
     "supplies": "物资",
     "write": "文书",
 }
-_LANGUAGES: Final = {"zh": "普通话", "zh-x-local": "本地话"}
 _NEEDS: Final[dict[str, str]] = {"pregnant": "pregnancy"}
 
 
@@ -127,7 +126,7 @@ def _resident(row: PersonRow, ids: dict[str, UUID]) -> people.NewResident:
         phone=row.phone,
         national_id=row.national_id or "",
         note=row.note,
-        language=_LANGUAGES[row.language],
+        language=row.language,
         household_id=row.household_id,
         is_head=row.is_head,
         relation=_RELATIONS[row.relation],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -98,3 +99,21 @@ def namesakes(person: Person) -> QuerySet[Person]:
         same |= Q(phone_index=person.phone_index)
     standings = [Person.Standing.LIVING, Person.Standing.MOVED]
     return Person.objects.filter(same, standing__in=standings).exclude(pk=person.pk)
+
+
+def alike(*, name: str, path: str, born_on: date | None, phone: str) -> QuerySet[Person]:
+    """Return those of a name who have the same home, date of birth or telephone."""
+    here = Stay.objects.filter(room__path=path, to_on=None).values("person_id")
+    same = Q(pk__in=here)
+    if born_on:
+        same |= Q(born_on=born_on)
+    if phone:
+        same |= Q(phone_index=vault.index_of(phones.local(phone), kind="phone"))
+    standings = [Person.Standing.LIVING, Person.Standing.MOVED]
+    return Person.objects.filter(same, name=names.plain(name), standing__in=standings)
+
+
+def housemates(person: Person) -> QuerySet[Person]:
+    """Return the others of somebody's household who live here."""
+    living = Person.objects.filter(standing=Person.Standing.LIVING)
+    return living.filter(household_id=person.household_id).exclude(pk=person.pk)

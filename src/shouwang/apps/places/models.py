@@ -72,6 +72,17 @@ class Area(Named):
         return own if not house or own.startswith(house) else f"{house} {own}"
 
 
+    @property
+    def whole_label(self) -> str:
+        """The name with those of the group and the house that hold it: 3组 › 5号 › 1室."""
+        small = (self.Kind.GRID, self.Kind.COMPOUND, self.Kind.BUILDING, self.Kind.STAIR)
+        names, above = [self.label or self.path.rpartition("/")[2]], self.parent
+        while above is not None and above.kind in small:
+            names.append(above.label or above.path.rpartition("/")[2])
+            above = above.parent
+        return " › ".join(reversed(names))
+
+
 class Venue(Named):
     """A place where people meet: a shop, a market, a clinic, a firm, a gateway."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,11 +16,14 @@ from shouwang.backbone.access.actors import Actor
 
 __all__ = [
     "BadAreaError",
+    "Home",
     "NewArea",
     "NewVenue",
     "choices",
     "enter_areas",
     "enter_venues",
+    "home_at",
+    "homes_like",
     "ids_of",
     "paths_within",
     "take_back_areas",
@@ -60,6 +64,26 @@ def choices() -> list[tuple[str, str]]:
     return [
         (area.path, f"{area.path} {area.label}") for area in Area.objects.exclude(kind__in=small)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A place to sleep at."""
+
+    id: UUID
+    path: str
+    label: str
+
+
+def homes_like(words: str) -> list[Home]:
+    """Return at most eight places that some words mean, the likeliest first; see `places.queries`."""
+    return [Home(area.pk, area.path, area.whole_label) for area in queries.homes_like(words)]
+
+
+def home_at(path: str) -> Home | None:
+    """Return the place with a path, whatever kind it is."""
+    area = Area.objects.filter(path=path).select_related("parent__parent__parent__parent").first()
+    return Home(area.pk, area.path, area.whole_label) if area else None
 
 
 def ids_of(paths: set[str]) -> dict[str, UUID]:

@@ -16,6 +16,7 @@ from shouwang.backbone.audit.models import Line
 from shouwang.backbone.pages.shell import Hit
 
 _HITS: Final = 8
+_LOOKED_AT: Final = 500
 HOMES: Final = (Area.Kind.ROOM, Area.Kind.BUILDING)
 
 
@@ -57,6 +58,36 @@ def search(actor: Actor, words: str) -> Iterator[Hit]:
     for venue in Venue.objects.filter(named)[:_HITS]:
         url = reverse("places:venue", args=[venue.pk])
         yield Hit(venue.label, str(venue.get_kind_display()), url)
+
+
+def homes_like(words: str, *, most: int = _HITS) -> list[Area]:
+    """
+    Return places to sleep at that some words mean: a path, or names from large to small.
+
+    Every word has to stand in the name of the place or of one above it, the last one in its own;
+    a place that is named by its whole path stands alone.
+    """
+    text = words.strip()
+    exact = Area.objects.filter(path__iexact=text).select_related("parent__parent__parent__parent")[:1]
+    if not text or exact:
+        return list(exact)
+    *upper, last = text.replace("›", " ").split() or [text]
+    own = Q(name__icontains=last) | Q(name_en__icontains=last) | Q(path__istartswith=text)
+    homes = Area.objects.filter(own, kind__in=HOMES).select_related("parent__parent__parent__parent")
+    ranked = sorted(
+        (area for area in homes.order_by("path")[:_LOOKED_AT] if _is_under(area, upper)),
+        key=lambda area: (last not in (area.name, area.name_en), area.kind != Area.Kind.ROOM),
+    )
+    return ranked[:most]
+
+
+def _is_under(area: Area, words: list[str]) -> bool:
+    names = [area.name, area.name_en]
+    above = area.parent
+    while above is not None:
+        names += [above.name, above.name_en]
+        above = above.parent
+    return all(any(word.lower() in name.lower() for name in names) for word in words)
 
 
 def ground_gaps() -> dict[str, QuerySet[Area] | QuerySet[Footprint]]:

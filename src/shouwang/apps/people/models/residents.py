@@ -59,6 +59,15 @@ class Person(models.Model):
         MALE = "m", _("male")
         UNKNOWN = "", _("not stated")
 
+    class Language(models.TextChoices):
+        """Languages that have a word in both of ours; any other stands as it was written."""
+
+        MANDARIN = "zh", _("Mandarin")
+        LOCAL = "zh-x-local", _("local dialect")
+        CANTONESE = "yue", _("Cantonese")
+        ENGLISH = "en", _("English")
+        SIGNS = "sgn", _("sign language")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ref = models.CharField(max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=60)
@@ -110,6 +119,12 @@ class Person(models.Model):
     def masked_phone(self) -> str:
         """The number with its middle left out."""
         return f"*** **** {self.phone_end}" if self.phone_end else ""
+
+    @property
+    def language_label(self) -> str:
+        """The language spoken, in the reader's words where there are any."""
+        is_known = self.language in self.Language.values
+        return str(self.Language(self.language).label) if is_known else self.language
 
     def age(self, on: date) -> int | None:
         """Return the age in years on a day."""
