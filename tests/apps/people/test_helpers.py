@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from shouwang.apps.people import helpers
 from shouwang.apps.people.helpers import HelperStateError, NewHelper, TooManyOffersError
 from shouwang.apps.people.models import Responder
 from shouwang.backbone.access.actors import NotYourDutyError
-from tests.offices import AMINA, AT, GUS, TODAY, page, signed_in
+from tests.offices import AMINA, AT, GUS, TODAY, make_areas, page, signed_in
 
 pytestmark = pytest.mark.django_db
 State = Responder.State
@@ -123,3 +124,70 @@ def test_list_and_record_show_a_badge_without_anything_about_the_person(language
     assert "<svg" in text
     assert row.badge_no in text
     assert "199 0000 0007" not in text
+
+
+def test_an_officer_is_entered_changed_and_given_leave_on_pages() -> None:
+    make_areas()
+    office = signed_in()
+
+    def send(view: str, *args: object, **said: object) -> str:
+        answer = office.post(reverse(f"people:{view}", args=args), said, follow=True)
+        return str(answer.content.decode())
+
+    said = {"name": "曹白露", "role": "doctor", "phone": "19900000003", "skills": "采样"}
+    assert "no position" in send("new-helper", **said, home="LH/LW")
+    send("new-helper", **said, home="5号 1室")
+    row = Responder.objects.get()
+    assert (row.role, row.state, row.lon, row.badge_no) == ("doctor", "active", 117.2, "")
+    send("change-helper", row.ref, name="曹 白露", role="officer", skills="")
+    row.refresh_from_db()
+    assert (row.name, row.role, row.skills, row.phone_end) == ("曹 白露", "officer", "", "0003")
+    assert row.lon == 117.2  # an empty field keeps the home
+    today = timezone.localdate()
+    day = str(today)
+    assert "end lies before" in send(
+        "helper-leave", row.ref, from_on=day, to_on=str(today - timedelta(days=1))
+    )
+    assert "more than a year" in send("helper-leave", row.ref, from_on=day, to_on="2999-01-01")
+    send("helper-leave", row.ref, from_on=day, to_on=day)
+    assert not helpers.available(today)
+    send("drop-leave", row.ref, row.leaves.get().pk)
+    assert list(helpers.available(today)) == [row]
+
+
+def test_a_doctors_word_does_not_end_before_it_begins() -> None:
+    row = offer()
+    answer = signed_in().post(
+        reverse("people:helper-fitness", args=[row.ref]),
+        {
+            "is_fit": "no",
+            "from_on": str(timezone.localdate()),
+            "until_on": str(timezone.localdate() - timedelta(1)),
+        },
+    )
+    assert "end lies before" in answer.content.decode()
+    assert not row.fitness.exists()
+
+
+def test_badges_are_printed_for_volunteers_at_work_and_for_nobody_else() -> None:
+    office, row = signed_in(), offer()
+    assert row.name not in page(office, "people:badges")
+    row = lead(row, State.ACCEPTED, State.BRIEFED, State.ACTIVE)
+    text = page(office, "people:badges")
+    assert row.badge_no in text
+    assert row.name in text
+    assert "0000" not in text  # no telephone
+    lead(row, State.DISCHARGED)
+    assert row.name not in page(office, "people:badges")
+    assert office.get(reverse("people:badges"), {"ref": "\0"}).status_code == 200
+
+
+def test_nobody_without_a_role_changes_a_helper_or_notes_leave() -> None:
+    row = offer()
+    for act in (
+        lambda: helpers.change_helper(actor=GUS, ref=row.ref, facts={}, phone=None, at=AT),
+        lambda: helpers.note_leave(actor=GUS, ref=row.ref, from_on=TODAY, to_on=TODAY, at=AT),
+        lambda: helpers.drop_leave(actor=GUS, ref=row.ref, leave_id=1, at=AT),
+    ):
+        with pytest.raises(NotYourDutyError):
+            act()

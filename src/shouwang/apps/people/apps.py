@@ -20,6 +20,11 @@ class PeopleConfig(AppConfig):
         add_acts(
             {
                 "people.resident-entered": gettext_noop("Resident entered"),
+                "people.changed": gettext_noop("Entry changed"),
+                "people.moved-home": gettext_noop("Another place to sleep"),
+                "people.identity-noted": gettext_noop("Identity number noted or forgotten"),
+                "people.travel-noted": gettext_noop("Travel noted"),
+                "people.travel-dropped": gettext_noop("Travel noted by mistake removed"),
                 "people.living": gettext_noop("Lives here again"),
                 "people.moved": gettext_noop("Moved away"),
                 "people.deceased": gettext_noop("Died"),
@@ -31,6 +36,9 @@ class PeopleConfig(AppConfig):
                 "people.parted": gettext_noop("Two entries apart again"),
                 "people.phone-seen": gettext_noop("Telephone number looked at"),
                 "people.helper-entered": gettext_noop("Helper entered"),
+                "people.helper-changed": gettext_noop("Entry changed"),
+                "people.leave-noted": gettext_noop("Leave noted"),
+                "people.leave-dropped": gettext_noop("Leave taken back"),
                 "people.help-offered": gettext_noop("Help offered on the public page"),
                 "people.helper-accepted": gettext_noop("Volunteer accepted"),
                 "people.helper-declined": gettext_noop("Volunteer declined with thanks"),

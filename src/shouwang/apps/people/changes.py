@@ -114,7 +114,7 @@ def change_person(
     new = dict(facts)
     if "name" in new:
         new["name"] = names.plain(str(new["name"]))
-    differ = [fact for fact in FACTS if fact in new and getattr(row, fact) != new[fact]]
+    differ: list[str] = [fact for fact in FACTS if fact in new and getattr(row, fact) != new[fact]]
     for fact in differ:
         setattr(row, fact, new[fact])
     if "name" in differ:
@@ -235,8 +235,10 @@ def _sleep(row: Person, room_id: UUID | None, elsewhere: str, since: date) -> No
 
 
 def _settle_household(row: Person, room_id: UUID, *, with_household: bool) -> None:
-    if row.household is not None and (with_household or row.household.home_id == room_id):
-        Household.objects.filter(pk=row.household_id).update(home_id=room_id)
+    home = row.household
+    if home is not None and (with_household or home.home_id == room_id):
+        home.home_id = room_id
+        home.save(update_fields=["home_id"])
         return
     row.household = _household_at(room_id)
     row.is_head, row.relation = False, ""

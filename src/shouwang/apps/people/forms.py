@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django import forms
@@ -15,6 +15,7 @@ from shouwang.apps.people.models import Need, Person
 from shouwang.apps.places import public as places
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.backbone.sheets.cells import ValueKind, reader
+from shouwang.core.errors import ShouwangError
 
 _LONG_AGO: Final = date(1900, 1, 1)
 
@@ -73,7 +74,9 @@ class HomeField(forms.CharField):
         if len(found) == 1 or len(alike) == 1:
             return (alike or found)[0]
         if not found:
-            raise forms.ValidationError(_("No place fits these words. Enter it under Places first."))
+            raise forms.ValidationError(
+                _("No place fits these words. Enter it under Places first.")
+            )
         listed = "; ".join(f"{home.label} ({home.path})" for home in found)
         said = gettext("Several places fit: %(places)s. Type more, or the path in brackets.")
         raise forms.ValidationError(said % {"places": listed})
@@ -137,14 +140,14 @@ class NewPersonForm(PersonForm):
     """One more resident, with the home; of who may be known already it asks once."""
 
     home = HomeField(label=_("Sleeps at"))
-    anyway = forms.BooleanField(
-        label=_("This is another person: enter them"), required=False
-    )
-    field_order = ("name", "home")
+    anyway = forms.BooleanField(label=_("This is another person: enter them"), required=False)
+    field_order = ("name", "home")  # the question comes last
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known: list[Person] = []
+        if not self.data.get("anyway"):
+            self.fields["anyway"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         """Ask who this is where somebody of the same name has the same home, birthday or telephone."""
@@ -157,8 +160,7 @@ class NewPersonForm(PersonForm):
             self.known = list(queries.with_home(alike)[:5])
         if self.known:
             self.add_error(None, _("The register may know this person already: see below."))
-        else:
-            self.fields["anyway"].widget = forms.HiddenInput()
+            self.fields["anyway"].widget = forms.CheckboxInput()
         return said
 
 
@@ -166,23 +168,42 @@ class ChangePersonForm(PersonForm):
     """One person's entry as it shall stand; a telephone is only written anew."""
 
     forget_phone = forms.BooleanField(label=_("Forget the telephone number"), required=False)
-    seen_at = forms.FloatField(widget=forms.HiddenInput)
+    seen_at = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_seen_at(self) -> datetime:
+        """Return when the entry had last been changed as the writer saw it."""
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen_at"])
+        except ValueError:
+            raise forms.ValidationError(_("Open the page again.")) from None
 
     @classmethod
     def of(cls, person: Person, posted: Any = None) -> ChangePersonForm:
         """Return the form with what stands in an entry, and what was posted of it."""
         initial = {fact: getattr(person, fact) for fact in _FACTS}
         initial["language"] = person.language_label
-        initial["seen_at"] = person.changed_at.timestamp()
+        initial["seen_at"] = person.changed_at.isoformat()
         form = cls(posted, initial=initial)
         form.fields["phone"].help_text = (
-            gettext("Now %(number)s. Leave empty to keep it.") % {"number": person.masked_phone}
+            gettext("Now %(now)s. Leave empty to keep it.") % {"now": person.masked_phone}
             if person.phone_end
             else ""
         )
         if not person.phone_end:
             del form.fields["forget_phone"]
         return form
+
+    def overtaken(self, person: Person, conflict: ShouwangError) -> list[tuple[str, str]]:
+        """Say that somebody was quicker, and return what differs now, by label; the next try counts."""
+        self.add_error(None, conflict.say(reader_lang()))
+        now = Person.objects.get(pk=person.pk)
+        stands = ChangePersonForm.of(now).initial
+        self.data = {**self.data.dict(), "seen_at": stands["seen_at"]}  # type: ignore[attr-defined]
+        return [
+            (str(self.fields[fact].label), _shown(stands[fact]))
+            for fact in _FACTS
+            if getattr(now, fact) != self.cleaned_data[fact]
+        ]
 
     @property
     def new_phone(self) -> str | None:
@@ -192,13 +213,17 @@ class ChangePersonForm(PersonForm):
         return self.cleaned_data["phone"] or None
 
 
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value or "")
+
+
 class MoveForm(forms.Form):
     """Where somebody sleeps from a day on."""
 
     home = HomeField(label=_("Sleeps at"), required=False)
-    elsewhere = forms.CharField(
-        label=_("Or elsewhere, in words"), max_length=120, required=False
-    )
+    elsewhere = forms.CharField(label=_("Or elsewhere, in words"), max_length=120, required=False)
     since = DayField(label=_("since"))
     with_household = forms.BooleanField(label=_("The whole household moves"), required=False)
 
@@ -225,7 +250,7 @@ class TravelForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end before the beginning."""
-        return _in_order(self, super().clean() or {})
+        return in_order(self, super().clean() or {}, "to_on")
 
 
 class IdentityForm(forms.Form):
@@ -246,7 +271,8 @@ class IdentityForm(forms.Form):
             raise forms.ValidationError(refusal.say(reader_lang())) from None
 
 
-def _in_order(form: forms.Form, said: dict[str, Any], end: str = "to_on") -> dict[str, Any]:
+def in_order(form: forms.Form, said: dict[str, Any], end: str) -> dict[str, Any]:
+    """Return what a form said, with an error where its end lies before its beginning."""
     begun, ended = said.get("from_on"), said.get(end)
     if begun and ended and ended < begun:
         form.add_error(end, _("The end lies before the beginning."))

@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.apps.people import helpers
+from shouwang.apps.people.helper_forms import FitnessForm, HelperForm, LeaveForm
 from shouwang.apps.people.models import Responder
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages.lists import page_of, query_without_page
 
+_MOST_BADGES = 200
 _STEPS = {
     Responder.State.ACCEPTED: gettext_lazy("Accept"),
     Responder.State.DECLINED: gettext_lazy("Decline with thanks"),
@@ -57,25 +59,6 @@ class HelperFilter(forms.Form):
     )
 
 
-class FitnessForm(forms.Form):
-    """A doctor's dated word, without a reason."""
-
-    is_fit = forms.TypedChoiceField(
-        label=gettext_lazy("For duty"),
-        choices=[("no", gettext_lazy("not fit")), ("yes", gettext_lazy("fit"))],
-        coerce=lambda said: said == "yes",
-    )
-    from_on = forms.DateField(
-        label=gettext_lazy("from"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    until_on = forms.DateField(
-        label=gettext_lazy("until"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-
-
 @require_GET
 def helpers_page(request: HttpRequest) -> HttpResponse:
     """List those who help, narrowed by the filters of the address."""
@@ -96,17 +79,22 @@ def helpers_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def helper(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one helper: skills, leave, fitness, next steps, badge."""
-    row = get_object_or_404(Responder, ref=ref)
+    return _shown(request, get_object_or_404(Responder, ref=ref))
+
+
+def _shown(request: HttpRequest, row: Responder, **forms_with_errors: forms.Form) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "helper": row,
         "steps": [(state, _STEPS[Responder.State(state)]) for state in helpers.NEXT[row.state]],
         "is_fit": helpers.is_fit(row, today),
         "leaves": row.leaves.order_by("from_on"),
+        "leave_form": LeaveForm(auto_id="leave-%s"),
         "fitness": row.fitness.all(),
         "fitness_form": FitnessForm(initial={"from_on": today}),
         "badge": _badge(row) if row.badge_no else "",
         "lines": log.timeline([row.pk])[:50],
+        **forms_with_errors,
     }
     return render(request, "people/helper.html", context)
 
@@ -120,18 +108,79 @@ def step(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("people:helper", ref)
 
 
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter somebody who helps by office: at work from now on."""
+    form = HelperForm(request.POST or None, initial={"role": Responder.Role.OFFICER})
+    if request.method == "POST" and form.is_valid():
+        one = helpers.NewHelper(**form.facts, phone=form.cleaned_data["phone"])
+        helpers.enter_helpers(actor=actor_of(request), helpers=[one], at=timezone.now())
+        ref = Responder.objects.get(pk=one.id).ref
+        messages.success(request, _("Entered as %(ref)s.") % {"ref": ref})
+        return redirect("people:helper", ref)
+    context = {"form": form, "title": _("Enter somebody who helps")}
+    return render(request, "people/helper_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, ref: str) -> HttpResponse:
+    """Change name, role, skills or home of a helper."""
+    row = get_object_or_404(Responder, ref=ref)
+    form = HelperForm(request.POST or None, initial=forms.model_to_dict(row))
+    keep = _("Now %(now)s. Leave empty to keep it.")
+    if row.phone_end:
+        form.fields["phone"].help_text = keep % {"now": row.masked_phone}
+    if row.lat is not None:
+        form.fields["home"].help_text = keep % {"now": f"{row.lat:.4f}, {row.lon:.4f}"}
+    if request.method == "POST" and form.is_valid():
+        phone = form.cleaned_data["phone"] or None
+        helpers.change_helper(
+            actor=actor_of(request), ref=ref, facts=form.facts, phone=phone, at=timezone.now()
+        )
+        messages.success(request, _("Saved."))
+        return redirect("people:helper", ref)
+    context = {"form": form, "helper": row, "title": _("Change %(name)s") % {"name": row.name}}
+    return render(request, "people/helper_form.html", context)
+
+
 @require_POST
 def fitness(request: HttpRequest, ref: str) -> HttpResponse:
     """Note a doctor's word."""
-    get_object_or_404(Responder, ref=ref)
+    row = get_object_or_404(Responder, ref=ref)
     form = FitnessForm(request.POST)
-    if form.is_valid():
-        helpers.say_fitness(
-            actor=actor_of(request), ref=ref, at=timezone.now(), **form.cleaned_data
-        )
-    else:
-        messages.warning(request, _("Please give a date, for example 2020-02-03."))
+    if not form.is_valid():
+        return _shown(request, row, fitness_form=form)
+    helpers.say_fitness(actor=actor_of(request), ref=ref, at=timezone.now(), **form.cleaned_data)
     return redirect("people:helper", ref)
+
+
+@require_POST
+def leave(request: HttpRequest, ref: str) -> HttpResponse:
+    """Note days of leave."""
+    row = get_object_or_404(Responder, ref=ref)
+    form = LeaveForm(request.POST, auto_id="leave-%s")
+    if not form.is_valid():
+        return _shown(request, row, leave_form=form)
+    helpers.note_leave(actor=actor_of(request), ref=ref, at=timezone.now(), **form.cleaned_data)
+    return redirect("people:helper", ref)
+
+
+@require_POST
+def drop_leave(request: HttpRequest, ref: str, leave_id: int) -> HttpResponse:
+    """Take days of leave back."""
+    get_object_or_404(Responder, ref=ref)
+    helpers.drop_leave(actor=actor_of(request), ref=ref, leave_id=leave_id, at=timezone.now())
+    return redirect("people:helper", ref)
+
+
+@require_GET
+def badges(request: HttpRequest) -> HttpResponse:
+    """Show badges as a sheet to be printed and cut: one, or those of all volunteers at work."""
+    rows = Responder.objects.exclude(badge_no="")
+    if ref := request.GET.get("ref", "").replace("\0", ""):
+        rows = rows.filter(ref=ref[:12])
+    context = {"badges": [(row, _badge(row)) for row in rows[:_MOST_BADGES]]}
+    return render(request, "people/badges.html", context)
 
 
 @login_not_required

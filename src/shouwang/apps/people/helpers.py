@@ -8,10 +8,10 @@ ShouwangError
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -149,7 +149,7 @@ def step(*, actor: Actor, ref: str, wanted: str, at: datetime) -> Responder:
         asked = _WORDS.get(wanted) or Text(wanted or "?", wanted or "？")
         raise HelperStateError(ref=ref, state=_WORDS[row.state], wanted=asked)
     row.state, row.changed_at = wanted, at
-    row.badge_no = f"B{row.ref.removeprefix('H-')}" if wanted == State.ACTIVE else ""
+    row.badge_no = _badge_no(row)
     row.save(update_fields=["state", "badge_no", "changed_at"])
     log.write(actor, f"people.helper-{wanted}", row.pk, at=at)
     return row
@@ -166,6 +166,53 @@ def say_fitness(
         responder=row, is_fit=is_fit, from_on=from_on, until_on=until_on, said_by=actor.name
     )
     log.write(actor, "people.fit" if is_fit else "people.not-fit", row.pk, at=at)
+
+
+@transaction.atomic
+def change_helper(
+    *, actor: Actor, ref: str, facts: Mapping[str, Any], phone: str | None, at: datetime
+) -> None:
+    """
+    Change what is written of a helper.
+
+    Parameters
+    ----------
+    facts
+        Name, role, skills, lon and lat, as many of them as change.
+    phone
+        A new number, or None to leave it.
+    """
+    require(actor, "people.enter-helpers")
+    row = Responder.objects.select_for_update().get(ref=ref)
+    for fact, value in facts.items():
+        setattr(row, fact, value)
+    row.name = names.plain(row.name)
+    row.pinyin, row.initials = names.pinyin_of(row.name)
+    if phone is not None:
+        _set_phone(row, phone)
+    row.changed_at = at
+    row.save()
+    log.write(actor, "people.helper-changed", row.pk, at=at)
+
+
+@transaction.atomic
+def note_leave(*, actor: Actor, ref: str, from_on: date, to_on: date, at: datetime) -> None:
+    """Note the days on which somebody is not asked, both included."""
+    require(actor, "people.note-leave")
+    row = Responder.objects.get(ref=ref)
+    Leave.objects.create(responder=row, from_on=from_on, to_on=to_on)
+    log.write(actor, "people.leave-noted", row.pk, at=at)
+
+
+@transaction.atomic
+def drop_leave(*, actor: Actor, ref: str, leave_id: int, at: datetime) -> bool:
+    """Take days of leave back, and tell whether they were there."""
+    require(actor, "people.note-leave")
+    row = Responder.objects.get(ref=ref)
+    n_gone, _by_kind = row.leaves.filter(pk=leave_id).delete()
+    if n_gone:
+        log.write(actor, "people.leave-dropped", row.pk, at=at)
+    return bool(n_gone)
 
 
 def available(on: date) -> QuerySet[Responder]:
@@ -206,6 +253,17 @@ def _row(new: NewHelper, ref: str, at: datetime) -> Responder:
         lat=new.lat,
         changed_at=at,
     )
-    row.phone = new.phone
-    row.phone_end = "".join(char for char in new.phone if char.isdecimal())[-4:]
+    row.badge_no = _badge_no(row)
+    _set_phone(row, new.phone)
     return row
+
+
+def _badge_no(row: Responder) -> str:
+    """Return the number of a volunteer's badge: there is one as long as they are at work."""
+    is_due = row.state == State.ACTIVE and row.role == Responder.Role.VOLUNTEER
+    return f"B{row.ref.removeprefix('H-')}" if is_due else ""
+
+
+def _set_phone(row: Responder, phone: str) -> None:
+    row.phone = phone
+    row.phone_end = "".join(char for char in phone if char.isdecimal())[-4:]

@@ -115,5 +115,11 @@ def alike(*, name: str, path: str, born_on: date | None, phone: str) -> QuerySet
 
 def housemates(person: Person) -> QuerySet[Person]:
     """Return the others of somebody's household who live here."""
-    living = Person.objects.filter(standing=Person.Standing.LIVING)
-    return living.filter(household_id=person.household_id).exclude(pk=person.pk)
+    living = Person.objects.filter(standing=Person.Standing.LIVING, household__isnull=False)
+    return living.filter(household=person.household).exclude(pk=person.pk)
+
+
+def nights(person: Person) -> QuerySet[Stay]:
+    """Return where somebody sleeps and slept, the latest first."""
+    stays = Stay.objects.filter(person=person).select_related("room__parent")
+    return stays.order_by("-from_on", "-pk")

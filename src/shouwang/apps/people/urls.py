@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from shouwang.apps.people import helper_views, import_views, paper_views, views
+from shouwang.apps.people import (
+    helper_views,
+    import_views,
+    paper_views,
+    person_views,
+    views,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -21,12 +27,28 @@ urlpatterns = [
     path("merges/<uuid:merge_id>/undo/", views.undo_merge, name="undo-merge"),
     path("helpers/", helper_views.helpers_page, name="helpers"),
     path("helpers/offer/", helper_views.offer, name="offer"),
+    path("helpers/new/", helper_views.new, name="new-helper"),
+    path("helpers/badges/", helper_views.badges, name="badges"),
     path("helpers/<str:ref>/", helper_views.helper, name="helper"),
     path("helpers/<str:ref>/step/", helper_views.step, name="helper-step"),
+    path("helpers/<str:ref>/change/", helper_views.change, name="change-helper"),
+    path("helpers/<str:ref>/leave/", helper_views.leave, name="helper-leave"),
+    path(
+        "helpers/<str:ref>/leave/<int:leave_id>/drop/", helper_views.drop_leave, name="drop-leave"
+    ),
     path("helpers/<str:ref>/fitness/", helper_views.fitness, name="helper-fitness"),
+    path("new/", person_views.new, name="new"),
+    path("homes/", person_views.homes, name="homes"),
     path("<str:ref>/", views.resident, name="resident"),
     path("<str:ref>/phone/", views.phone, name="phone"),
     path("<str:ref>/reveal/", views.reveal, name="reveal"),
     path("<str:ref>/standing/", views.standing, name="standing"),
+    path("<str:ref>/change/", person_views.change, name="change"),
+    path("<str:ref>/move/", person_views.move, name="move"),
+    path("<str:ref>/identity/", person_views.identity, name="identity"),
+    path("<str:ref>/needs/", person_views.need, name="need"),
+    path("<str:ref>/needs/<int:need_id>/end/", person_views.end_need, name="end-need"),
+    path("<str:ref>/travel/", person_views.travel, name="travel"),
+    path("<str:ref>/travel/<int:travel_id>/drop/", person_views.drop_travel, name="drop-travel"),
     path("<str:ref>/merge/", views.merge, name="merge"),
 ]

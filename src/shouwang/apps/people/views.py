@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.apps.people import actions, exports, national_id, queries
-from shouwang.apps.people.forms import ExportForm, FilterForm, MergeForm, StandingForm
+from shouwang.apps.people.forms import ExportForm, FilterForm, MergeForm, NeedForm, StandingForm
 from shouwang.apps.people.models import Merge, Person
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import actor_of
@@ -103,6 +103,9 @@ def resident(request: HttpRequest, ref: str) -> HttpResponse:
         "age": person.age(today),
         "today": today,
         "home": next(iter(person.stays.all()), None),
+        "nights": queries.nights(person)[:10],
+        "housemates": queries.housemates(person)[:20],
+        "need_form": NeedForm(),
         "national_id": national_id.masked(person.national_id),
         "namesakes": queries.with_home(queries.namesakes(person))[:10],
         "merges": Merge.objects.filter(kept=person, undone_at=None).select_related("gone"),

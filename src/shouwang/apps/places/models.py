@@ -71,16 +71,25 @@ class Area(Named):
         house = self.parent.label if self.parent else ""
         return own if not house or own.startswith(house) else f"{house} {own}"
 
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Longitude and latitude in degrees, of the place or the nearest above it that has them."""
+        here: Area | None = self
+        while here is not None:
+            if here.lon is not None and here.lat is not None:
+                return here.lon, here.lat
+            here = here.parent
+        return None
 
     @property
     def whole_label(self) -> str:
-        """The name with those of the group and the house that hold it: 3组 › 5号 › 1室."""
+        """The name with those of the group and the house that hold it: 3组 · 5号 · 1室."""
         small = (self.Kind.GRID, self.Kind.COMPOUND, self.Kind.BUILDING, self.Kind.STAIR)
         names, above = [self.label or self.path.rpartition("/")[2]], self.parent
         while above is not None and above.kind in small:
             names.append(above.label or above.path.rpartition("/")[2])
             above = above.parent
-        return " › ".join(reversed(names))
+        return " · ".join(reversed(names))
 
 
 class Venue(Named):

@@ -73,17 +73,25 @@ class Home:
     id: UUID
     path: str
     label: str
+    lon: float | None
+    """Of the place itself, or of the house or group that holds it."""
+    lat: float | None
 
 
 def homes_like(words: str) -> list[Home]:
     """Return at most eight places that some words mean, the likeliest first; see `places.queries`."""
-    return [Home(area.pk, area.path, area.whole_label) for area in queries.homes_like(words)]
+    return [_home(area) for area in queries.homes_like(words)]
 
 
 def home_at(path: str) -> Home | None:
     """Return the place with a path, whatever kind it is."""
-    area = Area.objects.filter(path=path).select_related("parent__parent__parent__parent").first()
-    return Home(area.pk, area.path, area.whole_label) if area else None
+    area = Area.objects.filter(path=path).select_related(*queries.ABOVE).first()
+    return _home(area) if area else None
+
+
+def _home(area: Area) -> Home:
+    lon, lat = area.position or (None, None)
+    return Home(area.pk, area.path, area.whole_label, lon, lat)
 
 
 def ids_of(paths: set[str]) -> dict[str, UUID]:

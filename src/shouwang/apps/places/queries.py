@@ -16,6 +16,8 @@ from shouwang.backbone.audit.models import Line
 from shouwang.backbone.pages.shell import Hit
 
 _HITS: Final = 8
+ABOVE: Final = ("parent__parent__parent__parent",)
+"""What a room needs at hand to be called by its whole name."""
 _LOOKED_AT: Final = 500
 HOMES: Final = (Area.Kind.ROOM, Area.Kind.BUILDING)
 
@@ -68,12 +70,12 @@ def homes_like(words: str, *, most: int = _HITS) -> list[Area]:
     a place that is named by its whole path stands alone.
     """
     text = words.strip()
-    exact = Area.objects.filter(path__iexact=text).select_related("parent__parent__parent__parent")[:1]
+    exact = Area.objects.filter(path__iexact=text).select_related(*ABOVE)[:1]
     if not text or exact:
         return list(exact)
-    *upper, last = text.replace("›", " ").split() or [text]
+    *upper, last = text.replace("·", " ").split() or [text]
     own = Q(name__icontains=last) | Q(name_en__icontains=last) | Q(path__istartswith=text)
-    homes = Area.objects.filter(own, kind__in=HOMES).select_related("parent__parent__parent__parent")
+    homes = Area.objects.filter(own, kind__in=HOMES).select_related(*ABOVE)
     ranked = sorted(
         (area for area in homes.order_by("path")[:_LOOKED_AT] if _is_under(area, upper)),
         key=lambda area: (last not in (area.name, area.name_en), area.kind != Area.Kind.ROOM),

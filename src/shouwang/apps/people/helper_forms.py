@@ -1,0 +1,82 @@
+"""Shapes of what is typed about those who help."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.apps.people.forms import HomeField, ReadField, in_order
+from shouwang.apps.people.models import Responder
+from shouwang.apps.places import public as places
+
+_FARTHEST: Final = timedelta(days=400)
+
+
+class ComingDayField(forms.DateField):
+    """A day of this or the next year: leave and fitness reach into the future."""
+
+    def __init__(self, **facts: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=widget, **facts)
+
+    def clean(self, value: Any) -> date | None:
+        """Return the day, or say that its year is mistyped."""
+        day: date | None = super().clean(value)
+        if day is not None and abs(day - timezone.localdate()) > _FARTHEST:
+            raise forms.ValidationError(_("The day lies more than a year from today."))
+        return day
+
+
+class HelperForm(forms.Form):
+    """One who helps: an officer, a police officer, a doctor; volunteers sign up by themselves."""
+
+    name = ReadField("name", label=_("Name"), max_length=60)
+    role = forms.ChoiceField(label=_("Role"), choices=Responder.Role.choices)
+    phone = ReadField("phone", label=_("Telephone"), max_length=40, required=False)
+    skills = forms.CharField(label=_("Skills"), max_length=200, required=False)
+    home = HomeField(label=_("Lives at"), required=False)
+
+    def clean_home(self) -> places.Home | None:
+        """Refuse a place whose position nobody knows: short ways are worked out from it."""
+        home: places.Home | None = self.cleaned_data["home"]
+        if home is not None and home.lon is None:
+            raise forms.ValidationError(_("This place has no position on the map yet."))
+        return home
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The fields that are kept; of the home its position alone."""
+        facts = {fact: self.cleaned_data[fact] for fact in ("name", "role", "skills")}
+        home = self.cleaned_data["home"]
+        return {**facts, "lon": home.lon, "lat": home.lat} if home else facts
+
+
+class LeaveForm(forms.Form):
+    """Days on which somebody is not asked."""
+
+    from_on = ComingDayField(label=_("from"))
+    to_on = ComingDayField(label=_("until"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the beginning."""
+        return in_order(self, super().clean() or {}, "to_on")
+
+
+class FitnessForm(forms.Form):
+    """A doctor's dated word, without a reason."""
+
+    is_fit = forms.TypedChoiceField(
+        label=_("For duty"),
+        choices=[("no", _("not fit")), ("yes", _("fit"))],
+        coerce=lambda said: said == "yes",
+    )
+    from_on = ComingDayField(label=_("from"))
+    until_on = ComingDayField(label=_("until"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the beginning."""
+        return in_order(self, super().clean() or {}, "until_on")
