@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -77,7 +77,7 @@ def test_suggestions_come_while_typing_and_name_the_whole_place(office: Client) 
 def test_who_may_be_known_is_shown_once_before_a_second_entry(
     office: Client, facts: dict[str, str]
 ) -> None:
-    known = resident("林谷雨", born_on=timezone.datetime(1951, 4, 20).date())
+    known = resident("林谷雨", born_on=date(1951, 4, 20))
     asked = send(office, "new", name="林谷雨", **facts)
     assert known.ref in text(asked)
     assert Person.objects.count() == 1
