@@ -13,14 +13,14 @@ from shouwang.apps.places import public, queries
 from shouwang.apps.places.actions import NewArea, NewVenue, enter_areas, enter_venues
 from shouwang.apps.places.models import Area, Footprint
 from shouwang.backbone.access.actors import NotYourDutyError
-from tests.apps.places.maps import footprint
+from tests.apps.places.maps import footprint, the_map
 from tests.offices import AMINA, AT, GUS, TODAY, make_areas, resident
 
 pytestmark = pytest.mark.django_db
 
 
 def paths(rows: QuerySet[Area] | QuerySet[Footprint]) -> list[str]:
-    return [str(row.pk if isinstance(row, Footprint) else row.path) for row in rows]
+    return [str(row.osm_id if isinstance(row, Footprint) else row.path) for row in rows]
 
 
 def test_a_room_is_empty_when_nobody_sleeps_there_now() -> None:
@@ -46,7 +46,7 @@ def test_map_and_registry_know_each_other_or_not() -> None:
     known = Area.objects.get(path="LH/LW/G3/B5")
     for number in (7, 8):
         foot = footprint(number, 117.2)
-        foot.building = known if number == 7 else None
+        foot.map, foot.building = the_map(), known if number == 7 else None
         foot.save()
     gaps = queries.ground_gaps()
     assert paths(gaps["buildings-without-footprint"]) == ["LH/LW/G3/B6"]

@@ -64,8 +64,7 @@ def test_a_tile_is_handed_over_and_may_be_kept(office: Client, tmp_path: Path) -
     import_map(osm_file(tmp_path))
     ground = queries.map_ground()
     assert ground is not None
-    tiles._layers.cache_clear()
-    tiles.kept_tile.cache_clear()
+    tiles.forget()
     x, y = place(15)
     answer = office.get(reverse("places:tile", args=[ground.version, 15, x, y]))
     assert answer.status_code == 200
