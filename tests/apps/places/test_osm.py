@@ -105,11 +105,11 @@ def test_a_map_of_a_thousand_million_nodes_is_stopped(tmp_path: Path) -> None:
     n = 5_000_000
     path.write_bytes(pbf(dense(1, n)) + blob(b"OSMData", dense(1, n)) * 199)
     assert path.stat().st_size < osm.MOST_BYTES
-    assert refusal(path)
+    assert "too much memory or time" in refusal(path)
 
 
 def test_huge_tags_are_cut_and_nul_is_left_out(tmp_path: Path) -> None:
-    text = osm_text().replace("柳湾街", "长" * 900).replace('v="residential"', f'v="{"r" * 900}"')
+    text = osm_text().replace("柳湾街", "长" * 300).replace('v="residential"', f'v="{"r" * 300}"')
     ways = [thing for thing in read(osm_file(tmp_path, text)) if isinstance(thing, Way)]
     assert max(len(way.name) for way in ways) == 120
     assert max(len(way.value) for way in ways) == 60

@@ -70,7 +70,7 @@ class PartForm(PlaceForm):
         required=False,
         max_length=24,
         error_messages={"invalid": gettext_lazy("Letters, digits and hyphens only.")},
-        help_text=gettext_lazy("Left empty, it is made from the number in the name: 5号 is B5."),
+        help_text=gettext_lazy("Left empty, it is made from the number in the name: No. 5 becomes B5."),
     )
 
     def __init__(self, *args: Any, parent: Area | None, **kwargs: Any) -> None:

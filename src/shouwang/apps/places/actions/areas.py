@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from shouwang.apps.places.actions.drawn import map_changed
+from shouwang.apps.places.actions.pauses import let_others_write
 from shouwang.apps.places.models import Area
 from shouwang.apps.places.sounds import sounds_of_area
 from shouwang.backbone.access.actors import Actor, require
@@ -27,6 +28,7 @@ from shouwang.core.text import Text
 
 CODE: Final = re.compile(r"[A-Za-z0-9-]{1,24}")
 _BATCH: Final = 2000
+_PIECE: Final = 1000
 
 
 class BadAreaError(ShouwangError):
@@ -140,14 +142,16 @@ def take_back_areas(
         key=lambda row: row[1].count("/"), reverse=True
     )  # parts go before what holds them
     n_gone = 0
-    for first in range(0, len(brought), _BATCH):
+    for first in range(0, len(brought), _PIECE):
+        if first:
+            let_others_write()
         with transaction.atomic():
-            n = _remove_free(brought[first : first + _BATCH])
+            n = _remove_free(brought[first : first + _PIECE])
             if n:
                 map_changed()
                 log.write(actor, "places.areas-taken-back", origin, at=at, n=n)
         n_gone += n
-        tell(min(first + _BATCH, len(brought)), len(brought))
+        tell(min(first + _PIECE, len(brought)), len(brought))
     return n_gone
 
 

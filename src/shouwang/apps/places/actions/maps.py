@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from shouwang.apps.places.actions.drawn import map_changed
+from shouwang.apps.places.actions.pauses import let_others_write
 from shouwang.apps.places.actions.venues import NewVenue, enter_venues
 from shouwang.apps.places.models import Area, Footprint, Road, TownMap
 from shouwang.backbone.access.actors import Actor, require
@@ -137,6 +138,8 @@ def _remove(maps: QuerySet[TownMap]) -> None:
             rows = table.filter(map=gone)
             while numbers := list(rows.values_list("pk", flat=True)[:BATCH]):
                 rows.filter(pk__in=numbers).delete()
+                if len(numbers) == BATCH:
+                    let_others_write()
         TownMap.objects.filter(pk=gone.pk, is_current=False).delete()
 
 
