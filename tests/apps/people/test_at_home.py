@@ -55,4 +55,6 @@ def test_a_card_is_entered_once_and_may_have_nothing_to_say(
     places.add_card(silent)
     places.add_card(residents_here)
     assert len(places._CARDS) == 2
-    assert [template for template, _ in places.cards_of("LH", "county")] == ["people/_at_home.html"]
+    assert [template for template, _ in places.cards_of("LH", "county")] == [
+        "people/_at_home.html"
+    ]

@@ -65,7 +65,7 @@ def test_many_rooms_are_shown_before_they_are_made(office: Client) -> None:
     before = snapshot(["places_area"])
     echo = text(send(office, "places:add-part", "LH/LW/G3/B5", **rooms))
     assert "These 8 rooms are made" in echo
-    assert "LH/LW/G3/B5/R204" in echo
+    assert "R204" in echo
     assert snapshot(["places_area"]) == before
     again = text(send(office, "places:add-part", "LH/LW/G3/B5", **rooms, sure="again"))
     assert 'value="101-104, 201-204"' in again
@@ -131,18 +131,24 @@ def test_nobody_who_is_not_signed_in_gets_there() -> None:
     make_areas()
     before = snapshot(["places_area"])
     for address in ("add/", "add/LH/", "change/LH/", "remove/LH/", "venues/new/"):
-        assert Client().post(f"/places/{address}", {"kind": "county", "name": "x"}).status_code == 302
+        assert (
+            Client().post(f"/places/{address}", {"kind": "county", "name": "x"}).status_code == 302
+        )
     assert snapshot(["places_area"]) == before
 
 
-def seen_of(client: Client, *args: object) -> dict[str, str]:
+def seen_of(client: Client, name: str, *args: object) -> dict[str, str]:
     """Return the fields of a page of change as a browser would send them back."""
-    form = client.get(reverse(*args[:1], args=args[1:])).context["form"]  # type: ignore[arg-type]
+    form = client.get(reverse(name, args=args)).context["form"]
     return {field.name: "" if field.value() is None else field.value() for field in form}
 
 
 def test_an_area_is_changed_on_its_page(office: Client) -> None:
-    sent = seen_of(office, "places:change-area", "LH/LW") | {"name": EVIL, "lon": "117", "lat": "28"}
+    sent = seen_of(office, "places:change-area", "LH/LW") | {
+        "name": EVIL,
+        "lon": "117",
+        "lat": "28",
+    }
     answer = text(send(office, "places:change-area", "LH/LW", **sent))
     assert "The area is changed." in answer
     assert EVIL not in answer
@@ -153,7 +159,8 @@ def test_an_area_is_changed_on_its_page(office: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", [{"seen": ""}, {"name": ""}, {"kind": "room"}, {"lat": "91", "lon": "1"}, {"name": "a\0"}]
+    "typed",
+    [{"seen": ""}, {"name": ""}, {"kind": "room"}, {"lat": "91", "lon": "1"}, {"name": "a\0"}],
 )
 def test_a_bad_change_is_not_kept(office: Client, typed: dict[str, str]) -> None:
     before = snapshot(["places_area"])
@@ -164,9 +171,9 @@ def test_a_bad_change_is_not_kept(office: Client, typed: dict[str, str]) -> None
 
 def test_an_area_in_use_says_why_it_stays(office: Client) -> None:
     resident()
-    assert "1 stays of residents" in page(office, "places:change-area", "LH/LW/G3/B5/R1")
+    assert "1 stay of residents" in page(office, "places:change-area", "LH/LW/G3/B5/R1")
     answer = send(office, "places:remove-area", "LH/LW/G3/B5/R1")
-    assert "cannot be removed: 1 stays of residents still hang on it" in text(answer)
+    assert "cannot be removed; on it still hang: 1 stay of residents" in text(answer)
     assert Area.objects.filter(path="LH/LW/G3/B5/R1").exists()
 
 
@@ -178,7 +185,11 @@ def test_an_area_that_nobody_uses_is_removed_once(office: Client) -> None:
 
 
 def test_a_venue_is_entered_changed_and_removed_on_pages(office: Client) -> None:
-    sent = seen_of(office, "places:add-venue") | {"name": "惊蛰小店", "area": "lh/lw", "kind": "shop"}
+    sent = seen_of(office, "places:add-venue") | {
+        "name": "惊蛰小店",
+        "area": "lh/lw",
+        "kind": "shop",
+    }
     assert "The venue is entered." in text(send(office, "places:add-venue", **sent))
     venue = Venue.objects.get()
     assert venue.area is not None
@@ -236,5 +247,6 @@ def test_a_page_with_five_hundred_parts_stays_short(
 def test_kinds_are_offered_that_make_sense_there(office: Client) -> None:
     form = office.get(reverse("places:area", args=["LH/LW/G3/B5"])).context["form"]
     assert [value for value, _label in form.fields["kind"].choices] == ["stair", "room"]
+    assert form["kind"].value() == "room"
     assert office.get(reverse("places:area", args=["LH/LW/G3/B5/R1"])).context["form"] is None
     assert queries.hanging_on(Area.objects.get(path="LH")) is not None

@@ -23,7 +23,7 @@ from shouwang.apps.places.spread import SpreadError, spread
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.pages.acts import ACTS
-from tests.apps.people.importing import snapshot
+from tests.apps.people.importing import snapshot, wide
 from tests.apps.places.maps import footprint, the_map
 from tests.offices import AMINA, AT, GUS, TODAY, make_areas, resident
 
@@ -144,7 +144,7 @@ def test_kinds_go_from_large_to_small() -> None:
     [
         ("101", ["101"]),
         ("1-3", ["1", "2", "3"]),
-        ("１－３室", ["1室", "2室", "3室"]),
+        (wide("1-3") + "室", ["1室", "2室", "3室"]),
         ("101-102，201-202", ["101", "102", "201", "202"]),
         ("东1-2、西屋", ["东1", "东2", "西屋"]),
         ("07~09", ["07", "08", "09"]),
@@ -166,7 +166,12 @@ def test_an_area_is_changed_and_its_path_stays() -> None:
     make_areas()
     change("LH/LW", name="曾家村", name_en="Zengjia", lon=117.2, lat=28.3)
     here = at("LH/LW")
-    assert (here.name, here.name_en, here.lon, here.pinyin) == ("曾家村", "Zengjia", 117.2, "zengjiacun")
+    assert (here.name, here.name_en, here.lon, here.pinyin) == (
+        "曾家村",
+        "Zengjia",
+        117.2,
+        "zengjiacun",
+    )
     assert last().act == "places.area-changed"
     assert last().facts["was"] == {
         "name": "柳湾村", "name_en": "Liuwan village", "lon": "None", "lat": "None"
@@ -183,7 +188,12 @@ def test_a_change_of_nothing_leaves_no_line() -> None:
 def test_a_kind_is_changed_where_it_fits_between_above_and_below() -> None:
     make_areas()
     assert change("LH/LW", kind="community").kind == "community"
-    for path, kind in (("LH/LW", "building"), ("LH/LW/G3", "room"), ("LH", "village"), ("LH", "x")):
+    for path, kind in (
+        ("LH/LW", "building"),
+        ("LH/LW/G3", "room"),
+        ("LH", "village"),
+        ("LH", "x"),
+    ):
         with pytest.raises(BadPartError, match="does not fit"):
             change(path, kind=kind)
 
@@ -227,8 +237,8 @@ def test_what_still_hangs_on_an_area_is_said_with_its_count() -> None:
     actions.enter_venue(actor=AMINA, new=new, at=AT)
     before = snapshot()
     for path, en, zh in (
-        ("LH/LW/G3/B5", "2 parts", "2 条下级区域"),
-        ("LH/LW/G3/B5/R1", "1 stays of residents, 1 households, 1 venues", "1 条居民的居住记录"),
+        ("LH/LW/G3/B5", "2 parts", "2 个下级区域"),
+        ("LH/LW/G3/B5/R1", "1 stay of residents, 1 household, 1 venue", "1 条居住记录"),
     ):
         with pytest.raises(StillUsedError) as refused:
             remove(path)
@@ -261,8 +271,8 @@ def test_a_venue_is_not_entered_twice() -> None:
     for area_id, other in ((at("LH/LW").pk, uuid4()), (None, uuid4())):
         new = NewVenue("shop", "小店", area_id=area_id, id=other)
         actions.enter_venue(actor=AMINA, new=new, at=AT)
+        again = NewVenue("shop", "小店", area_id=area_id)
         with pytest.raises(BadVenueError):
-            again = NewVenue("shop", "小店", area_id=area_id)
             actions.enter_venue(actor=AMINA, new=again, at=AT)
     actions.enter_venue(actor=AMINA, new=NewVenue("shop", "甲", id=number), at=AT)
     with pytest.raises(BadVenueError):

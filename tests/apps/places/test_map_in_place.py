@@ -14,6 +14,7 @@ from django.utils import timezone
 from shouwang.apps.places import actions, queries
 from shouwang.apps.places.actions import MapPiece, NewArea, NewVenue
 from shouwang.apps.places.models import Area, Footprint, Road, TownMap, Venue
+from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
@@ -99,7 +100,9 @@ def test_the_next_import_clears_what_nobody_writes_and_leaves_what_another_does(
     leave_half("failed")
     running = leave_half("running")
     replace(pieces(1))
-    assert set(TownMap.objects.filter(is_current=False).values_list("pk", flat=True)) == {running.pk}
+    assert set(TownMap.objects.filter(is_current=False).values_list("pk", flat=True)) == {
+        running.pk
+    }
     assert n_hidden() == 4
 
 
@@ -212,7 +215,7 @@ def test_venues_that_came_with_a_map_come_with_it_or_not_at_all(
     def fail(*_args: object, **_facts: object) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(actions.maps.log, "write", fail)
+    monkeypatch.setattr(log, "write", fail)
     assert import_map(osm_file(tmp_path, text)).state == Job.State.FAILED
     assert Venue.objects.count() == n_venues
     assert str(queries.current_map()) == before

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -157,9 +156,9 @@ CHILDREN = {
     "wrong": "from shouwang.backbone.bounded import send\n"
     "def serve(asked): send(b'w', b'[[1,2]]')",
     "nowhere": "from shouwang.backbone.bounded import send\n"
-    "def serve(asked): send(b'w', b'[[1,\"highway\",\"a\",\"\",\"\",\"\",[[1,2],[900,2]]]]')",
+    'def serve(asked): send(b\'w\', b\'[[1,"highway","a","","","",[[1,2],[900,2]]]]\')',
     "number": "from shouwang.backbone.bounded import send\n"
-    "def serve(asked): send(b's', b'[[99999999999999999999,\"shop\",\"\",\"\",1,1]]')",
+    'def serve(asked): send(b\'s\', b\'[[99999999999999999999,"shop","","",1,1]]\')',
     "lists": "from shouwang.backbone.bounded import send\n"
     "def serve(asked): send(b's', b'[[1,[],\"\",\"\",1,1]]')",
     "sleeps": "import time\ndef serve(asked): time.sleep(60)",
@@ -169,14 +168,14 @@ CHILDREN = {
 
 
 @pytest.fixture
-def strange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def strange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put modules of ours in place of the reading process."""
     for name, text in CHILDREN.items():
         (tmp_path / f"child_{name}.py").write_text(text)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
     bounds = Bounds(memory_bytes=10**9, cpu_s=5, wall_s=2.0, answer_bytes=5_000_000)
     monkeypatch.setattr(osm, "BOUNDS", bounds)
-    yield osm_file(tmp_path)
+    return osm_file(tmp_path)
 
 
 @pytest.mark.parametrize("name", sorted(CHILDREN))

@@ -120,7 +120,10 @@ def test_parts_are_in_the_order_of_their_numbers() -> None:
     make_areas()
     rooms = [NewArea(f"LH/LW/G3/B6/R{n}", "room", f"{n}室") for n in (10, 2, 100)]
     enter_areas(actor=AMINA, areas=rooms, at=AT)
-    ends = [path.rpartition("/")[2] for path in paths(queries.parts(Area.objects.get(path="LH/LW/G3/B6")))]
+    ends = [
+        path.rpartition("/")[2]
+        for path in paths(queries.parts(Area.objects.get(path="LH/LW/G3/B6")))
+    ]
     assert ends == ["R1", "R2", "R10", "R100"]
 
 

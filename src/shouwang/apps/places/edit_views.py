@@ -42,7 +42,8 @@ def add_part(request: HttpRequest, path: str = "") -> HttpResponse:
             if sure == "again":
                 return render(request, "places/add.html", context)
             if len(new.names) > 1 and sure != str(len(new.names)):
-                echo = actions.planned(parent, new)
+                plan = actions.planned(parent, new)
+                echo = [(area.name, area.path.rpartition("/")[2]) for area in plan]
                 return render(request, "places/add.html", {**context, "echo": echo})
             made = actions.add_parts(
                 actor=actor_of(request), parent=parent, new=new, at=timezone.now()

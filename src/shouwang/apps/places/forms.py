@@ -23,7 +23,7 @@ _PATH_CHARS: Final = 200
 class PlaceForm(forms.Form):
     """Names and position, as every place has them."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=_NAME_CHARS)
+    name = forms.CharField(label=gettext_lazy("Name of the place"), max_length=_NAME_CHARS)
     name_en = forms.CharField(
         label=gettext_lazy("English name"), max_length=_NAME_CHARS, required=False
     )
@@ -70,7 +70,9 @@ class PartForm(PlaceForm):
         required=False,
         max_length=24,
         error_messages={"invalid": gettext_lazy("Letters, digits and hyphens only.")},
-        help_text=gettext_lazy("Left empty, it is made from the number in the name: No. 5 becomes B5."),
+        help_text=gettext_lazy(
+            "Left empty, it is made from the number in the name: No. 5 becomes B5."
+        ),
     )
 
     def __init__(self, *args: Any, parent: Area | None, **kwargs: Any) -> None:
@@ -80,8 +82,9 @@ class PartForm(PlaceForm):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in offered]  # type: ignore[attr-defined]
         self.names: list[str] = []
         if Area.Kind.ROOM in offered:
+            self.fields["kind"].initial = Area.Kind.ROOM.value
             self.fields["name"] = forms.CharField(
-                label=_("Name"),
+                label=_("Name of the place"),
                 max_length=600,
                 help_text=_("Rooms may be several at once: 1-24, or 101-104, 201-204."),
             )

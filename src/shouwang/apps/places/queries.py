@@ -72,17 +72,17 @@ def hanging_on(area: Area) -> Text | None:
     """Say, with counts, what keeps an area from being removed; None where nothing does."""
     related: Any = area
     counts = [
-        ("parts", "下级区域", related.parts.count()),
-        ("stays of residents", "居民的居住记录", related.stays.count()),
-        ("households", "户", related.households.count()),
-        ("venues", "场所", related.venues.count()),
+        ("part", "parts", "个下级区域", related.parts.count()),
+        ("stay of residents", "stays of residents", "条居住记录", related.stays.count()),
+        ("household", "households", "户", related.households.count()),
+        ("venue", "venues", "个场所", related.venues.count()),
     ]
-    held = [(en, zh, n) for en, zh, n in counts if n]
+    held = [(one if n == 1 else many, zh, n) for one, many, zh, n in counts if n]
     if not held:
         return None
     return Text(
         ", ".join(f"{n} {en}" for en, _zh, n in held),
-        "、".join(f" {n} 条{zh}" for _en, zh, n in held),
+        "、".join(f" {n} {zh}" for _en, zh, n in held),
     )
 
 

@@ -47,8 +47,8 @@ class StillUsedError(ShouwangError):
 
     code: ClassVar[str] = "places.still-used"
     problem: ClassVar[Text] = Text(
-        en="The area {path} cannot be removed: {detail} still hang on it.",
-        zh="区域 {path} 不能删除：还有{detail}与它相关。",
+        en="The area {path} cannot be removed; on it still hang: {detail}.",
+        zh="区域 {path} 不能删除，与它相关的还有：{detail}。",
     )
     remedy: ClassVar[Text] = Text(
         en="Who slept there stays on record; move or remove the rest first.",
