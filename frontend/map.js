@@ -66,13 +66,19 @@ async function fontsReady() {
   if (characters) await document.fonts.load("16px 'Noto Sans SC Variable'", characters);
 }
 
+// The map program speaks English by itself: what it says comes with the page.
+function words() {
+  const given = document.getElementById("map-words");
+  return given ? JSON.parse(given.textContent) : {};
+}
+
 async function start() {
   await fontsReady();
   const bounds = JSON.parse(box.dataset.bounds);
   const map = new maplibregl.Map({
     container: box, style: style(), bounds, fitBoundsOptions: { padding: 24, maxZoom: 16 }, maxZoom: 19,
     fadeDuration: 0, attributionControl: { compact: false }, pitchWithRotate: false, dragRotate: false,
-    cooperativeGestures: true,
+    cooperativeGestures: true, locale: words(),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }));

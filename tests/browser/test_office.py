@@ -152,3 +152,31 @@ def test_no_page_scrolls_sideways(office: Page, path: str, width: int) -> None:
     office.set_viewport_size({"width": width, "height": 700})
     office.goto(path)
     assert office.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_fresh_town_gets_its_areas_rooms_and_a_venue_by_hand(office: Page) -> None:
+    office.goto("/places/")
+    office.get_by_label("Name of the place").fill("临和县")
+    office.get_by_role("button", name="Enter", exact=True).click()
+    office.get_by_role("link", name="临和县").click()
+    for kind, name in (("village", "柳湾村"), ("grid", "3组"), ("building", "5号")):
+        office.get_by_text("Add a part here").click()
+        office.get_by_label("Kind").select_option(kind)
+        office.get_by_label("Name of the place").fill(name)
+        office.get_by_role("button", name="Enter", exact=True).click()
+        office.get_by_role("link", name=name, exact=False).first.click()
+    office.get_by_text("Add a part here").click()
+    office.get_by_label("Kind").select_option("room")
+    office.get_by_label("Name of the place").fill("101-104, 201-204")
+    office.get_by_role("button", name="Enter", exact=True).click()
+    office.get_by_role("button", name="Enter 8 rooms").click()
+    expect(office.get_by_role("status")).to_contain_text("8 areas entered")
+    office.get_by_role("link", name="203").click()
+    expect(office.get_by_text("C1/V1/G3/B5/R203")).to_be_visible()
+    office.get_by_role("link", name="Enter a venue").click()
+    office.get_by_label("Kind").select_option("clinic")
+    office.get_by_label("Name of the place").fill("柳湾卫生室")
+    office.get_by_label("Area").fill("C1/V1")
+    office.get_by_role("button", name="Enter", exact=True).click()
+    expect(office.get_by_role("status")).to_contain_text("The venue is entered")
+    expect(office.locator("h1")).to_have_text("柳湾卫生室")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
-from shouwang.apps.places.models import Footprint
+from django.db.models import QuerySet
+
+from shouwang.apps.places import queries
+from shouwang.apps.places.models import Footprint, Road, TownMap, Venue
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
-from tests.apps.people.importing import snapshot
-from tests.offices import AMINA
+from tests.offices import AMINA, AT
 
-TABLES = ("places_footprint", "places_road", "places_venue")
 _NODES = {
     1: (117.2000, 28.3000), 2: (117.2001, 28.3000), 3: (117.2001, 28.3001), 4: (117.2000, 28.3001),
     5: (117.2010, 28.3000), 6: (117.2011, 28.3000), 7: (117.2011, 28.3001),
@@ -66,9 +69,28 @@ def import_map(path: Path) -> Job:
     return work.do_now(actor=AMINA, kind_name="places.import-map", arguments={"path": str(path)})
 
 
-def map_rows() -> object:
-    """Return all that is known of the map."""
-    return snapshot(TABLES)
+def map_rows() -> list[list[dict[str, Any]]]:
+    """Return all that readers see of the map."""
+    tables: list[QuerySet[Any]] = [queries.footprints(), queries.roads(), Venue.objects.all()]
+    return [[_facts(row) for row in rows.order_by("osm_id").values()] for rows in tables]
+
+
+def _facts(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in ("id", "map_id")}
+
+
+def n_hidden() -> int:
+    """Return how many rows of maps are kept that nobody sees."""
+    tables: list[QuerySet[Any]] = [Footprint.objects.all(), Road.objects.all()]
+    return sum(table.filter(map__is_current=False).count() for table in tables)
+
+
+def the_map() -> TownMap:
+    """Return a map in place, made where there is none."""
+    here, _ = TownMap.objects.get_or_create(
+        is_current=True, defaults={"pk": uuid4(), "made_at": AT}
+    )
+    return here
 
 
 def footprint(osm_id: int, lon: float, lat: float = 28.3) -> Footprint:

@@ -13,14 +13,14 @@ from shouwang.apps.places import public, queries
 from shouwang.apps.places.actions import NewArea, NewVenue, enter_areas, enter_venues
 from shouwang.apps.places.models import Area, Footprint
 from shouwang.backbone.access.actors import NotYourDutyError
-from tests.apps.places.maps import footprint
+from tests.apps.places.maps import footprint, the_map
 from tests.offices import AMINA, AT, GUS, TODAY, make_areas, resident
 
 pytestmark = pytest.mark.django_db
 
 
 def paths(rows: QuerySet[Area] | QuerySet[Footprint]) -> list[str]:
-    return [str(row.pk if isinstance(row, Footprint) else row.path) for row in rows]
+    return [str(row.osm_id if isinstance(row, Footprint) else row.path) for row in rows]
 
 
 def test_a_room_is_empty_when_nobody_sleeps_there_now() -> None:
@@ -46,7 +46,7 @@ def test_map_and_registry_know_each_other_or_not() -> None:
     known = Area.objects.get(path="LH/LW/G3/B5")
     for number in (7, 8):
         foot = footprint(number, 117.2)
-        foot.building = known if number == 7 else None
+        foot.map, foot.building = the_map(), known if number == 7 else None
         foot.save()
     gaps = queries.ground_gaps()
     assert paths(gaps["buildings-without-footprint"]) == ["LH/LW/G3/B6"]
@@ -85,6 +85,46 @@ def test_parts_are_counted() -> None:
 def test_places_are_found_by_name_or_path(words: str) -> None:
     make_areas()
     assert any(hit.url.endswith("/LH/LW/") for hit in queries.search(AMINA, words))
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ("liuwan", "LH/LW"),
+        ("lwc", "LH/LW"),
+        ("LinHe", "LH"),
+        ("3zu", "LH/LW/G3"),
+        ("LH/LW/G3/B5/R1", "LH/LW/G3/B5/R1"),
+        ("lh/lw/g3/b5/r1", "LH/LW/G3/B5/R1"),
+    ],
+)
+def test_areas_are_found_by_pinyin_initials_and_rooms_by_their_path(words: str, path: str) -> None:
+    make_areas()
+    hits = [hit.url for hit in queries.search(AMINA, words)]
+    assert any(url.endswith(f"/at/{path}/") for url in hits)
+
+
+@pytest.mark.parametrize("words", ["xyz", "%", "_", "'", "5hao1", "\\", "𠮷", "1"])
+def test_words_that_are_in_no_name_find_nothing_and_do_no_harm(words: str) -> None:
+    make_areas()
+    assert list(queries.search(AMINA, words)) == []
+
+
+def test_venues_are_found_by_pinyin() -> None:
+    enter_venues(actor=AMINA, venues=[NewVenue("shop", "惊蛰小店")], at=AT)
+    for words in ("jingzhe", "jzxd", "小店"):
+        assert len(list(queries.search(AMINA, words))) == 1
+
+
+def test_parts_are_in_the_order_of_their_numbers() -> None:
+    make_areas()
+    rooms = [NewArea(f"LH/LW/G3/B6/R{n}", "room", f"{n}室") for n in (10, 2, 100)]
+    enter_areas(actor=AMINA, areas=rooms, at=AT)
+    ends = [
+        path.rpartition("/")[2]
+        for path in paths(queries.parts(Area.objects.get(path="LH/LW/G3/B6")))
+    ]
+    assert ends == ["R1", "R2", "R10", "R100"]
 
 
 def test_venues_are_found_and_strangers_are_refused() -> None:

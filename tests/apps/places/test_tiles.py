@@ -12,7 +12,7 @@ import pytest
 
 from shouwang.apps.places import queries, tiles
 from shouwang.apps.places.models import Footprint, Road
-from tests.apps.places.maps import import_map, osm_file
+from tests.apps.places.maps import import_map, osm_file, the_map
 from tests.offices import make_areas
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _no_old_map() -> Iterator[None]:
     yield
-    tiles._layers.cache_clear()
-    tiles.kept_tile.cache_clear()
+    tiles.forget()
 
 
 def place(zoom: int, lon: float = 117.2, lat: float = 28.3) -> tuple[int, int]:
@@ -31,7 +30,7 @@ def place(zoom: int, lon: float = 117.2, lat: float = 28.3) -> tuple[int, int]:
 
 
 def layers(zoom: int, version: str = "v1", **where: float) -> dict[str, list[dict[str, Any]]]:
-    tiles._layers.cache_clear()
+    tiles.forget()
     x, y = place(zoom, **where)
     read = mapbox_vector_tile.decode(tiles.tile(zoom, x, y, version))
     return {name: [one["properties"] for one in layer["features"]] for name, layer in read.items()}
@@ -75,11 +74,12 @@ def test_no_tile_tells_anything_of_people(tmp_path: Path) -> None:
 
 
 def test_odd_outlines_do_no_harm() -> None:
-    Footprint.objects.create(osm_id=1, lon=117.2, lat=28.3, outline=[[117.2, 28.3], [117.3, 28.3]])
+    line = [[117.2, 28.3], [117.3, 28.3]]
+    Footprint.objects.create(map=the_map(), osm_id=1, lon=117.2, lat=28.3, outline=line)
     bow = [[117.2, 28.3], [117.2001, 28.3001], [117.2, 28.3001], [117.2001, 28.3], [117.2, 28.3]]
-    Footprint.objects.create(osm_id=2, lon=117.2, lat=28.3, outline=bow)
+    Footprint.objects.create(map=the_map(), osm_id=2, lon=117.2, lat=28.3, outline=bow)
     flat = [[117.2, 28.3], [117.2001, 28.3], [117.2, 28.3], [117.2, 28.3]]
-    Footprint.objects.create(osm_id=3, lon=117.2, lat=28.3, outline=flat)
+    Footprint.objects.create(map=the_map(), osm_id=3, lon=117.2, lat=28.3, outline=flat)
     assert layers(16)["footprints"]
 
 
@@ -102,7 +102,10 @@ def test_rings_that_touch_themselves_and_roads_to_the_pole_are_drawn_as_far_as_t
     bow = [[0.0, 0.0], [0.002, 0.002], [0.002, 0.0], [0.0, 0.002], [0.0, 0.0]]
     spike = [[0.0, 0.0], [0.004, 0.0], [0.0, 0.0], [0.0, 0.004], [0.0, 0.0]]
     for number, outline in enumerate((bow, spike), start=1):
-        Footprint.objects.create(osm_id=number, lon=0.001, lat=0.001, outline=outline)
-    Road.objects.create(osm_id=3, road_class="primary", line=[[0.0, -90.0], [0.0, 90.0]])
+        row = Footprint(map=the_map(), osm_id=number, lon=0.001, lat=0.001, outline=outline)
+        row.save()
+    Road.objects.create(
+        map=the_map(), osm_id=3, road_class="primary", line=[[0.0, -90.0], [0.0, 90.0]]
+    )
     for zoom, x, y in ((13, 4096, 4095), (16, 32768, 32767), (10, 512, 0), (10, 512, 511)):
         assert isinstance(tiles.tile(zoom, x, y, "odd"), bytes)

@@ -64,13 +64,37 @@ def test_a_tile_is_handed_over_and_may_be_kept(office: Client, tmp_path: Path) -
     import_map(osm_file(tmp_path))
     ground = queries.map_ground()
     assert ground is not None
-    tiles._layers.cache_clear()
-    tiles.kept_tile.cache_clear()
+    tiles.forget()
     x, y = place(15)
     answer = office.get(reverse("places:tile", args=[ground.version, 15, x, y]))
     assert answer.status_code == 200
     assert "roads" in mapbox_vector_tile.decode(answer.content)
     assert answer["Cache-Control"] == "private, max-age=86400, immutable"
+
+
+def test_only_the_map_in_place_is_drawn_and_kept(office: Client, tmp_path: Path) -> None:
+    x, y = place(15)
+    assert office.get(reverse("places:tile", args=["v1", 15, x, y])).status_code == 404
+    import_map(osm_file(tmp_path))
+    first = str(queries.current_map())
+    import_map(osm_file(tmp_path))
+    now = str(queries.current_map())
+    for old in (first, "nonsense", now + "0"):
+        answer = office.get(reverse("places:tile", args=[old, 15, x, y]))
+        assert answer["Location"] == reverse("places:tile", args=[now, 15, x, y])
+        assert answer["Cache-Control"] == "no-store"
+    for version in range(5):
+        tiles.kept_tile(15, x, y, f"v{version}")
+    assert tiles._keeper.cache_info().currsize == tiles._layers.cache_info().currsize == 1
+
+
+def test_the_map_speaks_the_language_of_the_reader(tmp_path: Path, root: Path) -> None:
+    import_map(osm_file(tmp_path))
+    assert "locale: words()" in (root / "frontend" / "map.js").read_text("utf-8")
+    for language, said in (("zh-hans", "\\u653e\\u5927"), ("en", "Zoom in")):
+        text = page(signed_in(language=language), "places:map")
+        words = text.partition('id="map-words"')[2].partition("</script>")[0]
+        assert said in words
 
 
 @pytest.mark.parametrize(

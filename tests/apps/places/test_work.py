@@ -98,7 +98,7 @@ def test_a_fault_after_the_new_map_is_in_place_leaves_the_old_one(
     def fail(**_facts: object) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(actions, "enter_venues", fail)
+    monkeypatch.setattr(actions.maps, "enter_venues", fail)
     assert import_map(path).state == Job.State.FAILED
     assert map_rows() == before
 
@@ -112,14 +112,15 @@ def test_long_names_are_cut_to_what_can_be_stored(tmp_path: Path) -> None:
 
 def test_reading_tells_now_and_then(tmp_path: Path) -> None:
     told: list[int] = []
-    ground = osm.read_ground(osm_file(tmp_path), told.append)
-    assert told == [0]
-    assert len(ground.ways) == 5
+    things = [thing for piece in osm.read_map(osm_file(tmp_path), told.append) for thing in piece]
+    assert told == sorted(told)
+    assert told[-1] == len(things)
+    assert sum(isinstance(thing, osm.Way) for thing in things) == 5
 
 
 def test_a_map_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MapFileError, match="neither road nor building"):
-        osm.read_ground(osm_file(tmp_path, '<osm version="0.6"></osm>'), lambda _n: None)
+        list(osm.read_map(osm_file(tmp_path, '<osm version="0.6"></osm>'), lambda _n: None))
 
 
 def test_importing_a_map_makes_no_area(tmp_path: Path) -> None:

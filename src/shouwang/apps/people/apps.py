@@ -13,7 +13,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the pages in the frame."""
-        from shouwang.apps.people import queries, work  # noqa: F401  kinds of jobs enter themselves
+        from shouwang.apps.people import at_home, queries, work  # noqa: F401  kinds of jobs enter themselves
+        from shouwang.apps.places import public as places
         from shouwang.backbone.pages import shell
         from shouwang.backbone.pages.acts import add_acts
 
@@ -71,3 +72,4 @@ class PeopleConfig(AppConfig):
         )
         shell.add_searcher(_("Residents"), queries.search)
         shell.add_open_work(queries.open_work)
+        places.add_card(at_home.residents_here)

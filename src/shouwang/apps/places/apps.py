@@ -20,8 +20,12 @@ class PlacesConfig(AppConfig):
         add_acts(
             {
                 "places.area-entered": gettext_noop("Area entered"),
+                "places.area-changed": gettext_noop("Area changed"),
+                "places.area-removed": gettext_noop("Area removed"),
                 "places.areas-taken-back": gettext_noop("Areas taken back"),
                 "places.venue-entered": gettext_noop("Venue entered"),
+                "places.venue-changed": gettext_noop("Venue changed"),
+                "places.venue-removed": gettext_noop("Venue removed"),
                 "places.map-replaced": gettext_noop("New map in place"),
                 "places.footprints-matched": gettext_noop(
                     "Houses on the map matched with the register"

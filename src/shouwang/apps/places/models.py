@@ -29,7 +29,19 @@ class Named(models.Model):
         return self.name_en or self.name
 
 
-class Area(Named):
+class Findable(Named):
+    """Something that is found by the pinyin of its name as well; its actions fill the columns."""
+
+    pinyin = models.CharField(max_length=120, blank=True, db_index=True)
+    initials = models.CharField(max_length=40, blank=True, db_index=True)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+class Area(Findable):
     """A piece of the town, from the county down to a room, addressed by its path."""
 
     class Kind(models.TextChoices):
@@ -92,7 +104,7 @@ class Area(Named):
         return " · ".join(reversed(names))
 
 
-class Venue(Named):
+class Venue(Findable):
     """A place where people meet: a shop, a market, a clinic, a firm, a gateway."""
 
     class Kind(models.TextChoices):
@@ -124,10 +136,51 @@ class Venue(Named):
         return f"{self.kind} {self.name}"
 
 
-class Footprint(models.Model):
+class TownMap(models.Model):
+    """
+    One imported map: written piece by piece, then made the current one in a moment.
+
+    Rows of a map that is not current are seen by nobody; they are removed when nobody writes them.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    """Number of the import that brings it."""
+    is_current = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    """Grows with everything that changes what tiles show."""
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """At most one map is current."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["is_current"], condition=models.Q(is_current=True), name="one_current_map"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id.hex[:12]}-{self.version}"
+
+
+class OfMap(models.Model):
+    """Something that a map draws, under its number there."""
+
+    map = models.ForeignKey(TownMap, on_delete=models.PROTECT, db_index=False, related_name="+")
+    osm_id = models.BigIntegerField()
+
+    class Meta:
+        """No table of its own; the constraint is the index of a map as well."""
+
+        abstract = True
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["map", "osm_id"], name="%(class)s_once_a_map")
+        ]
+
+
+class Footprint(OfMap):
     """A building as the map draws it; the registry may or may not know who lives there."""
 
-    osm_id = models.BigIntegerField(primary_key=True)
     building = models.ForeignKey(
         Area, on_delete=models.SET_NULL, null=True, related_name="footprints"
     )
@@ -140,12 +193,14 @@ class Footprint(models.Model):
         return f"footprint {self.osm_id}"
 
 
-class Road(Named):
+class Road(Named, OfMap):
     """A way as the map draws it, for the town's own tiles."""
 
-    osm_id = models.BigIntegerField(primary_key=True)
     road_class = models.CharField(max_length=24)
     line = models.JSONField()
+
+    class Meta(OfMap.Meta):
+        """As everything of a map."""
 
     def __str__(self) -> str:
         return f"road {self.osm_id}"

@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import contextlib
+import json
+import os
+import stat
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-import osmium
-from osmium.filter import KeyFilter
+import numpy as np
+import orjson
 
+from shouwang.backbone.bounded import Bounds, BrokeOffError, answers
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
-_KEYS: Final = (
-    "highway",
-    "building",
-    "amenity",
-    "shop",
-    "office",
-    "waterway",
-    "natural",
-    "landuse",
-)
+CHILD: Final = "shouwang.apps.places.osm_child"
 _ENDINGS: Final = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf")
 MOST_WAYS: Final = 200_000
-"""A county of 2,000 km² has about as many; one file read takes some 3 kB for each."""
+"""A county of 2,000 km² has about as many."""
+MOST_SPOTS: Final = 20_000
 MOST_BYTES: Final = 100_000_000
-_TELL_EVERY: Final = 2000
+BOUNDS: Final = Bounds(
+    memory_bytes=1_000_000_000, cpu_s=180, wall_s=240.0, answer_bytes=1_000_000_000
+)
+"""For a file of 100 MB: some 12 million nodes have to be kept until the ways ask for them."""
 _NAME_CHARS: Final = 120
-_NUMBER_CHARS: Final = 40
-_VENUES: Final = {
-    ("amenity", "clinic"): "clinic",
-    ("amenity", "doctors"): "clinic",
-    ("amenity", "hospital"): "hospital",
-    ("amenity", "marketplace"): "market",
-    ("amenity", "school"): "school",
-    ("amenity", "kindergarten"): "school",
-    ("amenity", "townhall"): "hall",
-    ("shop", "supermarket"): "supermarket",
+_MOST_NUMBER: Final = 2**63 - 1
+_FARTHEST: Final = np.array([180.0, 90.0])
+_WHY: Final = {
+    "ending": Text("unknown ending", "后缀不认识"),
+    "absent": Text("no such file", "没有这个文件"),
+    "bytes": Text(
+        f"it has more than {MOST_BYTES // 10**6} MB", f"文件超过 {MOST_BYTES // 10**6} MB"
+    ),
+    "damaged": Text("it is damaged, cut off or no map at all", "文件损坏、不完整，或不是地图"),
+    "empty": Text("it holds neither road nor building", "里面既没有道路也没有房屋"),
+    "ways": Text(
+        f"it holds more than {MOST_WAYS:,} roads and houses, more than a town has",
+        f"道路和房屋超过 {MOST_WAYS:,}，不像一个乡镇的地图",
+    ),
+    "spots": Text(
+        f"it holds more than {MOST_SPOTS:,} venues, more than a town has",
+        f"场所超过 {MOST_SPOTS:,}，不像一个乡镇的地图",
+    ),
+    "heavy": Text(
+        "reading it needed too much memory or time and was stopped",
+        "读取时耗用的内存或时间过多，已停止",
+    ),
 }
 
 
@@ -65,7 +77,7 @@ class Way:
     name: str
     name_en: str
     house_number: str
-    points: tuple[tuple[float, float], ...]
+    points: list[list[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,116 +92,125 @@ class Spot:
     lat: float
 
 
-@dataclass(slots=True)
-class Ground:
-    """All that was read."""
-
-    ways: list[Way] = field(default_factory=list)
-    spots: list[Spot] = field(default_factory=list)
+Piece = Sequence[Way | Spot]
 
 
-def read_ground(path: Path, tell: Callable[[int], None]) -> Ground:
+def read_map(path: Path, tell: Callable[[int], None]) -> Generator[Piece]:
     """
-    Read a map file.
+    Yield what a map file holds, some hundreds at a time and nothing twice.
+
+    The file is opened by a process of its own with bounded memory and time; closing this
+    generator ends it. Only when the generator came to its end was the file whole.
 
     Parameters
     ----------
     path
         The file.
     tell
-        Called now and then with the number of things read.
+        Called often with the number of things read; what it raises ends the reading.
 
     Raises
     ------
     MapFileError
-        If it is no map, cut off, or holds neither road nor building.
+        If it is no map, cut off, too large, or holds neither road nor building.
     """
     if not path.name.lower().endswith(_ENDINGS):
-        raise MapFileError(file=path.name, detail=Text("unknown ending", "后缀不认识"))
-    if path.is_file() and path.stat().st_size > MOST_BYTES:
-        detail = Text(
-            f"it has more than {MOST_BYTES // 10**6} MB", f"文件超过 {MOST_BYTES // 10**6} MB"
-        )
-        raise MapFileError(file=path.name, detail=detail)
-    ground = Ground()
+        raise _refusal(path, "ending")
+    with contextlib.ExitStack() as opened:
+        source = _open(path)
+        opened.callback(os.close, source)
+        n_ways = n_things = 0
+        seen: set[tuple[type, int]] = set()
+        said = _answers(source, path, lambda: tell(n_things))
+        opened.enter_context(contextlib.closing(said))
+        tell(0)
+        for piece in said:
+            new = {(type(thing), thing.osm_id): thing for thing in reversed(piece)}
+            for known in seen & new.keys():
+                del new[known]
+            seen |= new.keys()
+            n_things += len(new)
+            n_ways += sum(kind is Way for kind, _number in new)
+            yield list(reversed(new.values()))
+            tell(n_things)
+        if not n_ways:
+            raise _refusal(path, "empty")
+
+
+def _refusal(path: Path, why: str) -> MapFileError:
+    return MapFileError(file=path.name, detail=_WHY.get(why, _WHY["damaged"]))
+
+
+def _open(path: Path) -> int:
     try:
-        for number, item in enumerate(_items(path)):
-            _take(item, ground)
-            _require_small(path, ground)
-            if number % _TELL_EVERY == 0:
-                tell(number)
-    except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as fault:
-        detail = Text("it is damaged, cut off or no map at all", "文件损坏、不完整，或不是地图")
-        raise MapFileError(file=path.name, detail=detail) from fault
-    if not ground.ways:
-        detail = Text("it holds neither road nor building", "里面既没有道路也没有房屋")
-        raise MapFileError(file=path.name, detail=detail)
-    return ground
+        source = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        raise _refusal(path, "absent") from None
+    about = os.fstat(source)
+    if stat.S_ISREG(about.st_mode) and about.st_size <= MOST_BYTES:
+        return source
+    os.close(source)
+    raise _refusal(path, "bytes" if stat.S_ISREG(about.st_mode) else "absent")
 
 
-def _require_small(path: Path, ground: Ground) -> None:
-    if len(ground.ways) > MOST_WAYS or len(ground.spots) > MOST_WAYS:
-        detail = Text(
-            f"it holds more than {MOST_WAYS:,} roads and houses, more than a town has",
-            f"道路和房屋超过 {MOST_WAYS:,}，不像一个乡镇的地图",
-        )
-        raise MapFileError(file=path.name, detail=detail)
+def _answers(source: int, path: Path, tick: Callable[[], None]) -> Generator[Piece]:
+    asked = {
+        "format": next(end[1:] for end in reversed(_ENDINGS) if path.name.lower().endswith(end)),
+        "memory_bytes": BOUNDS.memory_bytes,
+        "cpu_s": BOUNDS.cpu_s,
+        "most_ways": MOST_WAYS,
+        "most_spots": MOST_SPOTS,
+    }
+    said = answers(source, child=CHILD, asked=json.dumps(asked), bounds=BOUNDS, tick=tick)
+    try:
+        with contextlib.closing(said):  # type: ignore[type-var]  # it is a generator
+            for kind, content in said:
+                if kind == b"e":
+                    return
+                if kind == b"x":
+                    raise _refusal(path, str(orjson.loads(content)["code"]))
+                rows = orjson.loads(content)
+                yield (
+                    [_way(*row) for row in rows] if kind == b"w" else [_spot(*row) for row in rows]
+                )
+    except (ValueError, TypeError, LookupError):  # the reading process did not keep its word
+        raise _refusal(path, "damaged") from None
+    except BrokeOffError:
+        pass
+    raise _refusal(path, "heavy")  # it broke off without a last word
 
 
-def _items(path: Path) -> Iterator[Any]:
-    source = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY)
-    return iter(source.with_locations().with_filter(KeyFilter(*_KEYS)))
-
-
-def _take(item: Any, ground: Ground) -> None:
-    tags = item.tags
-    if item.is_node():
-        kind = _venue_kind(tags)
-        if kind:
-            where = item.location
-            ground.spots.append(Spot(item.id, kind, *_names(tags), where.lon, where.lat))
-        return
-    points = tuple((n.lon, n.lat) for n in item.nodes if n.location.valid())
-    if len(points) < 2:
-        return
-    kind = _venue_kind(tags)
-    if kind:
-        lon, lat = _middle(points)
-        ground.spots.append(Spot(-item.id, kind, *_names(tags), lon, lat))
-    for key in ("highway", "building", "waterway", "natural", "landuse"):
-        value = tags.get(key)
-        if value and value != "no":
-            ground.ways.append(_way(item, key, value, points))
-            return
-
-
-def _way(item: Any, key: str, value: str, points: tuple[tuple[float, float], ...]) -> Way:
-    name, name_en = _names(item.tags)
+def _way(
+    number: Any, kind: Any, value: Any, name: Any, name_en: Any, house: Any, points: Any
+) -> Way:
+    line = np.asarray(points, dtype=float)
+    is_line = line.ndim == 2 and line.shape[1] == 2 and len(line) > 1
+    if not is_line or not (np.abs(line) <= _FARTHEST).all():
+        raise ValueError("a way has no line")
     return Way(
-        osm_id=item.id,
-        kind=key,
-        value=value,
-        name=name,
-        name_en=name_en,
-        house_number=item.tags.get("addr:housenumber", "")[:_NUMBER_CHARS],
-        points=points,
+        _number(number),
+        _text(kind),
+        _text(value),
+        _text(name),
+        _text(name_en),
+        _text(house),
+        points,
     )
 
 
-def _names(tags: Any) -> tuple[str, str]:
-    """Return the name and the English name, as long as the tables take them."""
-    return tags.get("name", "")[:_NAME_CHARS], tags.get("name:en", "")[:_NAME_CHARS]
+def _spot(number: Any, kind: Any, name: Any, name_en: Any, lon: Any, lat: Any) -> Spot:
+    if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
+        raise ValueError("a spot is nowhere")
+    return Spot(_number(number), _text(kind), _text(name), _text(name_en), float(lon), float(lat))
 
 
-def _venue_kind(tags: Any) -> str:
-    for (key, value), kind in _VENUES.items():
-        if tags.get(key) == value:
-            return kind
-    if tags.get("shop"):
-        return "shop"
-    return "firm" if tags.get("office") else ""
+def _number(value: Any) -> int:
+    if not isinstance(value, int) or abs(value) > _MOST_NUMBER:
+        raise TypeError("no number of a map")
+    return value
 
 
-def _middle(points: tuple[tuple[float, float], ...]) -> tuple[float, float]:
-    lons, lats = zip(*points, strict=True)
-    return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > _NAME_CHARS:
+        raise TypeError("no text of a map")
+    return value

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -19,6 +20,8 @@ __all__ = [
     "Home",
     "NewArea",
     "NewVenue",
+    "add_card",
+    "cards_of",
     "choices",
     "enter_areas",
     "enter_venues",
@@ -46,9 +49,32 @@ def enter_venues(*, actor: Actor, venues: Iterable[NewVenue], at: datetime) -> i
     return actions.enter_venues(actor=actor, venues=venues, at=at)
 
 
-def take_back_areas(*, actor: Actor, origin: UUID, at: datetime) -> int:
-    """Remove what an import brought and nobody uses; see `places.actions`."""
-    return actions.take_back_areas(actor=actor, origin=origin, at=at)
+def take_back_areas(
+    *,
+    actor: Actor,
+    origin: UUID,
+    at: datetime,
+    tell: Callable[[int, int], None] = lambda _done, _total: None,
+) -> int:
+    """Remove what an import brought and nobody uses, piece by piece; see `places.actions`."""
+    return actions.take_back_areas(actor=actor, origin=origin, at=at, tell=tell)
+
+
+Card = Callable[[str, str], tuple[str, dict[str, Any]] | None]
+"""Takes path and kind of an area; returns a template and its facts, as ``card``, or None."""
+
+_CARDS: list[Card] = []
+
+
+def add_card(ask: Card) -> None:
+    """Let a capability that lies above show a card on the page of every area that it answers for."""
+    if ask not in _CARDS:
+        _CARDS.append(ask)
+
+
+def cards_of(path: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the cards that others show on the page of an area."""
+    return [card for ask in _CARDS if (card := ask(path, kind)) is not None]
 
 
 def paths_within(path: str) -> dict[tuple[str, str], str]:

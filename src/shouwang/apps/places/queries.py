@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
 from django.urls import reverse
 
-from shouwang.apps.places.models import Area, Footprint, Road, Venue
+from shouwang.apps.places import kinds
+from shouwang.apps.places.models import Area, Footprint, Road, TownMap, Venue
 from shouwang.backbone.access.actors import Actor, require
-from shouwang.backbone.audit.models import Line
 from shouwang.backbone.pages.shell import Hit
+from shouwang.backbone.pinyin import plain
+from shouwang.core.text import Text
 
 _HITS: Final = 8
 ABOVE: Final = ("parent__parent__parent__parent",)
 """What a room needs at hand to be called by its whole name."""
 _LOOKED_AT: Final = 500
+MANY: Final = (Area.Kind.STAIR, Area.Kind.ROOM)
 HOMES: Final = (Area.Kind.ROOM, Area.Kind.BUILDING)
 
 
@@ -40,7 +47,8 @@ def within(path: str, field: str = "path") -> Q:
 
 def parts(area: Area | None) -> QuerySet[Area]:
     """Return the parts of an area with how many parts they have in turn; the roots for None."""
-    return Area.objects.filter(parent=area).annotate(n_parts=Count("parts")).order_by("path")
+    rows = Area.objects.filter(parent=area).annotate(n_parts=Count("parts"))
+    return rows.order_by(Length("path"), "path")  # R2 before R10
 
 
 def above(area: Area) -> list[Area]:
@@ -50,11 +58,59 @@ def above(area: Area) -> list[Area]:
     return list(Area.objects.filter(path__in=paths).order_by("path"))
 
 
+def siblings(parent: Area | None) -> tuple[set[str], set[str]]:
+    """Return the paths and the names of the parts of an area; of the roots for None."""
+    rows = list(Area.objects.filter(parent=parent).values_list("path", "name"))
+    return {path for path, _name in rows}, {name for _path, name in rows if name}
+
+
+def kinds_that_fit(area: Area) -> list[Area.Kind]:
+    """Return the kinds that an area may become between what holds it and its parts."""
+    below = Area.objects.filter(parent=area).values_list("kind", flat=True).distinct()
+    above = area.parent.kind if area.parent else None
+    return kinds.that_fit(area.kind, above, below.order_by())
+
+
+def hanging_on(area: Area) -> Text | None:
+    """Say, with counts, what keeps an area from being removed; None where nothing does."""
+    related: Any = area
+    counts = [
+        ("part", "parts", "个下级区域", related.parts.count()),
+        ("stay of residents", "stays of residents", "条居住记录", related.stays.count()),
+        ("household", "households", "户", related.households.count()),
+        ("venue", "venues", "个场所", related.venues.count()),
+    ]
+    held = [(one if n == 1 else many, zh, n) for one, many, zh, n in counts if n]
+    if not held:
+        return None
+    return Text(
+        ", ".join(f"{n} {en}" for en, _zh, n in held),
+        "、".join(f" {n} {zh}" for _en, zh, n in held),
+    )
+
+
+def mark_of(place: Area | Venue) -> str:
+    """Return a mark of what is known of a place: another one once somebody changed it."""
+    facts = [place.kind, place.name, place.name_en, place.lon, place.lat]
+    facts.append(str(place.area_id) if isinstance(place, Venue) else place.path)
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
 def search(actor: Actor, words: str) -> Iterator[Hit]:
-    """Find areas and venues by a part of their name or path."""
+    """
+    Find areas and venues by a part of their name, or the beginning of its pinyin or initials.
+
+    Stairs and rooms, which are many, are found by the beginning of their path only.
+    """
     require(actor, "places.search")
-    named = Q(name__icontains=words) | Q(name_en__icontains=words)
-    for area in Area.objects.filter(named | Q(path__istartswith=words))[:_HITS]:
+    heard = _sounds_like(words)
+    named = Q(name__icontains=words) | Q(name_en__icontains=words) | heard
+    large = Area.objects.exclude(kind__in=MANY).filter(named | Q(path__istartswith=words))
+    found = list(large[:_HITS])
+    if len(found) < _HITS:
+        small = Area.objects.filter(begins("path", words.upper()), kind__in=MANY)
+        found += small.order_by("path")[: _HITS - len(found)]
+    for area in found:
         url = reverse("places:area", args=[area.path])
         yield Hit(area.label or area.path, f"{area.get_kind_display()} {area.path}", url)
     for venue in Venue.objects.filter(named)[:_HITS]:
@@ -92,6 +148,20 @@ def _is_under(area: Area, words: list[str]) -> bool:
     return all(any(word.lower() in name.lower() for name in names) for word in words)
 
 
+def _sounds_like(words: str) -> Q:
+    letters = "".join(plain(words).replace("'", "").split()).lower()
+    if not letters.isascii() or not letters.isalnum() or letters.isdigit():
+        return Q()
+    return begins("pinyin", letters) | begins("initials", letters)
+
+
+def begins(field: str, text: str) -> Q:
+    """Return the test that a field begins with a text of plain letters, such that an index serves."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
+    return Q(**{f"{field}__startswith": text})
+
+
 def ground_gaps() -> dict[str, QuerySet[Area] | QuerySet[Footprint]]:
     """
     Return what the registry and the map do not know of each other.
@@ -101,12 +171,28 @@ def ground_gaps() -> dict[str, QuerySet[Area] | QuerySet[Footprint]]:
     """
     homes = Area.objects.filter(kind=Area.Kind.ROOM)
     empty = homes.exclude(stays__to_on=None, stays__isnull=False)
-    unmapped = Area.objects.filter(kind=Area.Kind.BUILDING, footprints=None)
+    drawn = footprints().filter(building=OuterRef("pk"))
+    unmapped = Area.objects.filter(kind=Area.Kind.BUILDING).exclude(Exists(drawn))
     return {
         "rooms-without-residents": empty.order_by("path"),
         "buildings-without-footprint": unmapped.order_by("path"),
-        "footprints-without-building": Footprint.objects.filter(building=None).order_by("osm_id"),
+        "footprints-without-building": footprints().filter(building=None).order_by("osm_id"),
     }
+
+
+def current_map() -> TownMap | None:
+    """Return the map that is in place."""
+    return TownMap.objects.filter(is_current=True).first()
+
+
+def footprints() -> QuerySet[Footprint]:
+    """Return the houses of the map that is in place."""
+    return Footprint.objects.filter(map__is_current=True)
+
+
+def roads() -> QuerySet[Road]:
+    """Return the roads and the ground of the map that is in place."""
+    return Road.objects.filter(map__is_current=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +208,27 @@ class MapGround:
 
 def map_ground() -> MapGround | None:
     """Return the ground of the imported map, or None where there is none."""
-    changes = (
-        "places.map-replaced",
-        "places.venue-entered",
-        "places.footprints-matched",
-        "places.areas-taken-back",
-    )
-    last = Line.objects.filter(act__in=changes).aggregate(last=Max("id"))["last"]
-    known = Footprint.objects.exclude(building=None)
-    shown = known if known.exists() else Footprint.objects.all()
+    here = current_map()
+    return _ground_of(str(here)) if here else None
+
+
+@lru_cache(maxsize=2)
+def _ground_of(version: str) -> MapGround | None:
+    known = footprints().exclude(building=None)
+    shown = known if known.exists() else footprints()
     found = shown.aggregate(west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat"))
-    if found["west"] is None or last is None:
+    if found["west"] is None:
         return None
     names = {
-        *Road.objects.values_list("name", flat=True),
+        *roads().values_list("name", flat=True).distinct(),
         *Venue.objects.values_list("name", flat=True),
     }
     characters = "".join(sorted({char for name in names for char in name}))
     bounds = (found["west"], found["south"], found["east"], found["north"])
-    return MapGround(f"v{last}", bounds, characters)
+    return MapGround(version, bounds, characters)
 
 
 def named_roads() -> QuerySet[Road, Any]:
     """Return the names of roads, each once, for the list beside the map."""
-    roads = Road.objects.exclude(name="").exclude(road_class__contains=":")
-    return roads.order_by("name").values("name", "name_en").distinct()
+    named = roads().exclude(name="").exclude(road_class__contains=":")
+    return named.order_by("name").values("name", "name_en").distinct()

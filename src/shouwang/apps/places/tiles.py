@@ -7,6 +7,7 @@ Everything is held in memory as shapes in Web Mercator with one tree for each la
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -15,7 +16,8 @@ import mapbox_vector_tile
 import numpy as np
 import shapely
 
-from shouwang.apps.places.models import Footprint, Road, Venue
+from shouwang.apps.places import queries
+from shouwang.apps.places.models import Footprint, Road, TownMap, Venue
 
 _EARTH_M: Final = 6_378_137.0
 _HALF: Final = math.pi * _EARTH_M
@@ -29,7 +31,7 @@ _STREET: Final = {"tertiary", "unclassified", "residential", "living_street", "r
 _PATH: Final = {"footway", "path", "steps", "cycleway", "bridleway", "pedestrian", "track"}
 _DETAIL_ZOOM: Final = 13
 MOST_ZOOM: Final = 16
-_KEPT: Final = 4096
+_KEPT: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,20 @@ def tile(zoom: int, x: int, y: int, version: str) -> bytes:
     return data
 
 
-kept_tile = lru_cache(maxsize=_KEPT)(tile)
-"""`tile`, with the last few thousand kept."""
+def kept_tile(zoom: int, x: int, y: int, version: str) -> bytes:
+    """Return one tile, with the last few thousand kept until the map changes."""
+    return _keeper(version)(zoom, x, y, version)
+
+
+@lru_cache(maxsize=1)
+def _keeper(version: str) -> Callable[[int, int, int, str], bytes]:  # noqa: ARG001  the key
+    return lru_cache(maxsize=_KEPT)(tile)
+
+
+def forget() -> None:
+    """Forget all that is kept in memory."""
+    _keeper.cache_clear()
+    _layers.cache_clear()
 
 
 def _features(
@@ -100,10 +114,20 @@ def _of_its_kind(shape: Any, dimension: int) -> Any:
     return None if kept.is_empty or kept.geom_type == "GeometryCollection" else kept
 
 
-@lru_cache(maxsize=2)  # pages opened before a new map still ask for the old one
+@lru_cache(maxsize=1)  # the old map is asked for by nobody
 def _layers(version: str) -> list[_Layer]:  # noqa: ARG001  the key of the cache
+    """Read the map that is in place; once more where another one came in between."""
+    while True:
+        here = queries.current_map()
+        layers = _read(here)
+        after = queries.current_map()
+        if (here and here.pk) == (after and after.pk):
+            return layers
+
+
+def _read(here: TownMap | None) -> list[_Layer]:
     ground, streams, roads = [], [], []
-    for row in Road.objects.all().iterator():
+    for row in Road.objects.filter(map=here).iterator():
         kind = _class_of(row.road_class)
         facts = {"class": kind, "name": row.name, "name_en": row.name_en or row.name}
         is_ring = len(row.line) > 3 and row.line[0] == row.line[-1]
@@ -115,7 +139,7 @@ def _layers(version: str) -> list[_Layer]:  # noqa: ARG001  the key of the cache
             roads.append((shapely.linestrings(_mercator(row.line)), facts))
     footprints = [
         (shapely.polygons(_mercator(foot.outline)), {"known": foot.building_id is not None})
-        for foot in Footprint.objects.all().iterator()
+        for foot in Footprint.objects.filter(map=here).iterator()
         if len(foot.outline) > 3 and foot.outline[0] == foot.outline[-1]
     ]
     venues = [

@@ -7,21 +7,24 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shouwang.apps.places import queries, tiles
+from shouwang.apps.places import kinds, public, queries, tiles
+from shouwang.apps.places.forms import PartForm
 from shouwang.apps.places.models import Area, Venue
 from shouwang.backbone import files
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.jobs import work
-from shouwang.backbone.pages.lists import page_of, query_without_page
+from shouwang.backbone.pages.lists import ROWS, page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
 
 _SHOWN: Final = 200
+_ROOMS: Final = 250
 
 
 @require_GET
@@ -29,6 +32,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     """Show the tree from its roots."""
     context = {
         "parts": page_of(request, queries.parts(None)),
+        "form": PartForm(parent=None),
         "venues": Venue.objects.select_related("area")[:_SHOWN],
         "n_areas": Area.objects.count(),
     }
@@ -39,12 +43,19 @@ def areas(request: HttpRequest) -> HttpResponse:
 def area(request: HttpRequest, path: str) -> HttpResponse:
     """Show one area: what holds it, its parts, its venues, what was done to it."""
     here = get_object_or_404(Area, path=path)
+    offered = kinds.parts_of(here.kind)
+    parts = queries.parts(here)
+    rooms_only = not parts.exclude(kind=Area.Kind.ROOM).exists()
+    pages = Paginator(parts, _ROOMS if rooms_only else ROWS)
     context = {
         "area": here,
         "above": queries.above(here),
-        "page": page_of(request, queries.parts(here)),
+        "page": pages.get_page(request.GET.get("page")),
+        "rooms_only": rooms_only,
         "query": query_without_page(request),
-        "venues": here.venues.all(),
+        "form": PartForm(parent=here) if offered else None,
+        "cards": public.cards_of(here.path, here.kind),
+        "venues": here.venues.all()[:_SHOWN],
         "lines": log.timeline([here.pk])[:50],
     }
     return render(request, "places/area.html", context)
@@ -84,17 +95,42 @@ def town_map(request: HttpRequest) -> HttpResponse:
         "bounds": json.dumps(ground.bounds) if ground else "",
         "names": ground.characters if ground else "",
         "lang": reader_lang(),
+        "words": _map_words(),
         "roads": queries.named_roads()[:_SHOWN],
         "venues": Venue.objects.select_related("area")[:_SHOWN],
     }
     return render(request, "places/map.html", context)
 
 
+def _map_words() -> dict[str, str]:
+    """Return what the map itself says, under the names that its program has for it."""
+    return {
+        "Map.Title": _("Map"),
+        "NavigationControl.ZoomIn": _("Zoom in"),
+        "NavigationControl.ZoomOut": _("Zoom out"),
+        "AttributionControl.ToggleAttribution": _("Where the map comes from"),
+        "AttributionControl.MapFeedback": _("Say what is wrong on the map"),
+        "ScaleControl.Meters": _("m"),
+        "ScaleControl.Kilometers": _("km"),
+        "CooperativeGesturesHandler.WindowsHelpText": _("Hold Ctrl and scroll to zoom the map"),
+        "CooperativeGesturesHandler.MacHelpText": _("Hold ⌘ and scroll to zoom the map"),
+        "CooperativeGesturesHandler.MobileHelpText": _("Use two fingers to move the map"),
+    }
+
+
 @require_GET
 def tile(request: HttpRequest, version: str, zoom: int, x: int, y: int) -> HttpResponse:
-    """Hand over one tile; its address names the version of the map, so that it may be kept."""
-    if zoom > tiles.MOST_ZOOM or max(x, y) >= 2**zoom:
+    """
+    Hand over one tile; its address names the version of the map, so that it may be kept.
+
+    Only the map that is in place is drawn: a page opened before asks for the old one, and is led
+    to the new one.
+    """
+    here = queries.current_map()
+    if zoom > tiles.MOST_ZOOM or max(x, y) >= 2**zoom or here is None:
         raise Http404
+    if version != str(here):
+        return redirect("places:tile", str(here), zoom, x, y)
     answer = HttpResponse(
         tiles.kept_tile(zoom, x, y, version), content_type="application/vnd.mapbox-vector-tile"
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from shouwang.apps.places import actions, osm
@@ -14,64 +14,75 @@ from shouwang.backbone.jobs import work
 from shouwang.core.text import Text
 
 
-def _forget_map(*, path: str, is_upload: bool = False) -> None:
+def _forget_map(path: str, *, is_upload: bool) -> None:
     """Remove a file that was uploaded; one that lies elsewhere belongs to somebody."""
     if is_upload:
         Path(path).unlink(missing_ok=True)
 
 
-@work.kind(
-    "places.import-map", put_right=_forget_map, title=Text(en="Import a map", zh="导入地图")
-)
+def _put_right(*, job_id: UUID, path: str, is_upload: bool = False) -> None:
+    """Clear away the file and the half map of a job whose worker died, or that never began."""
+    _forget_map(path, is_upload=is_upload)
+    actions.drop_map(map_id=job_id)
+    actions.remove_old_maps()
+
+
+@work.kind("places.import-map", put_right=_put_right, title=Text(en="Import a map", zh="导入地图"))
 def import_map(progress: work.Progress, *, path: str, is_upload: bool = False) -> dict[str, Any]:
     """Read a map file and put it in place of the old map; an uploaded file is not kept."""
+    read = osm.read_map(Path(path), lambda n: progress.tell(n, 0))
     try:
-        ground = osm.read_ground(Path(path), lambda n: progress.tell(n, 0))
+        return actions.replace_map(
+            actor=progress.actor,
+            map_id=progress.job.pk,
+            pieces=map(_rows, read),
+            at=timezone.now(),
+        )
     finally:
-        _forget_map(path=path, is_upload=is_upload)
-    at = timezone.now()
-    footprints, roads = [], []
-    for way in ground.ways:
-        line = [list(point) for point in way.points]
-        if way.kind == "building":
-            lons, lats = zip(*way.points, strict=True)
-            lon, lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
-            footprints.append(
-                Footprint(
-                    osm_id=way.osm_id,
-                    lon=lon,
-                    lat=lat,
-                    house_number=way.house_number,
-                    outline=line,
-                )
-            )
+        read.close()
+        _forget_map(path, is_upload=is_upload)
+
+
+def _rows(piece: osm.Piece) -> actions.MapPiece:
+    rows = actions.MapPiece()
+    for thing in piece:
+        if isinstance(thing, osm.Spot):
+            rows.venues.append(_venue(thing))
+        elif thing.kind == "building":
+            rows.footprints.append(_footprint(thing))
         else:
-            road_class = way.value if way.kind == "highway" else f"{way.kind}:{way.value}"
-            roads.append(
-                Road(
-                    osm_id=way.osm_id,
-                    road_class=road_class[:24],
-                    name=way.name,
-                    name_en=way.name_en,
-                    line=line,
-                )
-            )
-    venues = [
-        actions.NewVenue(
-            osm_id=spot.osm_id,
-            kind=spot.kind,
-            name=spot.name,
-            name_en=spot.name_en,
-            lon=spot.lon,
-            lat=spot.lat,
-        )
-        for spot in ground.spots
-    ]
-    with transaction.atomic():  # the new map whole, or the old one
-        n_footprints, n_roads = actions.replace_map(
-            actor=progress.actor, map_id=progress.job.pk, footprints=footprints, roads=roads, at=at
-        )
-        n_venues = actions.enter_venues(actor=progress.actor, venues=venues, at=at)
-        matched = actions.match_footprints(actor=progress.actor, at=at)
-    counts = {"footprints": n_footprints, "roads": n_roads, "venues": n_venues}
-    return {**counts, "matched": matched}
+            rows.roads.append(_road(thing))
+    return rows
+
+
+def _venue(spot: osm.Spot) -> actions.NewVenue:
+    return actions.NewVenue(
+        osm_id=spot.osm_id,
+        kind=spot.kind,
+        name=spot.name,
+        name_en=spot.name_en,
+        lon=spot.lon,
+        lat=spot.lat,
+    )
+
+
+def _footprint(way: osm.Way) -> Footprint:
+    lons, lats = zip(*way.points, strict=True)
+    return Footprint(
+        osm_id=way.osm_id,
+        lon=(min(lons) + max(lons)) / 2,
+        lat=(min(lats) + max(lats)) / 2,
+        house_number=way.house_number,
+        outline=way.points,
+    )
+
+
+def _road(way: osm.Way) -> Road:
+    road_class = way.value if way.kind == "highway" else f"{way.kind}:{way.value}"
+    return Road(
+        osm_id=way.osm_id,
+        road_class=road_class[:24],
+        name=way.name,
+        name_en=way.name_en,
+        line=way.points,
+    )

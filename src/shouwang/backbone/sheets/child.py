@@ -6,20 +6,17 @@ It gets the file on standard input, so it knows no path, and can write nowhere b
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import math
-import resource
-import struct
 import sys
 from collections.abc import Iterator
 from datetime import date, time, timedelta
-from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import python_calamine as calamine
 
+from shouwang.backbone.bounded import bound, peak_bytes, send
 from shouwang.backbone.sheets.archive import Workbook
 from shouwang.backbone.sheets.book import Cell, SheetRow, pack_rows
 from shouwang.backbone.sheets.limits import Limits
@@ -28,7 +25,6 @@ from shouwang.backbone.sheets.merged import Merged
 from shouwang.backbone.sheets.refusals import RefusedError
 from shouwang.backbone.sheets.textfile import text_rows
 
-FRAME: Final = struct.Struct(">cI")
 SHEET, ROWS, SHEET_END, END, REFUSED = b"s", b"r", b"z", b"e", b"x"
 N_ROWS_OF_A_FRAME: Final = 500
 N_LETTERS_OF_A_FRAME: Final = 500_000
@@ -41,19 +37,19 @@ def serve(asked: str) -> None:
     """Read the file on standard input within the limits that `asked` holds as JSON."""
     limits = Limits(**json.loads(asked)["limits"])
     suffix = json.loads(asked)["suffix"]
-    bound(limits)
+    bound(memory_bytes=limits.memory_bytes, cpu_s=limits.cpu_s)
     gc.disable()
     try:
         _read(sys.stdin.buffer, suffix, limits)
-        _send(END, {"peak_bytes": peak_bytes()})
+        send(END, {"peak_bytes": peak_bytes()})
     except RefusedError as why:
-        _send(REFUSED, _reason(why))
+        send(REFUSED, _reason(why))
     except calamine.PasswordError:
-        _send(REFUSED, {"code": "sheets.password"})
+        send(REFUSED, {"code": "sheets.password"})
     except MemoryError:
-        _send(REFUSED, {"code": "sheets.too-heavy"})
+        send(REFUSED, {"code": "sheets.too-heavy"})
     except Exception:  # noqa: BLE001 whatever a stranger's file does, it is refused, not a fault
-        _send(REFUSED, {"code": "sheets.damaged"})
+        send(REFUSED, {"code": "sheets.damaged"})
 
 
 def _reason(why: RefusedError) -> dict[str, Any]:
@@ -63,32 +59,6 @@ def _reason(why: RefusedError) -> dict[str, Any]:
         "figures": why.figures,
         "peak_bytes": peak_bytes(),
     }
-
-
-def peak_bytes() -> int:
-    """Return the most memory this process has held; 0 where the system does not tell."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        told = Path("/proc/self/status").read_text("ascii")
-        return int(told.split("VmHWM:")[1].split()[0]) * 1024
-    return 0
-
-
-def bound(limits: Limits) -> None:
-    """Let this process grow no further than the limits say, write no file and start nothing."""
-    with contextlib.suppress(OSError, ValueError):
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        most = pages * resource.getpagesize() + limits.memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
-
-
-def _send(kind: bytes, content: bytes | dict[str, Any]) -> None:
-    payload = content if isinstance(content, bytes) else json.dumps(content).encode()
-    sys.stdout.buffer.write(FRAME.pack(kind, len(payload)) + payload)
-    sys.stdout.buffer.flush()
 
 
 def _read(stream: BinaryIO, suffix: str, limits: Limits) -> None:
@@ -128,7 +98,7 @@ def _read_workbook(stream: BinaryIO, limits: Limits) -> None:
         if sheet.typ is not calamine.SheetTypeEnum.WorkSheet:
             continue
         if sheet.visible is not calamine.SheetVisibleEnum.Visible:
-            _send(SHEET, {"name": sheet.name, "is_hidden": True})
+            send(SHEET, {"name": sheet.name, "is_hidden": True})
             continue
         n_visible += 1
         name, part = look.sheets[place] if place < len(look.sheets) else ("", "")
@@ -158,7 +128,7 @@ def _send_sheet(
 ) -> int:
     """Send one sheet piece by piece; return how many rows of it are filled."""
     spans = [[*place, last] for place, last in merged.spans.items()]
-    _send(SHEET, {"name": name, "is_hidden": False, "spans": spans})
+    send(SHEET, {"name": name, "is_hidden": False, "spans": spans})
     hidden = scan.hidden_rows if scan else set()
     n_rows = n_cut = last_number = n_hidden = n_letters = 0
     batch: list[SheetRow] = []
@@ -181,11 +151,11 @@ def _send_sheet(
         batch.append(SheetRow(number, tuple(cells), filled, is_hidden))
         n_rows, last_number, n_hidden = n_rows + 1, number, n_hidden + is_hidden
         if len(batch) == N_ROWS_OF_A_FRAME or n_letters > N_LETTERS_OF_A_FRAME:
-            _send(ROWS, pack_rows(batch))
+            send(ROWS, pack_rows(batch))
             batch, n_letters = [], 0
     if batch:
-        _send(ROWS, pack_rows(batch))
-    _send(
+        send(ROWS, pack_rows(batch))
+    send(
         SHEET_END,
         {
             "n_rows": n_rows,

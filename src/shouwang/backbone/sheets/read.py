@@ -5,26 +5,18 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
 import stat
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import Any, Final
 
+from shouwang.backbone.bounded import Bounds, BrokeOffError, answers
 from shouwang.backbone.sheets.book import Book, Notice, Sheet
 from shouwang.backbone.sheets.limits import UPLOAD, Limits
 from shouwang.backbone.sheets.refusals import SheetFileError, refusal
 from shouwang.core.text import Text
 
 CHILD: Final = "shouwang.backbone.sheets.child"
-PIECE_BYTES: Final = 1 << 16
-MOST_FRAME_BYTES: Final = 8_000_000
-N_HEADER_BYTES: Final = 5
-ENVIRONMENT: Final = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH")
-"""All that the reading process learns about this one: keys and passwords may stand in the rest."""
 
 
 def read_book(path: Path, *, limits: Limits = UPLOAD) -> Book:
@@ -73,53 +65,14 @@ def read_book(path: Path, *, limits: Limits = UPLOAD) -> Book:
 
 def _answers(source: int, suffix: str, limits: Limits) -> Iterator[tuple[bytes, bytes]]:
     """Yield what the reading process says: kind and content of each piece."""
-    ends_at = time.monotonic() + limits.wall_s
     asked = json.dumps(
         {"limits": {name: getattr(limits, name) for name in limits.__slots__}, "suffix": suffix}
     )
-    process = subprocess.Popen(  # noqa: S603 our own interpreter with our own module
-        [
-            sys.executable,
-            "-P",
-            "-c",
-            f"import sys; from {CHILD} import serve; serve(sys.argv[1])",
-            asked,
-        ],
-        stdin=source,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
-        close_fds=True,
-    )
+    bounds = Bounds(limits.memory_bytes, limits.cpu_s, limits.wall_s, limits.answer_bytes)
     try:
-        answer = cast("IO[bytes]", process.stdout).fileno()
-        waiting = bytearray()
-        n_bytes = 0
-        while True:
-            left_s = ends_at - time.monotonic()
-            if left_s <= 0 or not select.select([answer], [], [], left_s)[0]:
-                raise refusal("sheets.too-heavy")
-            piece = os.read(answer, PIECE_BYTES)
-            if not piece:
-                if waiting:
-                    raise refusal("sheets.too-heavy")
-                return
-            n_bytes += len(piece)
-            if n_bytes > limits.answer_bytes:
-                raise refusal("sheets.too-heavy")
-            waiting += piece
-            while len(waiting) >= N_HEADER_BYTES:
-                length = int.from_bytes(waiting[1:N_HEADER_BYTES])
-                if length > MOST_FRAME_BYTES:
-                    raise refusal("sheets.too-heavy")
-                end = N_HEADER_BYTES + length
-                if len(waiting) < end:
-                    break
-                yield bytes(waiting[:1]), bytes(waiting[N_HEADER_BYTES:end])
-                del waiting[:end]
-    finally:
-        process.kill()
-        process.communicate()
+        yield from answers(source, child=CHILD, asked=asked, bounds=bounds)
+    except BrokeOffError:
+        raise refusal("sheets.too-heavy") from None
 
 
 def _book(answers: Iterator[tuple[bytes, bytes]]) -> Book:

@@ -66,7 +66,7 @@ def _remove(
         tell(n_gone, total)
     with transaction.atomic():
         Household.objects.filter(batch=batch, members=None).delete()
-        places.take_back_areas(actor=actor, origin=batch.pk, at=at)
+    places.take_back_areas(actor=actor, origin=batch.pk, at=at, tell=tell)
     return n_gone
 
 

@@ -1,0 +1,21 @@
+"""Who sleeps in an area, as a card on its page."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from shouwang.apps.people import queries
+from shouwang.apps.people.models import Person, Stay
+from shouwang.apps.places import public as places
+
+_SHOWN: Final = 50
+_SMALL: Final = ("building", "stair", "room")
+
+
+def residents_here(path: str, kind: str) -> tuple[str, dict[str, Any]]:
+    """Return how many sleep in an area now; of a building, stair or room also the first who do."""
+    shown = queries.with_home(queries.residents(path=path))[:_SHOWN] if kind in _SMALL else []
+    here = Stay.objects.filter(places.within(path, "room__path"), to_on=None)
+    others = [one for one in Person.Standing if one != Person.Standing.LIVING]
+    n = here.count() - here.filter(person__standing__in=others).count()  # one open stay for each
+    return "people/_at_home.html", {"path": path, "n": n, "people": shown}
