@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.apps.people import helpers
+from shouwang.apps.people import bulk, helpers, lists
+from shouwang.apps.people.bulk_forms import BulkForm
 from shouwang.apps.people.models import Responder
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
+from shouwang.backbone.pages import filter_views, filters
 from shouwang.backbone.pages.lists import page_of, query_without_page
 
 _STEPS = {
@@ -40,21 +42,6 @@ class OfferForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Digits only, for example 138 0000 0000.")},
     )
     skills = forms.CharField(label=gettext_lazy("What you can do"), max_length=200, required=False)
-
-
-class HelperFilter(forms.Form):
-    """What the list of helpers is narrowed by."""
-
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"),
-        choices=[("", gettext_lazy("all")), *Responder.Role.choices],
-        required=False,
-    )
-    state = forms.ChoiceField(
-        label=gettext_lazy("Status"),
-        choices=[("", gettext_lazy("all")), *Responder.State.choices],
-        required=False,
-    )
 
 
 class FitnessForm(forms.Form):
@@ -79,15 +66,18 @@ class FitnessForm(forms.Form):
 @require_GET
 def helpers_page(request: HttpRequest) -> HttpResponse:
     """List those who help, narrowed by the filters of the address."""
-    form = HelperFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    given = {key: value for key, value in wanted.items() if value}
-    today = timezone.localdate()
+    wanted = filters.wanted_by(request, lists.HELPERS, request.GET)
+    page = page_of(request, lists.HELPERS.rows(wanted))
     context = {
-        "form": form,
-        "page": page_of(request, Responder.objects.filter(**given)),
+        **filter_views.context(request, lists.HELPERS),
+        "form": lists.HelperFilter(wanted),
+        "wanted": wanted,
+        "page": page,
         "query": query_without_page(request),
-        "n_available": helpers.available(today).count(),
+        "mark": filters.mark_of(wanted, page.paginator.count),
+        "most": bulk.MOST_ROWS,
+        "bulk_form": BulkForm(kinds=bulk.HELPER_KINDS),
+        "n_available": helpers.available(timezone.localdate()).count(),
         "n_offers": Responder.objects.filter(state=Responder.State.OFFERED).count(),
     }
     return render(request, "people/helpers.html", context)
