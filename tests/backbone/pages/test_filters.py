@@ -71,7 +71,10 @@ def test_words_and_name_of_a_filter_lie_sealed_and_in_no_address() -> None:
     assert (row.title, row.words) == ("谷雨一家", "谷雨")
     assert "谷雨".encode() not in every_cell().replace("林谷雨".encode(), b"")
     client.post(reverse("people:find"), {"words": "小满"})  # another search changes nothing of it
-    assert "林谷雨" in client.get(reverse("people:residents"), {"saved": str(row.pk)}).content.decode()
+    assert (
+        "林谷雨"
+        in client.get(reverse("people:residents"), {"saved": str(row.pk)}).content.decode()
+    )
 
 
 def test_a_filter_is_for_oneself_unless_shared() -> None:

@@ -119,9 +119,10 @@ def _said(filters: Mapping[str, str], lang: Lang) -> str:
     standing = filters.get("standing", "")
     kinds, standings = dict(Need.Kind.choices), dict(Person.Standing.choices)
     path = filters.get("path", "")
+    area = places.home_at(path) if path else None
     said = [
         filters.get("words", ""),
-        places.label_of(path) or path,
+        area.label if area else path,
         str(kinds.get(filters.get("need", ""), "")),
         str(standings[standing]) if standing in standings else _ANY.in_(lang),
     ]

@@ -54,10 +54,8 @@ def areas(current: str = "") -> list[tuple[str, str | Promise]]:
     known = {path: label.removeprefix(path).strip() for path, label in places.choices()}
     found: list[tuple[str, str | Promise]] = [(path, _named(path, known)) for path in known]
     if current and current not in known:
-        label = places.label_of(current)
-        above = _named(current.rpartition("/")[0], known)
-        gone = _("an area that is there no more")
-        found.append((current, " · ".join(filter(None, [above, label])) if label else gone))
+        small = places.home_at(current)
+        found.append((current, small.label if small else _("an area that is there no more")))
     return found
 
 

@@ -1,4 +1,4 @@
-"""How names are found: by characters, by pinyin, by initials."""
+"""How names of people are found: by characters, by pinyin, by initials."""
 
 from __future__ import annotations
 

@@ -25,7 +25,6 @@ __all__ = [
     "home_at",
     "homes_like",
     "ids_of",
-    "label_of",
     "paths_within",
     "take_back_areas",
     "within",
@@ -90,9 +89,3 @@ def home_at(path: str) -> Home | None:
 def ids_of(paths: set[str]) -> dict[str, UUID]:
     """Return the ids of areas by path."""
     return dict(Area.objects.filter(path__in=paths).values_list("path", "id"))
-
-
-def label_of(path: str) -> str:
-    """Return what an area is called in the reader's language; empty if there is none."""
-    area = Area.objects.filter(path=path).select_related("parent").first()
-    return area.home_label if area else ""
