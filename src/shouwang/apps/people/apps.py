@@ -14,8 +14,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Enter the pages in the frame."""
         from shouwang.apps.people import bulk_work, lists, queries, work  # noqa: F401  kinds of jobs
-        from shouwang.backbone.pages import filters, shell
+        from shouwang.backbone.pages import bodies, filters, shell
         from shouwang.backbone.pages.acts import add_acts
+        from shouwang.backbone.sheets.limits import REGISTER
 
         add_acts(
             {
@@ -72,6 +73,7 @@ class PeopleConfig(AppConfig):
             shell.Act("people:bulk-acts", _("Changed many at once"), "bulk undo"),
         ):
             shell.add_act(act)
+        bodies.allow("people:imports", REGISTER.file_bytes)
         filters.add_list(lists.RESIDENTS)
         filters.add_list(lists.HELPERS)
         shell.add_searcher(_("Residents"), queries.search)

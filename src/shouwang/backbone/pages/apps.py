@@ -19,6 +19,12 @@ class PagesConfig(AppConfig):
         shell.add_act(shell.Act("access:set-password", _("Change the password"), "account"))
         add_acts(
             {
+                "access.signed-in": gettext_noop("Signed in"),
+                "access.signed-out": gettext_noop("Signed out"),
+                "access.sign-in-failed": gettext_noop("Sign-in with a wrong password"),
+                "access.link-used": gettext_noop("Sign-in link used"),
+                "access.password-changed": gettext_noop("Password changed"),
+                "access.factor-bound": gettext_noop("Phone linked for sign-in codes"),
                 "pages.filter-saved": gettext_noop("Filter of a list saved"),
                 "pages.filter-removed": gettext_noop("Saved filter removed"),
             }
