@@ -146,6 +146,7 @@ OTP_LOGIN_URL = "access:second-factor"
 OTP_TOTP_ISSUER = "Shouwang"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or nobody could say how long it rests
 AXES_USERNAME_FORM_FIELD = "username"  # as the sign-in form has it, whatever the account calls it
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "shouwang.backbone.access.throttle.ThrottleHandler"  # an address alone, too
