@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
+from typing import Final
 
 import segno
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +26,7 @@ from shouwang.backbone.audit import log
 from shouwang.backbone.pages import filter_views, filters
 from shouwang.backbone.pages.lists import page_of, query_without_page
 
+MOST_OF_AN_ADDRESS: Final = 20
 _STEPS = {
     Responder.State.ACCEPTED: gettext_lazy("Accept"),
     Responder.State.DECLINED: gettext_lazy("Decline with thanks"),
@@ -129,10 +133,23 @@ def fitness(request: HttpRequest, ref: str) -> HttpResponse:
 def offer(request: HttpRequest) -> HttpResponse:
     """Let anybody offer their help; what was offered is shown to nobody here."""
     form = OfferForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_offer(request, form):
         kept = helpers.offer_help(**form.cleaned_data, at=timezone.now())
         return render(request, "people/offered.html", {"ref": kept.ref})
     return render(request, "people/offer.html", {"form": form})
+
+
+def _may_offer(request: HttpRequest, form: OfferForm) -> bool:
+    """Tell whether an address has not sent too many offers within the hour; a hall sends some."""
+    address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
+    key = f"offers-{address}"
+    cache.add(key, 0, timeout=3600)
+    if cache.incr(key) <= MOST_OF_AN_ADDRESS:
+        return True
+    form.add_error(
+        None, _("Too many offers came from here within an hour. Please call the town hall.")
+    )
+    return False
 
 
 def _badge(row: Responder) -> str:
