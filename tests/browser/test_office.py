@@ -12,6 +12,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from shouwang.apps.people.models import Person
 from shouwang.backbone.access.actions import make_account, make_link
@@ -180,3 +181,116 @@ def test_a_fresh_town_gets_its_areas_rooms_and_a_venue_by_hand(office: Page) -> 
     office.get_by_role("button", name="Enter", exact=True).click()
     expect(office.get_by_role("status")).to_contain_text("The venue is entered")
     expect(office.locator("h1")).to_have_text("柳湾卫生室")
+
+
+def test_a_filter_is_kept_and_many_are_changed_and_put_back(office: Page) -> None:
+    make_areas()
+    resident("林谷雨", needs=("alone",))
+    resident("何小满", needs=("alone",))
+    resident("白大暑")
+    office.goto("/people/")
+    office.get_by_label("Needs").select_option("alone")
+    office.get_by_role("button", name="Show").click()
+    office.get_by_text("Save this filter").click()
+    office.get_by_label("Name of the filter").fill("Alone")
+    office.get_by_role("button", name="Save", exact=True).click()
+    expect(office.locator(".tabs a[aria-current]")).to_have_text("Alone2")
+    assert "Alone" not in office.url
+    office.keyboard.press("j")
+    office.keyboard.press("x")
+    expect(office.locator("form.filters")).to_be_hidden()
+    expect(office.get_by_role("status")).to_have_text("1 chosen")
+    office.get_by_role("button", name="Select this page").click()
+    act = office.get_by_role("button", name="Moved away: 2 people")
+    expect(act).to_be_visible()
+    office.get_by_label("What is to be done").select_option("need-noted")
+    expect(act).to_be_hidden()
+    office.get_by_label("What is to be done").select_option("moved")
+    act.click()
+    office.get_by_role("link", name="See the result").click()
+    assert Person.objects.filter(standing="moved").count() == 2
+    office.get_by_role("button", name="Take 2 changes back").click()
+    office.get_by_role("link", name="See the result").click()
+    expect(office.get_by_text("Taken back by Amina")).to_be_visible()
+    assert not Person.objects.filter(standing="moved").exists()
+
+
+def test_choosing_nobody_brings_the_filter_row_back(office: Page) -> None:
+    make_areas()
+    resident("林谷雨")
+    office.goto("/people/")
+    office.get_by_label("Select 林谷雨").check()
+    office.get_by_role("button", name="Choose nobody").click()
+    expect(office.locator("form.filters")).to_be_visible()
+    expect(office.locator("[data-bulk]")).to_be_hidden()
+
+
+def test_without_scripts_the_bar_below_the_list_does_the_same(
+    office: Page, live_server: LiveServer
+) -> None:
+    make_areas()
+    resident("林谷雨")
+    browser = office.context.browser
+    assert browser is not None
+    plain = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    plain.add_cookies(office.context.cookies())  # type: ignore[arg-type]
+    bare = plain.new_page()
+    bare.goto("/people/")
+    bare.get_by_label("Select 林谷雨").check()
+    bare.get_by_role("button", name="Do this with those chosen").click()
+    bare.get_by_role("link", name="See the result").click()
+    plain.close()
+    assert Person.objects.get().standing == "moved"
+
+
+def test_keys_lead_everywhere_and_are_listed(office: Page) -> None:
+    office.goto("/")
+    office.get_by_role("button", name="Keys").focus()
+    office.keyboard.press("?")
+    keys = office.get_by_role("dialog", name="Keys")
+    expect(keys).to_be_visible()
+    office.keyboard.press("g")
+    office.keyboard.press("r")  # behind the list no key fires
+    office.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    expect(office.get_by_role("button", name="Keys")).to_be_focused()
+    office.keyboard.press("g")
+    office.keyboard.press("r")
+    office.wait_for_url("**/people/")
+    office.get_by_label("Name, pinyin, number").focus()
+    office.keyboard.type("g?n/x")
+    expect(office.get_by_label("Name, pinyin, number")).to_have_value("g?n/x")
+    expect(keys).to_be_hidden()
+    office.keyboard.press("Escape")
+    office.keyboard.press("Control+g")
+    office.keyboard.press("n")
+    assert office.url.endswith("/people/")
+    office.keyboard.press("g")
+    office.keyboard.press("n")
+    office.wait_for_url(lambda url: not url.endswith("/people/"))
+
+
+@pytest.mark.parametrize(("words", "title"), [("jumin", "Residents"), ("imp", "Imports")])
+def test_enter_opens_the_only_page_that_is_found(office: Page, words: str, title: str) -> None:
+    office.goto("/")
+    office.keyboard.press("/")
+    office.keyboard.type(words)
+    office.keyboard.press("Enter")  # before the answer is there
+    expect(office.locator("h1")).to_have_text(title)
+
+
+def test_arrows_go_through_what_was_found(office: Page) -> None:
+    make_areas()
+    first, second = resident("林谷雨"), resident("林谷雨")
+    office.goto("/")
+    office.keyboard.press("/")
+    office.keyboard.type("lgy")
+    expect(office.locator("#found a")).to_have_count(2)
+    office.keyboard.press("ArrowDown")
+    office.keyboard.press("ArrowDown")
+    office.keyboard.press("ArrowUp")
+    expect(office.locator("#found a").first).to_be_focused()
+    office.keyboard.press("ArrowDown")
+    office.keyboard.press("Enter")
+    expect(office.get_by_text(second.ref).first).to_be_visible()
+    assert first.ref not in office.url

@@ -28,16 +28,18 @@ class Spoken(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
+        self._is_key = False
 
-    def handle_starttag(
-        self,
-        tag: str,  # noqa: ARG002  the parser calls it so
-        attrs: list[tuple[str, str | None]],
-    ) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._is_key = tag == "kbd"  # what stands on a key is the same in every language
         self.words += [value for name, value in attrs if name in SPOKEN and value]
 
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  the parser calls it so
+        self._is_key = False
+
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        if not self._is_key:
+            self.words.append(data)
 
 
 def untranslated(template: str) -> list[str]:

@@ -25,8 +25,13 @@ from shouwang.core.text import Lang, Text
 
 _STOP_SECONDS: Final = 10.0
 _LOOK_SECONDS: Final = 0.5
-_THREADS: Final = 4
-"""More than one, so that one slow line does not hold up everybody; writers wait for one another."""
+_THREADS: Final = 64
+"""
+A body that arrives slowly holds a thread until it is whole: so many, that fifty slow lines do not
+hold up everybody. Idle threads end by themselves; writers wait for one another.
+"""
+_HEAD_MS: Final = 10_000
+"""So long may a request take to say what it wants."""
 _SHEETS: Final = (".xlsx", ".csv")
 
 
@@ -81,7 +86,8 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     server = [
         *(sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", options.host, "--port", str(options.port), "--workers", "1"),
-        *("--blocking-threads", str(_THREADS)),
+        *("--blocking-threads", str(_THREADS), "--http", "1"),
+        *("--http1-header-read-timeout", str(_HEAD_MS)),
         *("--log-level", "warning", "--working-dir", str(options.folder.resolve())),
         "shouwang.web.wsgi:application",
     ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/", include("shouwang.apps.people.urls")),
 ]
 
+handler400 = "shouwang.backbone.pages.errors.bad_request"
 handler403 = "shouwang.backbone.pages.errors.forbidden"
 handler404 = "shouwang.backbone.pages.errors.not_found"
 handler500 = "shouwang.backbone.pages.errors.fault"

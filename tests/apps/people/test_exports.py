@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def ask(*, purpose: str = "errands of today", language: str = "en", **filters: str) -> Job:
     signed_in(language=language).post(
-        reverse("people:export"), {"purpose": purpose, "standing": "living", **filters}
+        reverse("people:export"), {"purpose": purpose, "query": urlencode(filters)}
     )
     return Job.objects.get()
 
@@ -48,7 +49,7 @@ def test_a_list_says_who_took_it_what_for_and_until_when_and_masks_telephones() 
 
 def test_a_list_without_a_purpose_is_not_written() -> None:
     resident()
-    signed_in().post(reverse("people:export"), {"purpose": "", "standing": "living"})
+    signed_in().post(reverse("people:export"), {"purpose": ""})
     assert not Job.objects.exists()
 
 
@@ -71,3 +72,23 @@ def test_too_long_a_list_is_refused_with_its_length(monkeypatch: pytest.MonkeyPa
     assert "2 rows" in job.message_en
     assert "2 行" in job.message_zh
     assert not Path(job.file_path).exists() or Path(job.file_path).is_dir()
+
+
+@pytest.mark.parametrize(
+    ("filters", "language", "said"),
+    [
+        ({"need": "dialysis", "path": "LH/LW/G3"}, "en", ["dialysis", "Group 3", "lives here"]),
+        ({"need": "dialysis", "path": "LH/LW/G3"}, "zh-hans", ["透析", "3组"]),
+        ({"standing": "any"}, "en", ["moved or deceased too"]),
+        ({}, "en", ["all who live here"]),
+    ],
+)
+def test_a_list_says_in_words_what_it_was_narrowed_by(
+    filters: dict[str, str], language: str, said: list[str]
+) -> None:
+    make_areas()
+    resident("林谷雨", needs=("dialysis",))
+    text = str(cells(ask(language=language, **filters)))
+    for words in said:
+        assert words in text
+    assert "LH/LW" not in text

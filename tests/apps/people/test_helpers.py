@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from shouwang.apps.people import helpers
+from shouwang.apps.people import helper_views, helpers
 from shouwang.apps.people.helpers import HelperStateError, NewHelper, TooManyOffersError
 from shouwang.apps.people.models import Responder
 from shouwang.backbone.access.actors import NotYourDutyError
@@ -107,6 +108,17 @@ def test_a_machine_cannot_flood_the_desk_with_offers(monkeypatch: pytest.MonkeyP
     with pytest.raises(TooManyOffersError):
         offer()
     assert Responder.objects.count() == 1
+
+
+def test_one_address_cannot_use_up_the_offers_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(helper_views, "MOST_OF_AN_ADDRESS", 1)
+    cache.clear()
+    url, fields = reverse("people:offer"), {"name": "白大暑", "phone": "199 0000 0008"}
+    for address, n_kept in (("10.0.0.1", 1), ("10.0.0.1", 1), ("10.0.0.2", 2)):
+        answer = Client().post(url, fields, REMOTE_ADDR=address)
+        assert answer.status_code == 200
+        assert Responder.objects.count() == n_kept
+    cache.clear()
 
 
 def test_who_has_no_role_leads_nobody() -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from shouwang.apps.people.models import Merge, Person
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs.models import Job
+from shouwang.backbone.pages.models import SavedFilter
 from tests.apps.people.importing import bring, every_cell, number, send, sheet
 from tests.offices import make_areas, page, resident, signed_in
 
@@ -201,13 +202,35 @@ def test_names_cannot_become_markup(office: Client) -> None:
 
 def test_what_a_list_was_narrowed_by_lies_nowhere_open(office: Client) -> None:
     resident(phone=PHONE)
-    fields = {"words": PHONE, "purpose": "errands", "standing": "living"}
-    send(office, "people:export", **fields)
+    resident("何小满")
+    send(office, "people:find", words=PHONE)
+    send(office, "people:export", purpose="errands", query="named=1")
     job = Job.objects.get()
     assert (job.state, job.result["rows"]) == (Job.State.DONE, 1)
+    title = f"Whoever has {PHONE}"
+    send(office, "pages:filter-save", "people.residents", title=title, query="named=1")
+    assert SavedFilter.objects.get().values() == {"words": PHONE}
     assert PHONE.encode() not in every_cell()
 
 
 @pytest.mark.parametrize("name", ["people:resident", "people:phone"])
 def test_nobody_is_not_found(office: Client, name: str) -> None:
     assert office.get(reverse(name, args=["P-999999"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "Liuwan village · Group 3"), ("zh-hans", "柳湾村 · 3组")]
+)
+def test_an_area_is_chosen_by_its_name(language: str, name: str) -> None:
+    make_areas()
+    resident()
+    text = page(signed_in(language=language), "people:residents")
+    assert f'<option value="LH/LW/G3">{name}</option>' in text
+    assert ">LH/" not in text
+
+
+def test_a_list_of_a_place_that_is_gone_is_empty_and_not_longer(office: Client) -> None:
+    resident("林谷雨")
+    text = office.get(reverse("people:residents"), {"path": "LH/GONE"}).content.decode()
+    assert "林谷雨" not in text
+    assert "an area that is there no more" in text

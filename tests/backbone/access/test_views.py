@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shouwang.backbone.access.actions import make_account, make_link
 from shouwang.backbone.access.models import Account, SignInLink
+from shouwang.backbone.audit.door import UNKNOWN
+from shouwang.backbone.audit.models import Line
 from tests.offices import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +110,7 @@ def test_the_first_start_leads_over_a_password_to_the_authenticator(account: Acc
     answer = client.post(answer["Location"], {"code": code(TOTPDevice.objects.get())})
     assert answer["Location"] == reverse(HOME)
     assert TOTPDevice.objects.get().confirmed
+    assert Line.objects.filter(act="access.factor-bound").exists()
     assert is_in(client)
     account.refresh_from_db()
     assert account.check_password("a-new-well-56")
@@ -258,10 +262,87 @@ def test_a_new_password_ends_the_other_sessions_of_the_account(account: Account)
     here, there = Client(), Client()
     for client in (here, there):
         client.post(link(account, SignInLink.Purpose.DEMO))
-    fields = {"new_password1": "a-new-well-56", "new_password2": "a-new-well-56"}
+    fields = {
+        "old_password": PASSWORD,
+        "new_password1": "a-new-well-56",
+        "new_password2": "a-new-well-56",
+    }
     here.post(reverse("access:set-password"), fields)
     assert is_in(here)
     assert not is_in(there)
+
+
+@pytest.mark.parametrize("old", ["", WRONG])
+def test_a_password_is_changed_only_by_who_knows_the_old_one(account: Account, old: str) -> None:
+    client = Client()
+    client.post(link(account, SignInLink.Purpose.DEMO))
+    fields = {"new_password1": "a-new-well-56", "new_password2": "a-new-well-56"}
+    answer = client.post(reverse("access:set-password"), {**fields, "old_password": old})
+    assert 'role="alert"' in answer.content.decode()
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)
+
+
+def test_a_changed_password_is_said_to_be_saved_and_written_down(account: Account) -> None:
+    bound(account)
+    client = Client()
+    client.cookies["language"] = "en"
+    client.post(link(account, SignInLink.Purpose.DEMO))
+    new = "a-new-well-56"
+    fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    answer = client.post(reverse("access:set-password"), fields, follow=True)
+    assert "The new password is saved" in answer.content.decode()
+    assert Line.objects.filter(act="access.password-changed", subject_id=account.pk).exists()
+
+
+def test_many_wrong_passwords_rest_an_address_whatever_the_names(account: Account) -> None:
+    bound(account)
+    told = [sign_in(Client(), WRONG, f"name-{n}") for n in range(30)]
+    assert told[:29] == [200] * 29
+    assert told[29] == 429
+    assert sign_in(Client()) == 429  # a name that was never tried from there
+    assert sign_in(Client(), ip="10.0.0.2") == 302
+
+
+def test_a_code_too_soon_after_a_wrong_one_is_not_called_wrong(account: Account) -> None:
+    device, client = bound(account), Client()
+    client.cookies["language"] = "en"
+    sign_in(client)
+    right = code(device)
+    wrong = f"{(int(right) + 1) % 10**6:06d}"
+    address = reverse("access:second-factor")
+    assert "does not fit" in client.post(address, {"code": wrong}).content.decode()
+    early = client.post(address, {"code": right}).content.decode()
+    assert "does not fit" not in early
+    assert re.search(r"not looked at. Wait 1 s\b", early)
+
+
+def test_what_happens_at_the_door_is_written_down_without_secrets(account: Account) -> None:
+    device, client = bound(account), Client()
+    sign_in(client, WRONG)
+    sign_in(client, WRONG, "canary-stranger")
+    sign_in(client)
+    client.post(reverse("access:second-factor"), {"code": code(device)})
+    client.post(reverse("access:sign-out"))
+    Client().post(link(account, SignInLink.Purpose.DEMO))
+    lines = Line.objects.order_by("id").values_list("act", "subject_id", "actor_name")
+    assert list(lines) == [
+        ("access.sign-in-failed", account.pk, "nobody"),
+        ("access.sign-in-failed", UNKNOWN, "nobody"),
+        ("access.signed-in", account.pk, "Bo"),
+        ("access.signed-out", account.pk, "Bo"),
+        ("access.signed-in", account.pk, "Bo"),
+        ("access.link-used", account.pk, "Bo"),
+    ]
+    for canary in ("canary-stranger", PASSWORD, WRONG):
+        assert canary not in str(list(Line.objects.values()))
+
+
+def test_a_flood_of_wrong_passwords_does_not_flood_the_log(account: Account) -> None:
+    for _ in range(20):
+        sign_in(Client(), WRONG)
+    assert Line.objects.filter(act="access.sign-in-failed").count() == 8
+    assert Line.objects.filter(facts={"rests": True}).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,11 +48,11 @@ def test_a_search_finds_people_and_places_and_repeats_no_number() -> None:
     make_areas()
     person = resident(phone="199 0000 0001")
     client = signed_in()
-    text = client.post(reverse("pages:search"), {"words": "19900000001"}).content.decode()
-    assert reverse("people:resident", args=[person.ref]) in text
-    assert "0000 0001" not in text
-    text = client.post(reverse("pages:search"), {"words": "柳湾"}).content.decode()
-    assert reverse("places:area", args=["LH/LW"]) in text
+    answer = client.post(reverse("pages:search"), {"words": "19900000001"}, follow=True)
+    assert answer.redirect_chain == [(reverse("people:resident", args=[person.ref]), 302)]
+    assert "0000 0001" not in answer.content.decode()
+    answer = client.post(reverse("pages:search"), {"words": "柳湾"})
+    assert answer["Location"] == reverse("places:area", args=["LH/LW"])
 
 
 def test_search_words_never_stand_in_an_address() -> None:
@@ -67,3 +68,45 @@ def test_searching_as_one_types_sends_only_what_was_found() -> None:
     answer = signed_in().post(url, {"words": "lgy"}, HTTP_HX_REQUEST="true")
     assert "<html" not in answer.content.decode()
     assert "林谷雨" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("jumin", "people:residents"),
+        ("juming", "people:residents"),
+        ("jm", "people:residents"),
+        ("居民", "people:residents"),
+        ("imp", "people:imports"),
+        ("daoru", "people:imports"),
+        ("type sheet", "people:type-in"),
+        ("print", "people:paper"),
+        ("sign-up", "people:offer"),
+        ("password", "access:set-password"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_search_finds_pages_and_things_to_do(words: str, found: str, language: str) -> None:
+    client = signed_in(language=language)
+    answer = client.post(reverse("pages:search"), {"words": words}, HTTP_HX_REQUEST="true")
+    assert f'href="{reverse(found)}"' in answer.content.decode()
+
+
+def test_the_only_thing_found_is_opened_at_once() -> None:
+    answer = signed_in().post(reverse("pages:search"), {"words": "juming"})
+    assert answer["Location"] == reverse("people:residents")
+
+
+def test_a_word_that_no_page_has_finds_no_page() -> None:
+    answer = signed_in().post(reverse("pages:search"), {"words": "qqq"}, HTTP_HX_REQUEST="true")
+    assert "href" not in answer.content.decode()
+
+
+def test_every_page_to_go_to_has_a_letter_of_its_own_and_all_keys_are_listed() -> None:
+    text = page(signed_in(), "pages:home")
+    letters = re.findall(r'data-go="(.*?)"', text)
+    assert len(letters) == len(set(letters)) > 5
+    for letter in letters:
+        assert re.fullmatch("[a-z]", letter)
+        assert f"<kbd>g</kbd> <kbd>{letter}</kbd>" in text
+    assert "data-keys" in text  # the list of keys has a button

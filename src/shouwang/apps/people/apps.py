@@ -13,10 +13,17 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the pages in the frame."""
-        from shouwang.apps.people import at_home, queries, work  # noqa: F401  kinds of jobs enter themselves
+        from shouwang.apps.people import (  # noqa: F401  kinds of jobs enter themselves
+            at_home,
+            bulk_work,
+            lists,
+            queries,
+            work,
+        )
         from shouwang.apps.places import public as places
-        from shouwang.backbone.pages import shell
+        from shouwang.backbone.pages import bodies, filters, shell
         from shouwang.backbone.pages.acts import add_acts
+        from shouwang.backbone.sheets.limits import REGISTER
 
         add_acts(
             {
@@ -33,6 +40,10 @@ class PeopleConfig(AppConfig):
                 "people.need-ended": gettext_noop("Need ended"),
                 "people.need-taken-back": gettext_noop("Need noted by mistake taken back"),
                 "people.need-goes-on": gettext_noop("Need goes on after all"),
+                "people.standing-put-back": gettext_noop("Standing put back as it was"),
+                "people.helper-put-back": gettext_noop("Step of a helper taken back"),
+                "people.bulk-asked": gettext_noop("Many changed at once"),
+                "people.bulk-undone": gettext_noop("Change of many taken back"),
                 "people.merged": gettext_noop("Two entries made one"),
                 "people.parted": gettext_noop("Two entries apart again"),
                 "people.phone-seen": gettext_noop("Telephone number looked at"),
@@ -70,6 +81,16 @@ class PeopleConfig(AppConfig):
                 "register", "people:helpers", _("Those who help"), "帮", "H", queries.n_offers
             )
         )
+        for act in (
+            shell.Act("people:type-in", _("Type a paper sheet"), "enter rows"),
+            shell.Act("people:paper", _("Print a sheet"), "paper blank round"),
+            shell.Act("people:offer", _("Public sign-up page"), "volunteers offer help signup"),
+            shell.Act("people:bulk-acts", _("Changed many at once"), "bulk undo"),
+        ):
+            shell.add_act(act)
+        bodies.allow("people:imports", REGISTER.file_bytes)
+        filters.add_list(lists.RESIDENTS)
+        filters.add_list(lists.HELPERS)
         shell.add_searcher(_("Residents"), queries.search)
         shell.add_open_work(queries.open_work)
         places.add_card(at_home.residents_here)

@@ -13,8 +13,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Final
 
+from django.db.models import QuerySet
+
 from shouwang.apps.people import queries
-from shouwang.apps.people.models import Person
+from shouwang.apps.people.models import Need, Person
+from shouwang.apps.places import public as places
 from shouwang.backbone import vault
 from shouwang.backbone.sheets.write import Caption, write_xlsx
 from shouwang.core.errors import ShouwangError
@@ -24,6 +27,8 @@ MOST_ROWS: Final = 5_000
 KEPT_DAYS: Final = 7
 _PLACE: Final = "people.export.filters"
 _WHAT: Final = Text(en="Residents", zh="居民名单")
+_CHOSEN: Final = Text(en="chosen one by one", zh="逐个选中的人")
+_ANY: Final = Text(en="moved or deceased too", zh="含已搬走、已去世")
 _ALL: Final = Text(en="all who live here", zh="全部在住")
 COLUMNS: Final = (
     Text(en="No.", zh="编号"),
@@ -83,13 +88,13 @@ def write_residents(
     ExportTooLongError
         If the list is longer than may be taken along.
     """
-    rows = queries.with_home(queries.residents(**filters))
+    rows = queries.with_home(_rows(filters))
     total = rows.count()
     if total > MOST_ROWS:
         raise ExportTooLongError(n=total, most=MOST_ROWS)
     caption = Caption(
         what=_WHAT.in_(lang),
-        filtered_by=", ".join(value for value in filters.values() if value) or _ALL.in_(lang),
+        filtered_by=_said(filters, lang),
         by_whom=by_whom,
         written_at=written_at,
         purpose=purpose,
@@ -98,6 +103,32 @@ def write_residents(
     lines = _lines(rows.iterator(chunk_size=500), total, written_at, tell)
     mark = f"{by_whom} {written_at:%Y-%m-%d %H:%M} {number}"
     return write_xlsx(path, COLUMNS, lines, caption=caption, watermark=mark, lang=lang)
+
+
+def _rows(filters: Mapping[str, str]) -> QuerySet[Person]:
+    """Return those who were chosen one by one, or whom the filters show."""
+    if "chosen" in filters:
+        return Person.objects.filter(pk__in=filters["chosen"].split(","))
+    return queries.residents(**filters)
+
+
+def _said(filters: Mapping[str, str], lang: Lang) -> str:
+    """Return what a list is narrowed by, in the words of the filter row."""
+    if "chosen" in filters:
+        return _CHOSEN.in_(lang)
+    standing = filters.get("standing", "")
+    kinds, standings = dict(Need.Kind.choices), dict(Person.Standing.choices)
+    path = filters.get("path", "")
+    area = places.home_at(path) if path else None
+    said = [
+        filters.get("words", ""),
+        area.label if area else path,
+        str(kinds.get(filters.get("need", ""), "")),
+        str(standings[standing]) if standing in standings else _ANY.in_(lang),
+    ]
+    if standing == Person.Standing.LIVING and not any(said[:3]):
+        return _ALL.in_(lang)
+    return ", ".join(filter(None, said))
 
 
 def _lines(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ from shouwang.backbone.sheets.cells import ValueKind, reader
 from shouwang.core.errors import ShouwangError
 
 _LONG_AGO: Final = date(1900, 1, 1)
+SHORTEST_PURPOSE: Final = 2
 
 
 class DayField(forms.DateField):
@@ -86,7 +89,7 @@ class FilterForm(forms.Form):
     """What a list of residents is narrowed by."""
 
     words = forms.CharField(label=_("Name, pinyin, number"), max_length=60, required=False)
-    path = forms.CharField(label=_("Area"), max_length=200, required=False)
+    path = forms.ChoiceField(label=_("Area"), required=False)
     need = forms.ChoiceField(
         label=_("Needs"), choices=[("", _("all")), *Need.Kind.choices], required=False
     )
@@ -94,11 +97,17 @@ class FilterForm(forms.Form):
         label=_("Status"), choices=[*Person.Standing.choices, ("any", _("all"))], required=False
     )
 
+    def __init__(self, asked: Mapping[str, Any], areas: list[tuple[str, str | Promise]]) -> None:
+        """Take what is asked, and the areas to choose from."""
+        super().__init__(asked)
+        path: Any = self.fields["path"]
+        path.choices = [("", _("all")), *areas]
+
 
 class ExportForm(forms.Form):
     """Why a list is taken along."""
 
-    purpose = forms.CharField(label=_("Purpose"), min_length=2, max_length=200)
+    purpose = forms.CharField(label=_("Purpose"), min_length=SHORTEST_PURPOSE, max_length=200)
 
 
 _FACTS: Final = ("name", "sex", "born_on", "relation", "is_head", "language", "note")

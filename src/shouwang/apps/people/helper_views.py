@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
+from typing import Final
 
 import segno
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,14 +18,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.apps.people import helpers
+from shouwang.apps.people import bulk, helpers, lists
+from shouwang.apps.people.bulk_forms import BulkForm
 from shouwang.apps.people.helper_forms import FitnessForm, HelperForm, LeaveForm
 from shouwang.apps.people.models import Responder
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
+from shouwang.backbone.pages import filter_views, filters
 from shouwang.backbone.pages.lists import page_of, query_without_page
 
 _MOST_BADGES = 200
+MOST_OF_AN_ADDRESS: Final = 20
 _STEPS = {
     Responder.State.ACCEPTED: gettext_lazy("Accept"),
     Responder.State.DECLINED: gettext_lazy("Decline with thanks"),
@@ -44,33 +50,21 @@ class OfferForm(forms.Form):
     skills = forms.CharField(label=gettext_lazy("What you can do"), max_length=200, required=False)
 
 
-class HelperFilter(forms.Form):
-    """What the list of helpers is narrowed by."""
-
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"),
-        choices=[("", gettext_lazy("all")), *Responder.Role.choices],
-        required=False,
-    )
-    state = forms.ChoiceField(
-        label=gettext_lazy("Status"),
-        choices=[("", gettext_lazy("all")), *Responder.State.choices],
-        required=False,
-    )
-
-
 @require_GET
 def helpers_page(request: HttpRequest) -> HttpResponse:
     """List those who help, narrowed by the filters of the address."""
-    form = HelperFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    given = {key: value for key, value in wanted.items() if value}
-    today = timezone.localdate()
+    wanted = filters.wanted_by(request, lists.HELPERS, request.GET)
+    page = page_of(request, lists.HELPERS.rows(wanted))
     context = {
-        "form": form,
-        "page": page_of(request, Responder.objects.filter(**given)),
+        **filter_views.context(request, lists.HELPERS),
+        "form": lists.HelperFilter(wanted),
+        "wanted": wanted,
+        "page": page,
         "query": query_without_page(request),
-        "n_available": helpers.available(today).count(),
+        "mark": filters.mark_of(wanted, page.paginator.count),
+        "most": bulk.MOST_ROWS,
+        "bulk_form": BulkForm(kinds=bulk.HELPER_KINDS),
+        "n_available": helpers.available(timezone.localdate()).count(),
         "n_offers": Responder.objects.filter(state=Responder.State.OFFERED).count(),
     }
     return render(request, "people/helpers.html", context)
@@ -188,10 +182,23 @@ def badges(request: HttpRequest) -> HttpResponse:
 def offer(request: HttpRequest) -> HttpResponse:
     """Let anybody offer their help; what was offered is shown to nobody here."""
     form = OfferForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_offer(request, form):
         kept = helpers.offer_help(**form.cleaned_data, at=timezone.now())
         return render(request, "people/offered.html", {"ref": kept.ref})
     return render(request, "people/offer.html", {"form": form})
+
+
+def _may_offer(request: HttpRequest, form: OfferForm) -> bool:
+    """Tell whether an address has not sent too many offers within the hour; a hall sends some."""
+    address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
+    key = f"offers-{address}"
+    cache.add(key, 0, timeout=3600)
+    if cache.incr(key) <= MOST_OF_AN_ADDRESS:
+        return True
+    form.add_error(
+        None, _("Too many offers came from here within an hour. Please call the town hall.")
+    )
+    return False
 
 
 def _badge(row: Responder) -> str:

@@ -21,6 +21,7 @@ from shouwang.apps.people import names, numbers
 from shouwang.apps.people.models import Fitness, Leave, Responder
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
+from shouwang.backbone.texts import text_of
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
@@ -34,14 +35,6 @@ NEXT: Final[dict[str, tuple[str, ...]]] = {
     State.DISCHARGED: (),
 }
 """Steps that may follow; at work only after a briefing, and everybody is thanked."""
-_WORDS: Final[dict[str, Text]] = {
-    State.OFFERED: Text("offered to help", "已报名"),
-    State.DECLINED: Text("declined with thanks", "已婉谢"),
-    State.ACCEPTED: Text("accepted", "已接受"),
-    State.BRIEFED: Text("briefed", "已培训"),
-    State.ACTIVE: Text("at work", "在岗"),
-    State.DISCHARGED: Text("thanked and discharged", "已致谢离岗"),
-}
 MOST_OFFERS_AN_HOUR: Final = 60
 _BATCH: Final = 1000
 
@@ -146,13 +139,18 @@ def step(*, actor: Actor, ref: str, wanted: str, at: datetime) -> Responder:
     require(actor, "people.lead-helpers")
     row = Responder.objects.select_for_update().get(ref=ref)
     if wanted not in NEXT[row.state]:
-        asked = _WORDS.get(wanted) or Text(wanted or "?", wanted or "？")
-        raise HelperStateError(ref=ref, state=_WORDS[row.state], wanted=asked)
+        asked = words_of(wanted) if wanted in State.values else Text(wanted or "?", wanted or "？")
+        raise HelperStateError(ref=ref, state=words_of(row.state), wanted=asked)
     row.state, row.changed_at = wanted, at
     row.badge_no = _badge_no(row)
     row.save(update_fields=["state", "badge_no", "changed_at"])
     log.write(actor, f"people.helper-{wanted}", row.pk, at=at)
     return row
+
+
+def words_of(state: str) -> Text:
+    """Return what a state is called, in both languages."""
+    return text_of(State(state).label)
 
 
 @transaction.atomic

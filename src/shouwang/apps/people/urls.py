@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shouwang.apps.people import (
+    bulk_views,
     helper_views,
     import_views,
     paper_views,
@@ -15,6 +16,10 @@ urlpatterns = [
     path("", views.residents, name="residents"),
     path("export/", views.export, name="export"),
     path("find/", views.find, name="find"),
+    path("many/", bulk_views.acts, name="bulk-acts"),
+    path("many/<uuid:act_id>/", bulk_views.act, name="bulk-act"),
+    path("many/<uuid:act_id>/undo/", bulk_views.undo, name="bulk-undo"),
+    path("many/<str:list_name>/do/", bulk_views.ask, name="bulk"),
     path("imports/", import_views.imports, name="imports"),
     path("imports/type/", paper_views.type_in, name="type-in"),
     path("paper/", paper_views.paper, name="paper"),

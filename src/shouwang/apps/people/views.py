@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,47 +13,34 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.apps.people import actions, exports, national_id, queries
-from shouwang.apps.people.forms import ExportForm, FilterForm, MergeForm, NeedForm, StandingForm
+from shouwang.apps.people import actions, bulk, exports, lists, national_id, queries
+from shouwang.apps.people.bulk_forms import BulkForm
+from shouwang.apps.people.forms import ExportForm, MergeForm, NeedForm, StandingForm
 from shouwang.apps.people.models import Merge, Person
-from shouwang.backbone import vault
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.jobs import work
+from shouwang.backbone.pages import filter_views, filters
 from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
-
-_WORDS = "words-of-the-list"
-"""Session key of what the list of residents is narrowed by; it is kept sealed."""
-_MOST_CHARS = 60
-
-
-def _words(request: HttpRequest) -> str:
-    sealed = bytes.fromhex(request.session.get(_WORDS, ""))
-    return vault.unseal(sealed, key="sheet", place=_WORDS)
 
 
 @require_GET
 def residents(request: HttpRequest) -> HttpResponse:
     """List residents, narrowed by the filters of the address."""
-    asked = request.GET.copy()
-    asked["words"] = _words(request) if "named" in asked else ""
-    form = FilterForm(asked)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    standing = wanted.get("standing") or Person.Standing.LIVING
-    rows = queries.residents(
-        words=wanted.get("words", ""),
-        path=wanted.get("path", ""),
-        need=wanted.get("need", ""),
-        standing="" if standing == "any" else standing,
-    )
+    wanted = filters.wanted_by(request, lists.RESIDENTS, request.GET)
+    rows = lists.RESIDENTS.rows(wanted)
     page = page_of(request, queries.with_home(rows))
     context = {
-        "form": form,
-        "export_form": ExportForm(),
+        **filter_views.context(request, lists.RESIDENTS),
+        "form": lists.resident_filter(wanted),
         "wanted": wanted,
         "page": page,
         "query": query_without_page(request),
+        "mark": filters.mark_of(wanted, page.paginator.count),
+        "most": bulk.MOST_ROWS,
+        "bulk_form": BulkForm(kinds=bulk.RESIDENT_KINDS),
+        "export_form": ExportForm(),
     }
     return render(request, "people/residents.html", context)
 
@@ -61,31 +48,32 @@ def residents(request: HttpRequest) -> HttpResponse:
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
     """Narrow the list; the words that are looked for stand in no address and no log."""
-    asked = {
+    given = {
         key: value for key in ("path", "need", "standing") if (value := request.POST.get(key))
     }
-    words = request.POST.get("words", "").replace("\0", "").strip()[:_MOST_CHARS]
-    request.session[_WORDS] = vault.seal(words, key="sheet", place=_WORDS).hex()
+    asked = {key: value for key, value in given.items() if value != Person.Standing.LIVING}
+    words = request.POST.get("words", "").replace("\0", "").strip()[: lists.MOST_CHARS]
+    lists.keep_words(request, words)
     if words:
         asked["named"] = "1"
-    return redirect(f"{reverse('people:residents')}?{urlencode(asked)}")
+    address = reverse("people:residents")
+    return redirect(f"{address}?{urlencode(asked)}" if asked else address)
 
 
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     """Write the list that the filters show, as a job."""
-    filters, form = FilterForm(request.POST), ExportForm(request.POST)
-    if not (filters.is_valid() and form.is_valid()):
+    form = ExportForm(request.POST)
+    query = QueryDict(request.POST.get("query", ""))
+    if not form.is_valid():
         messages.warning(request, _("Say what the list is needed for, in a few words."))
         return redirect("people:residents")
-    wanted = filters.cleaned_data
-    standing = wanted["standing"] or str(Person.Standing.LIVING)
-    chosen = {**wanted, "standing": "" if standing == "any" else standing}
+    wanted = filters.wanted_by(request, lists.RESIDENTS, query)
     job = work.start(
         actor=actor_of(request),
         kind_name="people.export",
         arguments={
-            "filters": exports.seal_filters(chosen),
+            "filters": exports.seal_filters(lists.as_query(wanted)),
             "purpose": form.cleaned_data["purpose"],
             "lang": reader_lang(),
         },

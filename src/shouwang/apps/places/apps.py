@@ -13,8 +13,8 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the pages in the frame."""
-        from shouwang.apps.places import queries, work  # noqa: F401  kinds of jobs enter themselves
-        from shouwang.backbone.pages import shell
+        from shouwang.apps.places import osm, queries, work  # noqa: F401  kinds of jobs enter themselves
+        from shouwang.backbone.pages import bodies, shell
         from shouwang.backbone.pages.acts import add_acts
 
         add_acts(
@@ -32,6 +32,7 @@ class PlacesConfig(AppConfig):
                 ),
             }
         )
+        bodies.allow("places:import-map", osm.MOST_BYTES)
         shell.add_entry(shell.Entry("register", "places:map", _("Map"), "图", "M"))
         shell.add_entry(shell.Entry("register", "places:areas", _("Places"), "地", "P"))
         shell.add_entry(shell.Entry("register", "places:ground", _("Know your ground"), "底", "G"))

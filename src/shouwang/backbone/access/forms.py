@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,3 +22,7 @@ class CodeForm(forms.Form):
 
 class PasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs only
     """A new password, typed twice."""
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """The password there is, and a new one, typed twice."""

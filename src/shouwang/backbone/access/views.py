@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from io import BytesIO
+from math import ceil
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -20,9 +21,10 @@ from django_otp import login as confirm
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shouwang.backbone.access.actions import LinkSpentError, spend_link
-from shouwang.backbone.access.forms import CodeForm, PasswordForm
+from shouwang.backbone.access.forms import ChangePasswordForm, CodeForm, PasswordForm
 from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, SignInLink
+from shouwang.backbone.access.signals import door
 
 
 @never_cache
@@ -37,6 +39,7 @@ def open_by_link(request: HttpRequest, token: str) -> HttpResponse:
     except LinkSpentError as refusal:
         return render(request, "access/link.html", {"refusal": refusal}, status=410)
     login(request, link.account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    door.send(Account, act="access.link-used", account=link.account)
     request.session[OPEN_BY_LINK] = link.purpose
     if link.purpose == SignInLink.Purpose.FIRST_START:
         return redirect("access:set-password")
@@ -45,11 +48,15 @@ def open_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def set_password(request: HttpRequest) -> HttpResponse:
-    """Choose a password, at first start or later."""
-    form = PasswordForm(request.user, request.POST or None)
+    """Choose a password: at first start without the old one, later only with it."""
+    account = _account(request)
+    is_first = request.session.get(OPEN_BY_LINK) == SignInLink.Purpose.FIRST_START
+    asks_old = account.has_usable_password() and not is_first
+    form = (ChangePasswordForm if asks_old else PasswordForm)(account, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        account = form.save()
-        update_session_auth_hash(request, account)
+        update_session_auth_hash(request, form.save())
+        door.send(Account, act="access.password-changed", account=account)
+        messages.success(request, _("The new password is saved. It counts from the next sign-in."))
         return redirect("access:enrol")
     return render(request, "access/set_password.html", {"form": form})
 
@@ -66,13 +73,15 @@ def enrol(request: HttpRequest) -> HttpResponse:
     )
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if device.verify_token(int(form.cleaned_data["code"])):
+        refused = _refused(device, form.cleaned_data["code"])
+        if not refused:
             device.confirmed = True
             device.save()
             confirm(request, device)
+            door.send(Account, act="access.factor-bound", account=account)
             request.session.pop(OPEN_BY_LINK, None)
             return redirect("pages:home")
-        form.add_error("code", _("The code does not fit. Is the clock of the phone right?"))
+        form.add_error("code", refused)
     picture = BytesIO()
     segno.make_qr(device.config_url, error="m").save(
         picture, kind="svg", scale=5, border=2, xmldecl=False, svgclass=None, lineclass=None
@@ -91,17 +100,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return redirect("access:enrol")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        allowed, why = device.verify_is_allowed()
-        if allowed and device.verify_token(int(form.cleaned_data["code"])):
+        refused = _refused(device, form.cleaned_data["code"])
+        if not refused:
             confirm(request, device)
             return redirect("pages:home")
-        wait = timezone.now() + timedelta(seconds=1)
-        until = (why or {}).get("locked_until", wait) if not allowed else wait
-        seconds = max(1, round((until - timezone.now()).total_seconds()))
-        form.add_error(
-            "code",
-            _("The code does not fit. Try the next one in %(seconds)d s.") % {"seconds": seconds},
-        )
+        form.add_error("code", refused)
     return render(request, "access/second_factor.html", {"form": form})
 
 
@@ -124,6 +127,24 @@ def language(request: HttpRequest) -> HttpResponse:
             secure=settings.SESSION_COOKIE_SECURE,
         )
     return response
+
+
+def _refused(device: TOTPDevice, code: str) -> str:
+    """Return why a code does not open, or nothing if it does."""
+    allowed, _why = device.verify_is_allowed()
+    if allowed and device.verify_token(int(code)):
+        return ""
+    _still, why = device.verify_is_allowed()  # a wrong one makes the next one wait
+    until = (why or {}).get("locked_until", timezone.now())
+    seconds = max(1, ceil((until - timezone.now()).total_seconds()))
+    if allowed:
+        said = _(
+            "The code does not fit: it was used already, or the clock of the phone is wrong. "
+            "Wait %(n)d s before the next."
+        )
+    else:
+        said = _("Too soon after a wrong code, so it was not looked at. Wait %(n)d s.")
+    return said % {"n": seconds}
 
 
 def _account(request: HttpRequest) -> Account:

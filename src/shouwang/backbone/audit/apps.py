@@ -8,3 +8,7 @@ class AuditConfig(AppConfig):
 
     name = "shouwang.backbone.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Begin to listen at the door."""
+        from shouwang.backbone.audit import door  # noqa: F401  its receivers enter themselves

@@ -15,6 +15,8 @@ from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit.models import Line
 
 _LOOKED_AT: Final = 5000
+_NO_NEWS: Final = ("access.signed-in", "access.signed-out")
+"""Stands in the log and is nothing that others need to know."""
 
 
 def write(actor: Actor, act: str, subject_id: UUID, *, at: datetime, **facts: object) -> None:
@@ -48,7 +50,7 @@ def news(since: datetime | None, *, most: int) -> tuple[list[News], int]:
 
     The second value counts every line; of many, the last few thousand are drawn together.
     """
-    rows = Line.objects.order_by("-id")
+    rows = Line.objects.exclude(act__in=_NO_NEWS).order_by("-id")
     if since is not None:
         rows = rows.filter(at__gt=since)
 

@@ -12,6 +12,14 @@ from django.template.loader import render_to_string
 _LOG = logging.getLogger(__name__)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Say that what was sent cannot be read."""
+    try:
+        return render(request, "pages/400.html", status=400)
+    except Exception:  # noqa: BLE001  the frame needs what the request may lack, as its host
+        return HttpResponse(render_to_string("pages/400.html"), status=400)
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's
     """Say that this is not for the reader."""
     return render(request, "pages/403.html", status=403)

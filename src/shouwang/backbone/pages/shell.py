@@ -6,7 +6,7 @@ Capabilities enter themselves when they start; the frame knows none of them by n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.backbone.access.actors import Actor
+from shouwang.backbone.pinyin import pinyin_of
+from shouwang.backbone.texts import text_of
+from shouwang.core.text import Text
 
 GROUPS = {
     "command": _("Command"),
@@ -40,6 +43,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Something to do that has a page without an entry of its own in the navigation."""
+
+    url_name: str
+    title: str | Promise
+    words: str = ""
+    """More English words that find it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One answer of the global search."""
 
@@ -51,13 +64,22 @@ class Hit:
 Searcher = Callable[[Actor, str], Iterable[Hit]]
 
 _ENTRIES: list[Entry] = []
+_ACTS: list[Act] = []
 _SEARCHERS: list[tuple[str | Promise, Searcher]] = []
 _NOW: list[Callable[[], Iterable[tuple[str, int, str]]]] = []
+
+
+_HOME = Act("pages:home", _("Now"), "home first what needs me")
 
 
 def add_entry(entry: Entry) -> None:
     """Enter a page in the navigation."""
     _ENTRIES.append(entry)
+
+
+def add_act(act: Act) -> None:
+    """Let the search find something to do."""
+    _ACTS.append(act)
 
 
 def add_searcher(title: str | Promise, search: Searcher) -> None:
@@ -72,8 +94,35 @@ def add_open_work(ask: Callable[[], Iterable[tuple[str, int, str]]]) -> None:
 
 def search(actor: Actor, words: str) -> list[tuple[str | Promise, list[Hit]]]:
     """Ask every place for some words."""
-    found = [(title, list(ask(actor, words))) for title, ask in _SEARCHERS]
+    found: list[tuple[str | Promise, list[Hit]]] = [(_("Pages"), list(_pages(words)))]
+    found += [(title, list(ask(actor, words))) for title, ask in _SEARCHERS]
     return [(title, hits) for title, hits in found if hits]
+
+
+def _pages(words: str) -> Iterator[Hit]:
+    """Find pages and acts by their words in either language, by pinyin, by initials."""
+    pages: list[Act | Entry] = [_HOME, *_ENTRIES, *_ACTS]
+    for page in pages:
+        more = page.words if isinstance(page, Act) else ""
+        if _is_called(words.lower(), text_of(page.title), more):
+            yield Hit(str(page.title), "", reverse(page.url_name))
+
+
+def _is_called(asked: str, title: Text, more: str) -> bool:
+    parts = asked.replace("-", " ").split()
+    letters = "".join(parts)
+    if not letters.isascii():
+        return letters in title.zh
+    known = f"{title.en} {more}".lower().replace("-", " ").split()
+    if parts and all(any(word.startswith(part) for word in known) for part in parts):
+        return True
+    sounds = map(_alike, pinyin_of(title.zh))
+    return len(letters) > 1 and any(sound.startswith(_alike(letters)) for sound in sounds)
+
+
+def _alike(sound: str) -> str:
+    """Return a sound as many in the south write it: ``min`` and ``ming`` are one."""
+    return sound.replace("ng", "n")
 
 
 def open_work() -> list[tuple[str, int, str]]:

@@ -44,8 +44,12 @@ def search(request: HttpRequest) -> HttpResponse:
     """Look everywhere; by POST, so that no name stands in an address or a log."""
     words = request.POST.get("words", "").replace("\0", "").strip()[:_MOST_CHARS]
     found = shell.search(actor_of(request), words) if words else []
-    page = "pages/_found.html" if request.htmx else "pages/search.html"  # type: ignore[attr-defined]
-    return render(request, page, {"words": words, "found": found})
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "pages/_found.html", {"words": words, "found": found})
+    hits = [hit for _title, of_kind in found for hit in of_kind]
+    if len(hits) == 1:
+        return redirect(hits[0].url)
+    return render(request, "pages/search.html", {"words": words, "found": found})
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """Tables of people."""
 
+from shouwang.apps.people.models.bulk import BulkAct, BulkRow
 from shouwang.apps.people.models.imports import ImportBatch, ImportRow
 from shouwang.apps.people.models.residents import (
     Household,
@@ -13,6 +14,8 @@ from shouwang.apps.people.models.residents import (
 from shouwang.apps.people.models.responders import Fitness, Leave, Responder
 
 __all__ = [
+    "BulkAct",
+    "BulkRow",
     "Fitness",
     "Household",
     "ImportBatch",

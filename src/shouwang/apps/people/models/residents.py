@@ -14,6 +14,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.apps.people.models.phones import MaskedPhone
 from shouwang.backbone.vault import Sealed
 
 
@@ -41,7 +42,7 @@ class Household(models.Model):
         return f"household {self.ref or self.id}"
 
 
-class Person(models.Model):
+class Person(MaskedPhone, models.Model):
     """One resident. Telephone and identity number are sealed; equality is asked by an index."""
 
     class Standing(models.TextChoices):
@@ -114,11 +115,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.ref
-
-    @property
-    def masked_phone(self) -> str:
-        """The number with its middle left out."""
-        return f"*** **** {self.phone_end}" if self.phone_end else ""
 
     @property
     def language_label(self) -> str:

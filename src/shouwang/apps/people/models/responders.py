@@ -8,10 +8,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.apps.people.models.phones import MaskedPhone
 from shouwang.backbone.vault import Sealed
 
 
-class Responder(models.Model):
+class Responder(MaskedPhone, models.Model):
     """Somebody who works in the outbreak; volunteers become one when they are accepted."""
 
     class Role(models.TextChoices):
@@ -59,11 +60,6 @@ class Responder(models.Model):
 
     def __str__(self) -> str:
         return self.ref
-
-    @property
-    def masked_phone(self) -> str:
-        """The number with its middle left out."""
-        return f"*** **** {self.phone_end}" if self.phone_end else ""
 
 
 class Leave(models.Model):

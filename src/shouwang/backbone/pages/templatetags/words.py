@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from shouwang.backbone.audit.models import Line
@@ -14,6 +14,12 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Lang, Text
 
 register = template.Library()
+_NO_PERSON = {
+    "machine": gettext_noop("the system"),
+    "public page": gettext_noop("the public sign-up page"),
+    "nobody": gettext_noop("somebody not signed in"),
+}
+"""Actors of the log that are no person."""
 
 
 def reader_lang() -> Lang:
@@ -37,6 +43,18 @@ def said(refusal: ShouwangError) -> str:
 def message(row: Any) -> str:
     """Return ``message_zh`` or ``message_en`` of a row."""
     return str(getattr(row, f"message_{reader_lang()}"))
+
+
+@register.filter
+def why(row: Any) -> str:
+    """Return ``why_zh`` or ``why_en`` of a row."""
+    return str(getattr(row, f"why_{reader_lang()}"))
+
+
+@register.filter
+def actor(name: str) -> str:
+    """Return who acted: a name as it is, what is nobody's name in the reader's language."""
+    return _(_NO_PERSON[name]) if name in _NO_PERSON else name
 
 
 @register.filter

@@ -1,0 +1,56 @@
+"""
+How much may be sent to a page, asked before anything of it is read.
+
+A capability whose page takes files says how large they may be; everything else is small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+SMALL_BYTES: Final = 1_000_000
+"""A typed sheet of a hundred rows in Chinese, and more than any other form."""
+STRANGER_BYTES: Final = 64_000
+"""What somebody not signed in may send."""
+
+_UPLOADS: dict[str, int] = {}
+
+
+def allow(view_name: str, n_bytes: int) -> None:
+    """Let a page take files of a size, and as much again as a form may have around them."""
+    _UPLOADS[view_name] = n_bytes + SMALL_BYTES
+
+
+def most_bytes(request: HttpRequest) -> int:
+    """Return how much may be sent to the page that is asked for."""
+    if not request.user.is_authenticated:
+        return STRANGER_BYTES
+    match = request.resolver_match
+    return _UPLOADS.get(match.view_name if match else "", SMALL_BYTES)
+
+
+class BodyLimitMiddleware:
+    """Refuse what is too much with one sentence; it stands before whatever reads a form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        return self._next(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Ask before any view is called, and before the form is looked at."""
+        told = request.headers.get("content-length", "")
+        n_bytes = int(told) if told.isascii() and told.isdigit() else 0
+        if n_bytes <= most_bytes(request):
+            return None
+        answer = render(request, "pages/413.html", status=413)
+        answer["Connection"] = "close"
+        return answer
