@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,12 +18,13 @@ __all__ = [
     "BadAreaError",
     "NewArea",
     "NewVenue",
+    "Part",
     "choices",
     "enter_areas",
     "enter_venues",
     "ids_of",
-    "paths_within",
     "take_back_areas",
+    "tree_of",
     "within",
 ]
 
@@ -47,11 +49,21 @@ def take_back_areas(*, actor: Actor, origin: UUID, at: datetime) -> int:
     return actions.take_back_areas(actor=actor, origin=origin, at=at)
 
 
-def paths_within(path: str) -> dict[tuple[str, str], str]:
-    """Return the paths of the parts of an area, however deep, by parent path and name."""
-    rows = Area.objects.filter(path__startswith=f"{path}/" if path else "")
-    found = rows.values_list("path", "name")
-    return {(known.rpartition("/")[0], name): known for known, name in found if name}
+class Part(NamedTuple):
+    """An area as others know it: where it is, of what kind, and its names."""
+
+    path: str
+    kind: str
+    name: str
+    name_en: str
+
+
+def tree_of(path: str) -> list[Part]:
+    """Return an area, what it lies in, and its parts, however deep; all areas for no path."""
+    codes = path.split("/")
+    above = ["/".join(codes[:n]) for n in range(1, len(codes))]
+    tree = Area.objects.filter(queries.within(path) | Q(path__in=above) if path else Q())
+    return [Part(*row) for row in tree.values_list("path", "kind", "name", "name_en")]
 
 
 def choices() -> list[tuple[str, str]]:

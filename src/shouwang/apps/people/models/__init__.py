@@ -1,6 +1,6 @@
 """Tables of people."""
 
-from shouwang.apps.people.models.imports import ImportBatch, ImportRow
+from shouwang.apps.people.models.imports import SHEETS, ImportBatch, ImportRow, SavedMapping
 from shouwang.apps.people.models.residents import (
     Household,
     LastNumber,
@@ -13,6 +13,7 @@ from shouwang.apps.people.models.residents import (
 from shouwang.apps.people.models.responders import Fitness, Leave, Responder
 
 __all__ = [
+    "SHEETS",
     "Fitness",
     "Household",
     "ImportBatch",
@@ -23,6 +24,7 @@ __all__ = [
     "Need",
     "Person",
     "Responder",
+    "SavedMapping",
     "Stay",
     "Travel",
 ]
