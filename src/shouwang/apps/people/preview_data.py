@@ -46,7 +46,6 @@ def about(batch: ImportBatch) -> dict[str, Any]:
     homes = found.get("homes")
     if homes:
         homes["names"] = [land(steps_) for steps_ in homes["places"]]
-        homes["n_places"] = sum(homes["kinds"].values())
         homes["n_more"] = homes["n_places"] - len(homes["names"])
     saved = found.get("saved")
     if saved:

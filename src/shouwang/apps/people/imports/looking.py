@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -102,11 +101,14 @@ class _Homes:
         """Return how many homes are known and new, and the new places, the largest first."""
         kinds = ["grid", "building", "stair", "room"]
         new = sorted(homes.new, key=lambda place: kinds.index(place.kind))
+        ways = dict.fromkeys(
+            homes.steps_of(place.path) for place in new
+        )  # a house and its one room
         return {
             "known": len(self._known),
             "new": len(self._new),
-            "kinds": dict(Counter(place.kind for place in new)),
-            "places": [plain_steps(homes.steps_of(place.path)) for place in new[:_MOST_SHOWN]],
+            "n_places": len(ways),
+            "places": [plain_steps(steps) for steps in list(ways)[:_MOST_SHOWN]],
         }
 
 
