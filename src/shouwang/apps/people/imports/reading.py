@@ -76,11 +76,11 @@ def read_sheet(*, actor: Actor, batch: ImportBatch, today: date, at: datetime, t
         If the file cannot be read; the import then says so itself. If only its columns are not
         known the file stays, so that somebody can name them.
     """
-    path = batch.file_path
-    if path is None:
-        raise _gone()
     batch.rows.all().delete()
     try:
+        path = batch.file_path
+        if path is None:
+            raise _gone()
         found = tables.find(batch, path)
         if "columns" in batch.mapping:
             _remember(actor, batch, found, at)
