@@ -58,6 +58,10 @@ def test_a_register_is_brought_in_and_a_list_taken_out(town: Path, tmp_path: Pat
     assert "1 rows" in shouwang("export", town, out, "--purpose", "errands of today").stdout
     cells = [cell.value for row in load_workbook(out).worksheets[0] for cell in row]
     assert "林谷雨" in cells
+    working = town / "files" / "tmp"
+    assert working.stat().st_mode & 0o077 == 0
+    assert list(working.iterdir()) == []
+    assert list((town / "files" / "sheets").iterdir()) == []
     bad = shouwang("import", town, town / "secrets", check=False)
     assert bad.returncode == 2
     assert bad.stderr.count("\n") == 1

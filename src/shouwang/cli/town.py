@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import webbrowser
@@ -41,11 +42,20 @@ def enter(folder: Path) -> TownHome:
     home.keys()  # says so where there is none
     os.umask(0o077)  # the database and whatever is written beside it are for this account only
     os.environ["SHOUWANG_HOME"] = str(home.folder)
+    _work_inside(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
     import django
 
     django.setup()
     return home
+
+
+def _work_inside(home: TownHome) -> None:
+    """Let working files of uploads and exports lie in the town's folder too, here and in what it starts."""
+    folder = home.files / "tmp"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = str(folder)
 
 
 def init(options: argparse.Namespace, lang: Lang) -> int:
@@ -82,7 +92,7 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     link = _link(address)
     from shouwang.backbone.jobs import work
 
-    work.end_orphans()
+    work.put_in_order()
     server = [
         *(sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", options.host, "--port", str(options.port), "--workers", "1"),
@@ -108,7 +118,7 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
                         return 0
             print(words.WORKER_ENDED.in_(lang), file=sys.stderr, flush=True)
             stop.wait(_LOOK_SECONDS)
-            work.end_orphans()
+            work.put_in_order()
     return 0 if stop.is_set() else 2  # it ends by itself only when it cannot serve, and says why
 
 
@@ -157,8 +167,9 @@ def bring_in(options: argparse.Namespace, lang: Lang) -> int:
         base_path=options.about,
         purpose=options.purpose,
         at=timezone.now(),
+        kept=copy,
     )
-    _do("people.read-sheet", {"batch_id": str(batch_id), "path": str(copy)})
+    _do("people.read-sheet", {"batch_id": str(batch_id)})
     told = _do("people.take-rows", {"batch_id": str(batch_id)})
     waiting = people.rows_waiting(batch_id)
     print(words.SHEET_IN.say(lang, people=told["people"], **waiting))

@@ -9,9 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shouwang.apps.people.homes import Homes, says_door
+from shouwang.apps.places.public import Part
 
 ORIGIN = UUID(int=7)
-KNOWN = {("LH/LW", "3组"): "LH/LW/G3", ("LH/LW/G3", "5号"): "LH/LW/G3/B5"}
+KNOWN = [
+    Part("LH", "county", "临和县", "Linhe County"),
+    Part("LH/LW", "village", "柳湾村", "Liuwan village"),
+    Part("LH/LW/G3", "grid", "3组", "Group 3"),
+    Part("LH/LW/G3/B5", "building", "5号", "No. 5"),
+]
 
 
 def homes(base: str = "LH/LW") -> Homes:
@@ -30,7 +36,7 @@ def homes(base: str = "LH/LW") -> Homes:
         ({"address": "庙后"}, "LH/LW/BN1/RN1"),
         ({"area": "东头"}, "LH/LW/GN1"),
         ({"area": None, "room": "  "}, "LH/LW"),
-        ({"area": 3}, "LH/LW/G3-1"),
+        ({"area": 3}, "LH/LW/G3"),
     ],
 )
 def test_a_row_leads_to_a_path(values: dict[str, object], path: str) -> None:
@@ -45,16 +51,127 @@ def test_known_places_are_not_made_again() -> None:
     assert len(one.new) == 1
 
 
-def test_two_names_with_the_same_digits_are_two_places() -> None:
+def test_one_number_written_in_several_ways_is_one_new_place() -> None:
     one = homes()
-    paths = [one.path_of({"area": name}) for name in ("4组", "第4网格", "四组", "东头")]
-    assert len(set(paths)) == 4
-    assert paths[:2] == ["LH/LW/G4", "LH/LW/G4-1"]
+    paths = [one.path_of({"area": name}) for name in ("4组", "第4网格", "四组", "东头", "西头")]
+    assert paths == ["LH/LW/G4"] * 3 + ["LH/LW/GN1", "LH/LW/GN2"]
+
+
+WAYS = ("3组", "三组", "第三组", "第3网格", "三网格", "Group 3", "grid 3", "柳湾村第三网格", "柳湾3组",
+        "３组", "3", "临和县柳湾村三社", "Liuwan village group 3", "三小组", "3队")  # fmt: skip
+
+
+@pytest.mark.parametrize("known", ["3组", "柳湾村第三网格", "Group 3"])
+@pytest.mark.parametrize("written", WAYS)
+def test_a_group_is_known_however_its_number_is_written(known: str, written: str) -> None:
+    parts = [*KNOWN[:2], Part("LH/LW/X", "grid", known, "")]
+    one = Homes("LH/LW", parts, ORIGIN)
+    assert one.path_of({"area": written}) == "LH/LW/X"
+    assert not one.new
+
+
+@pytest.mark.parametrize(
+    "written", ["5号", "5号楼", "5栋", "五栋", "No. 5", "5#", "5", "Building 5"]
+)
+def test_a_building_is_known_however_its_number_is_written(written: str) -> None:
+    one = homes()
+    assert one.path_of({"area": "3组", "building": written, "room": "x"}).startswith(
+        "LH/LW/G3/B5/"
+    )
+
+
+def test_a_room_is_known_by_its_number_and_the_house_itself_is_no_room_of_it() -> None:
+    rooms = [Part(f"LH/LW/G3/B5/Q{n}", "room", f"{n}室", "") for n in (1, 5, 101)]
+    one = Homes("LH/LW", [*KNOWN, *rooms], ORIGIN)
+
+    def path(room: str) -> str:
+        return one.path_of({"area": "3组", "building": "5号", "room": room})
+
+    assert path("01室") == path("1") == path("一室") == "LH/LW/G3/B5/Q1"
+    assert path("101") == "LH/LW/G3/B5/Q101"
+    house = one.path_of({"area": "3组", "room": "5号"})
+    assert house == "LH/LW/G3/B5/R5"
+    assert one.path_of({"area": "3组", "building": "5号楼"}) == house
+    assert path("5室") == "LH/LW/G3/B5/Q5"
+
+
+def test_where_two_known_places_fit_somebody_has_to_say_which() -> None:
+    parts = [*KNOWN, Part("LH/LW/X", "grid", "柳湾村第三网格", "")]
+    one = Homes("LH/LW", parts, ORIGIN)
+    landing = one.land({"area": "三组", "room": "5号"})
+    assert landing.unclear is not None
+    assert set(landing.unclear.paths) == {"LH/LW/G3", "LH/LW/X"}
+    assert (landing.unclear.column, landing.path, one.new) == ("area", "LH/LW", [])
+    assert one.path_of({"area": "3组"}) == "LH/LW/G3"  # written just so, there is no doubt
+    chosen = {"area": "三组", "room": "5号", "place:grid": "LH/LW/X"}
+    assert one.path_of(chosen) == "LH/LW/X/B5/R5"
+
+
+def test_a_sheet_about_a_town_finds_the_groups_of_its_villages() -> None:
+    parts = [
+        *KNOWN,
+        Part("LH/SG", "village", "上古村", ""),
+        Part("LH/SG/G3", "grid", "3组", ""),
+        Part("LH/SG/G4", "grid", "4组", ""),
+    ]
+    one = Homes("LH", parts, ORIGIN)
+    assert one.path_of({"area": "柳湾村三组"}) == "LH/LW/G3"
+    assert one.path_of({"area": "上古村3组"}) == "LH/SG/G3"
+    assert one.path_of({"area": "上古村"}) == "LH/SG"
+    assert one.path_of({"area": "四组"}) == "LH/SG/G4"
+    assert one.land({"area": "三组"}).unclear is not None
+    assert one.path_of({"area": "上古村9组"}) == "LH/SG/G9"
+
+
+def test_a_sheet_about_a_group_stays_in_it() -> None:
+    one = homes("LH/LW/G3")
+    for written in ("3组", "三组", "柳湾村", "柳湾村第三网格"):
+        assert one.path_of({"area": written}) == "LH/LW/G3"
+    assert one.path_of({"area": "三组", "room": "五号楼"}).startswith("LH/LW/G3/B5/")
+
+
+def test_each_step_says_whether_it_is_new() -> None:
+    landing = homes().land({"area": "三组", "room": "7号"})
+    assert [(step.name, step.is_new) for step in landing.steps] == [
+        ("柳湾村", False), ("3组", False), ("7号", True)
+    ]  # fmt: skip
+    assert landing.is_new
+
+
+_FORMS = {
+    "grid": ("{}组", "第{}组", "第{}网格", "{}队", "Group {}", "柳湾村第{}网格", "{}"),
+    "building": ("{}号", "{}号楼", "{}栋", "No. {}", "{}"),
+}
+_FIGURES = "零一二三四五六七八九"
+
+
+def in_words(n: int) -> str:
+    tens, ones = divmod(n, 10)
+    ten = ("" if tens == 1 else _FIGURES[tens]) + "十" if tens else ""
+    return ten + (_FIGURES[ones] if ones or not tens else "")
+
+
+@given(kind=st.sampled_from(sorted(_FORMS)), data=st.data())
+def test_different_numbers_never_become_one_place(kind: str, data: st.DataObject) -> None:
+    numbers = data.draw(st.lists(st.integers(1, 99), min_size=2, max_size=8))
+    one = homes()
+    seen: dict[str, int] = {}
+    for n in numbers:
+        form = data.draw(st.sampled_from(_FORMS[kind]))
+        written = form.format(data.draw(st.sampled_from([str(n), in_words(n)])))
+        values = (
+            {"area": written}
+            if kind == "grid"
+            else {"area": "3组", "building": written, "room": "甲"}
+        )
+        path = one.path_of(values)
+        assert seen.setdefault(path, n) == n
+        assert [p for p, m in seen.items() if m == n] == [path]
 
 
 def test_without_a_base_the_first_part_is_the_root() -> None:
-    assert Homes("", {}, ORIGIN).path_of({"area": "3组", "room": "5号"}) == "G3/B5/R5"
-    assert Homes("", {}, ORIGIN).path_of({}) == ""
+    assert Homes("", [], ORIGIN).path_of({"area": "3组", "room": "5号"}) == "G3/B5/R5"
+    assert Homes("", [], ORIGIN).path_of({}) == ""
 
 
 def test_only_a_house_or_a_room_is_a_door() -> None:
@@ -75,7 +192,7 @@ _ROWS = st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(_KEYS, _TEXT))
 def test_every_path_can_be_entered_and_parents_come_first(
     rows: list[dict[str, object]],
 ) -> None:
-    one, seen = homes(), {"LH", "LH/LW", *KNOWN.values()}
+    one, seen = homes(), {part.path for part in KNOWN}
     for values in rows:
         path = one.path_of(values)
         assert path == one.path_of(values)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from shouwang.apps.people import actions
 from shouwang.apps.people.models import Person
-from tests.apps.people.importing import HEAD, ROWS, bring, number, settle, sheet, take, verdicts
-from tests.offices import make_areas, resident, signed_in
+from tests.apps.people.importing import (
+    HEAD,
+    ROWS,
+    bring,
+    content,
+    number,
+    settle,
+    sheet,
+    take,
+    verdicts,
+)
+from tests.offices import AMINA, AT, make_areas, page, resident, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +62,7 @@ def test_name_and_telephone_together_tell_a_person(
     office: Client, tmp_path: Path, name: str, phone: str, verdict: str
 ) -> None:
     resident("林谷雨", phone="199-0000-0001")
-    row = (name, "女", 71, phone, "3组", "5号", "1")
+    row = (name, "女", 71, phone, "3组", "6号", "1")
     assert verdicts(bring(office, sheet(tmp_path / "a.xlsx", [row]))) == {2: verdict}
 
 
@@ -60,3 +72,43 @@ def test_an_identity_number_tells_a_person_by_itself(office: Client, tmp_path: P
     path = sheet(tmp_path / "a.xlsx", [row], (*HEAD, "身份证号"))
     assert verdicts(bring(office, path)) == {2: "accepted"}  # the column was not asked for
     assert verdicts(bring(office, path, with_sensitive="on", purpose="care")) == {2: "look"}
+
+
+@pytest.mark.parametrize(
+    ("group", "house", "verdict"),
+    [
+        ("3组", "5号", "look"),
+        ("三组", "5号楼", "look"),
+        ("3组", "6号", "accepted"),
+        ("3组", "", "accepted"),
+    ],
+)
+def test_the_same_name_in_the_same_home_is_looked_at_and_elsewhere_is_a_namesake(
+    office: Client, tmp_path: Path, group: str, house: str, verdict: str
+) -> None:
+    resident("林谷雨")
+    row = ("林谷雨", "女", "", "", group, house, "")
+    assert verdicts(bring(office, sheet(tmp_path / "a.xlsx", [row]))) == {2: verdict}
+
+
+@pytest.mark.parametrize(("born", "verdict"), [("1949-06-10", "look"), ("1949-06-11", "accepted")])
+def test_the_same_name_born_on_the_same_day_is_looked_at(
+    office: Client, tmp_path: Path, born: str, verdict: str
+) -> None:
+    resident("林谷雨", born_on=date(1949, 6, 10))
+    row = ("林谷雨", born, "4组")
+    path = sheet(tmp_path / "a.xlsx", [row], ("姓名", "出生日期", "村组"))
+    assert verdicts(bring(office, path)) == {2: verdict}
+
+
+def test_the_preview_names_whom_the_registry_knows_and_follows_a_merge(
+    office: Client, tmp_path: Path
+) -> None:
+    kept = resident("林小寒", path="LH/LW/G3/B6/R1")
+    gone = resident("林谷雨", phone="19900000001")
+    actions.merge(actor=AMINA, kept=kept, gone=gone, reason="", at=AT)
+    brought = bring(office, sheet(tmp_path / "a.xlsx", ROWS[:1]))
+    assert content(brought, 2)["doubts"][0]["read"] == [kept.ref]
+    text = page(office, "people:preview", brought.pk)
+    assert f"/people/{kept.ref}/" in text
+    assert "the same name and telephone" in text

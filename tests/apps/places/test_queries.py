@@ -146,12 +146,14 @@ def test_the_home_of_a_room_names_its_house_once() -> None:
         assert room.home_label == "5号1室"
 
 
-def test_known_paths_are_told_by_parent_and_name() -> None:
+def test_an_area_is_told_with_what_it_lies_in_and_its_parts() -> None:
     make_areas()
-    known = public.paths_within("LH/LW")
-    assert known["LH/LW", "3组"] == "LH/LW/G3"
-    assert ("LH", "柳湾村") not in known
-    assert len(public.paths_within("")) == 8
+    tree = {part.path: part.name for part in public.tree_of("LH/LW/G3/B5")}
+    assert set(tree) == {
+        "LH", "LH/LW", "LH/LW/G3", "LH/LW/G3/B5", "LH/LW/G3/B5/R1", "LH/LW/G3/B5/R2"
+    }  # fmt: skip
+    assert tree["LH/LW/G3"] == "3组"
+    assert len(public.tree_of("")) == 8
 
 
 def test_a_form_offers_the_larger_areas_only() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -10,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.test import TestCase
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
@@ -183,3 +185,43 @@ def test_work_of_a_dead_worker_fails_and_what_it_left_is_put_right() -> None:
     states = list(Job.objects.order_by("pk").values_list("state", flat=True))
     assert sorted(states) == ["done", "failed", "failed", "failed", "waiting"]
     assert work.end_orphans() == 0
+
+
+def test_a_job_that_was_made_and_never_queued_is_queued_at_a_start_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    queued: list[str] = []
+    monkeypatch.setattr(type(work.run_job), "enqueue", lambda _task, pk: queued.append(pk))
+    now, old = timezone.now(), timezone.now() - timedelta(minutes=1)
+    states = {"lost": (State.WAITING, old), "young": (State.WAITING, now), "done": (State.DONE, old),
+              "waits": (State.WAITING, old), "claimed": (State.WAITING, old)}  # fmt: skip
+    jobs = {
+        name: Job.objects.create(kind=NAME, actor_name="Amina", made_at=made_at, state=state)
+        for name, (state, made_at) in states.items()
+    }
+    for name, status in (("waits", "READY"), ("claimed", "RUNNING")):
+        DBTaskResult.objects.create(
+            status=status,
+            args_kwargs={"args": [str(jobs[name].pk)], "kwargs": {}},
+            task_path=work.run_job.module_path,
+            backend_name="default",
+            run_after=old,
+        )
+    assert work.queue_waiting() == 2
+    assert sorted(queued) == sorted([str(jobs["lost"].pk), str(jobs["claimed"].pk)])
+
+
+def test_one_thing_that_cannot_be_put_right_at_a_start_keeps_no_other_from_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls: list[str] = []
+
+    def fail() -> None:
+        raise RuntimeError("even this failed")
+
+    monkeypatch.setattr(work, "_AT_START", [])
+    work.at_start(fail)
+    work.at_start(lambda: calls.append("second"))
+    work.put_in_order()
+    assert calls == ["second"]
+    assert "even this failed" in caplog.text

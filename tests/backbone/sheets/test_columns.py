@@ -8,11 +8,13 @@ import openpyxl
 import pytest
 
 from shouwang.backbone.sheets.book import Cell, Sheet
-from shouwang.backbone.sheets.columns import NoHeaderError, Table, find_table
+from shouwang.backbone.sheets.columns import WHY, NoHeaderError, Table, find_table
+from shouwang.backbone.sheets.fingerprints import fingerprint, header_rows_like
 from shouwang.backbone.sheets.headers import plain_header
 from shouwang.backbone.sheets.kinds import Column, SheetKind
 from shouwang.backbone.sheets.read import read_book
 from shouwang.backbone.sheets.residents import RESIDENTS_REGISTER, SCREENING_LEDGER
+from shouwang.backbone.sheets.uses import uses
 from shouwang.core.text import Text
 
 
@@ -283,3 +285,67 @@ def test_a_kind_of_sheet_with_a_key_twice_cannot_be_made() -> None:
 def test_a_header_of_marks_only_is_nothing() -> None:
     assert plain_header("***") == ""
     assert plain_header(5) == ""
+
+
+# --- what a person says -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["note", "name", None])
+def test_what_is_never_stored_stays_so_whatever_a_person_says(key: str | None) -> None:
+    sheet = Sheet.of("3组", ["村组", "姓名", "民族", "宗教信仰"], ["3组", "魏雨水", "x", "y"])
+    found = find_table(sheet, SCREENING_LEDGER, mapping={2: key, "宗教信仰": key})
+    assert [one.place for one in found.never_stored] == [2, 3]
+    assert keys(found) == {"area": 0, "name": 1}
+
+
+def test_a_sensitive_column_under_another_meaning_still_needs_the_purpose() -> None:
+    sheet = Sheet.of("3组", ["姓名", "身份证号", "证件号"], ["魏雨水", "9", "9"])
+    said: dict[str | int, str | None] = {1: "note", 2: "note"}
+    without = find_table(sheet, RESIDENTS_REGISTER, mapping=said)
+    assert keys(without) == {"name": 0}
+    with_it = find_table(sheet, RESIDENTS_REGISTER, mapping=said, with_sensitive=True)
+    assert keys(with_it) == {"name": 0, "note": 1, "national_id": 2}
+
+
+def test_a_header_that_a_person_named_is_taken_though_no_word_of_it_is_known() -> None:
+    sheet = Sheet.of("3组", ["柳湾村"], ["叫啥", "住哪"], ["魏雨水", "5号"])
+    found = find_table(sheet, RESIDENTS_REGISTER, mapping={0: "name", 1: "room"}, header=(2,))
+    assert found.header_rows == (2,)
+    assert dict(found.headers) == {0: "叫啥", 1: "住哪"}
+    assert [row.number for row in found.rows()] == [3]
+    assert all(one.is_said for one in found.columns)
+
+
+def test_every_column_is_listed_with_what_became_of_it() -> None:
+    sheet = Sheet.of(
+        "3组",
+        ["姓名", "家属联系电话", "鞋码", "民族", "身份证号", None],
+        ["魏雨水", "1", "41", "x", "9", "庙后"],
+    )
+    said: dict[str | int, str | None] = {5: "note"}
+    listed = uses(find_table(sheet, RESIDENTS_REGISTER, mapping=said))
+    assert [(one.key, one.how) for one in listed] == [
+        ("name", "sure"),
+        ("phone", "guessed"),
+        ("", "unread"),
+        ("ethnicity", "never"),
+        ("national_id", "left-out"),
+        ("note", "said"),
+    ]
+    assert [one.header for one in listed][2:] == ["鞋码", "民族", "身份证号", ""]
+
+
+def test_a_sheet_is_known_again_by_its_headers_wherever_they_stand() -> None:
+    first = Sheet.of("a", ["叫啥", "住哪"], ["魏雨水", "5号"])
+    second = Sheet.of("b", ["标题"], [], ["叫 啥", "住哪：", WHY.zh], ["曹白露", "6号", "x"])
+    other = Sheet.of("c", ["住哪", "叫啥"], ["5号", "魏雨水"])
+    prints = [dict(header_rows_like(sheet)) for sheet in (first, second, other)]
+    assert prints[0][1,] == prints[1][3,] == fingerprint({0: "叫啥", 1: "住哪"})
+    assert prints[0][1,] not in prints[2].values()
+
+
+def test_the_column_of_reasons_of_a_file_of_refused_rows_is_not_read() -> None:
+    for why in (WHY.en, WHY.zh):
+        found = table(["村组", "姓名", why], kind=RESIDENTS_REGISTER)
+        assert keys(found) == {"area": 0, "name": 1}
+        assert found.unrecognised == ()

@@ -63,6 +63,9 @@ class PeopleConfig(AppConfig):
                 "people.exported": gettext_noop("List taken along"),
                 "people.sheet-brought": gettext_noop("Sheet added for a preview"),
                 "people.doubt-settled": gettext_noop("Doubts of a sheet settled"),
+                "people.columns-named": gettext_noop("Columns of a sheet named by hand"),
+                "people.columns-forgotten": gettext_noop("Saved names of columns forgotten"),
+                "people.sheet-discarded": gettext_noop("Sheet discarded"),
                 "people.sheet-imported": gettext_noop("Rows of a sheet imported"),
                 "people.sheet-undone": gettext_noop("Import taken back"),
                 "people.safety-incident": gettext_noop(

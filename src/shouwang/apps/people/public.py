@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID
 
 from shouwang.apps.people import actions, exports
@@ -45,7 +46,7 @@ def enter_residents(
 
 
 def bring_sheet(
-    *, actor: Actor, file_name: str, base_path: str, purpose: str, at: datetime
+    *, actor: Actor, file_name: str, base_path: str, purpose: str, at: datetime, kept: Path
 ) -> UUID:
     """Note that a sheet was brought, sensitive columns only with a purpose; return its number."""
     return people_imports.bring(
@@ -55,6 +56,7 @@ def bring_sheet(
         purpose=purpose,
         with_sensitive=bool(purpose),
         at=at,
+        kept=kept,
     ).pk
 
 

@@ -1,55 +1,90 @@
-"""Sheets that people take along."""
+"""
+Rows that cannot be imported, taken along as they were, to be mended and brought again.
+
+ShouwangError
+ └ ExportTooLongError  more rows than may be taken along at once
+"""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from shouwang.apps.people import imports
+from shouwang.apps.people.exports import KEPT_DAYS, MOST_ROWS, ExportTooLongError
 from shouwang.apps.people.models import ImportBatch, ImportRow
 from shouwang.apps.people.national_id import masked
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.audit import log
+from shouwang.backbone.sheets.columns import WHY
+from shouwang.backbone.sheets.residents import RESIDENTS_REGISTER
 from shouwang.backbone.sheets.write import Caption, write_xlsx
 from shouwang.core.text import Lang, Text
 
-_COLUMNS: Final = (
-    Text(en="Row", zh="表内行"),
-    Text(en="Name", zh="姓名"),
-    Text(en="Column", zh="列"),
-    Text(en="As written", zh="原来写的"),
-    Text(en="Why it cannot be imported", zh="不能导入的原因"),
-)
 _WHAT: Final = Text(en="Rows that cannot be imported", zh="不能导入的行")
-_PURPOSE: Final = Text(en="to be mended in the sheet", zh="供在原表中改正")
+_COLUMN: Final = Text(en="Column {n}", zh="第 {n} 列")
+_TITLES: Final = {column.key: column.title for column in RESIDENTS_REGISTER.columns}
 
 
 def write_refused(
-    batch: ImportBatch, *, by_whom: str, written_at: datetime, expires_on: date, lang: Lang
+    *, actor: Actor, batch: ImportBatch, purpose: str, written_at: datetime, lang: Lang
 ) -> Path:
-    """Write the refused rows of an import with their reasons to a temporary file."""
-    rows = []
-    for row in batch.rows.filter(verdict=ImportRow.Verdict.REFUSED).order_by("number"):
-        content = json.loads(row.content)
-        name = content["values"].get("name") or ""
-        for doubt in content["doubts"]:
-            if doubt["is_refusal"]:
-                shown = "、".join(name) if isinstance(name, list) else name
-                rows.append(
-                    (row.number, shown, doubt["column"], written_in(doubt), doubt["why"][lang])
-                )
-    folder = Path(tempfile.mkdtemp(prefix="shouwang-"))
-    path = folder / "refused.xlsx"
+    """
+    Write the refused rows of an import as they stood in the sheet, each with why, to a temporary file.
+
+    Raises
+    ------
+    ExportTooLongError
+        If there are more than may be taken along.
+    """
+    require(actor, "people.import")
+    rows = batch.rows.filter(verdict=ImportRow.Verdict.REFUSED, fate=ImportRow.Fate.WAITING)
+    n_rows = rows.count()
+    if n_rows > MOST_ROWS:
+        raise ExportTooLongError(n=n_rows, most=MOST_ROWS)
+    listed = json.loads(batch.about or "{}").get("columns", [])
+    heads = [_head(column) for column in listed]
+    path = Path(tempfile.mkdtemp(prefix="shouwang-")) / "refused.xlsx"
     caption = Caption(
         what=_WHAT.in_(lang),
         filtered_by=batch.file_name,
-        by_whom=by_whom,
+        by_whom=actor.name,
         written_at=written_at,
-        purpose=_PURPOSE.in_(lang),
-        expires_on=expires_on,
+        purpose=purpose,
+        expires_on=(written_at + timedelta(days=KEPT_DAYS)).date(),
     )
-    write_xlsx(path, _COLUMNS, rows, caption=caption, watermark=str(batch.pk), lang=lang)
+    lines = _lines(rows.order_by("number").iterator(chunk_size=500), listed, lang)
+    mark = f"{actor.name} {written_at:%Y-%m-%d %H:%M} {batch.pk}"
+    try:
+        write_xlsx(path, [*heads, WHY], lines, caption=caption, watermark=mark, lang=lang)
+    except BaseException:
+        path.parent.rmdir()
+        raise
+    log.write(actor, "people.refused-rows-taken", batch.pk, at=written_at, rows=n_rows)
     return path
+
+
+def _head(column: dict[str, Any]) -> Text:
+    """Return a header as the sheet has it, else what the column was taken for, else its place."""
+    if column["header"]:
+        return Text(en=column["header"], zh=column["header"])
+    n = column["place"] + 1
+    return _TITLES.get(column["key"]) or Text(en=_COLUMN.say("en", n=n), zh=_COLUMN.say("zh", n=n))
+
+
+def _lines(
+    rows: Iterator[ImportRow], listed: list[dict[str, Any]], lang: Lang
+) -> Iterator[tuple[object, ...]]:
+    for row in rows:
+        content = json.loads(row.content)
+        cells = [imports.cell_of(cell) for cell in content.get("cells", [])][: len(listed)]
+        cells += [None] * (len(listed) - len(cells))
+        why = [doubt["why"][lang] for doubt in content["doubts"] if doubt["is_refusal"]]
+        yield *cells, " ".join(dict.fromkeys(why))
 
 
 def written_in(doubt: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from shouwang.apps.people import (
     bulk_views,
+    column_views,
     helper_views,
     import_views,
     paper_views,
@@ -28,6 +29,10 @@ urlpatterns = [
     path("imports/<uuid:batch_id>/mend/", import_views.mend, name="mend"),
     path("imports/<uuid:batch_id>/take/", import_views.take, name="take"),
     path("imports/<uuid:batch_id>/undo/", import_views.undo, name="undo"),
+    path("imports/<uuid:batch_id>/columns/", column_views.name_columns, name="name-columns"),
+    path("imports/<uuid:batch_id>/sheet/", column_views.choose_sheet, name="choose-sheet"),
+    path("imports/<uuid:batch_id>/forget/", column_views.forget_columns, name="forget-columns"),
+    path("imports/<uuid:batch_id>/discard/", import_views.discard, name="discard"),
     path("imports/<uuid:batch_id>/refused/", import_views.refused, name="refused"),
     path("merges/<uuid:merge_id>/undo/", views.undo_merge, name="undo-merge"),
     path("helpers/", helper_views.helpers_page, name="helpers"),

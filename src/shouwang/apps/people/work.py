@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
@@ -14,36 +13,48 @@ from shouwang.apps.people.models import ImportBatch
 from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.audit import log
 from shouwang.backbone.jobs import work
+from shouwang.backbone.jobs.models import Job
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
 _STATE = ImportBatch.State
 
 
-def _forget_sheet(*, job_id: UUID, batch_id: str, path: str) -> None:  # noqa: ARG001
-    """Forget a sheet that will not be read to its end."""
-    ImportBatch.objects.filter(pk=batch_id, state=_STATE.READING).delete()
-    Path(path).unlink(missing_ok=True)
+def _end_reading(*, job_id: UUID, batch_id: str, again: bool = False) -> None:  # noqa: ARG001
+    """Forget a sheet that will not be read to its end; one that was read before stays to be read."""
+    batch = ImportBatch.objects.filter(pk=batch_id, state=_STATE.READING).first()
+    if batch is None:
+        return
+    if again:
+        imports.stop_reading(batch)
+        return
+    path = batch.file_path
+    batch.delete()
+    if path is not None:
+        path.unlink(missing_ok=True)
 
 
 @work.kind(
     "people.read-sheet",
-    put_right=_forget_sheet,
+    put_right=_end_reading,
     title=Text(en="Read a sheet for the preview", zh="读取表格，生成预览"),
 )
-def read_sheet(progress: work.Progress, *, batch_id: str, path: str) -> dict[str, Any]:
-    """Read a sheet; the file itself goes when its rows are kept."""
+def read_sheet(progress: work.Progress, *, batch_id: str, again: bool = False) -> dict[str, Any]:
+    """Read a sheet; its file stays until its rows are taken in or it is discarded."""
     batch = ImportBatch.objects.get(pk=batch_id)
-    file = Path(path)
     try:
-        imports.read_sheet(batch=batch, path=file, today=timezone.localdate(), tell=progress.tell)
+        imports.read_sheet(
+            actor=progress.actor,
+            batch=batch,
+            today=timezone.localdate(),
+            at=timezone.now(),
+            tell=progress.tell,
+        )
     except ShouwangError:
         raise  # the import stays, and says why it cannot be read
     except BaseException:
-        batch.delete()
+        _end_reading(job_id=progress.job.pk, batch_id=batch_id, again=again)
         raise
-    finally:
-        file.unlink(missing_ok=True)
     return {"next": reverse("people:preview", args=[batch_id])}
 
 
@@ -135,3 +146,19 @@ def export(progress: work.Progress, *, filters: str, purpose: str, lang: str) ->
         )
     log.write(progress.actor, "people.exported", progress.job.pk, at=at, rows=n_rows)
     return {"rows": n_rows}
+
+
+_ON_SHEETS: Final = ("people.read-sheet", "people.take-rows", "people.undo-import")
+
+
+def _is_alive(batch: ImportBatch) -> bool:
+    """Tell whether work on an import waits or runs."""
+    states = (Job.State.WAITING, Job.State.RUNNING)
+    jobs = Job.objects.filter(kind__in=_ON_SHEETS, state__in=states)
+    return jobs.filter(arguments__batch_id=str(batch.pk)).exists()
+
+
+@work.at_start
+def mend_imports() -> None:
+    """Put right the imports that were left in the middle of work that nobody does any more."""
+    imports.mend_left(actor=MACHINE, is_alive=_is_alive, at=timezone.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -20,6 +20,7 @@ __all__ = [
     "Home",
     "NewArea",
     "NewVenue",
+    "Part",
     "add_card",
     "cards_of",
     "choices",
@@ -28,8 +29,8 @@ __all__ = [
     "home_at",
     "homes_like",
     "ids_of",
-    "paths_within",
     "take_back_areas",
+    "tree_of",
     "within",
 ]
 
@@ -77,11 +78,21 @@ def cards_of(path: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
     return [card for ask in _CARDS if (card := ask(path, kind)) is not None]
 
 
-def paths_within(path: str) -> dict[tuple[str, str], str]:
-    """Return the paths of the parts of an area, however deep, by parent path and name."""
-    rows = Area.objects.filter(path__startswith=f"{path}/" if path else "")
-    found = rows.values_list("path", "name")
-    return {(known.rpartition("/")[0], name): known for known, name in found if name}
+class Part(NamedTuple):
+    """An area as others know it: where it is, of what kind, and its names."""
+
+    path: str
+    kind: str
+    name: str
+    name_en: str
+
+
+def tree_of(path: str) -> list[Part]:
+    """Return an area, what it lies in, and its parts, however deep; all areas for no path."""
+    codes = path.split("/")
+    above = ["/".join(codes[:n]) for n in range(1, len(codes))]
+    tree = Area.objects.filter(queries.within(path) | Q(path__in=above) if path else Q())
+    return [Part(*row) for row in tree.values_list("path", "kind", "name", "name_en")]
 
 
 def choices() -> list[tuple[str, str]]:

@@ -12,13 +12,15 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.jobs.models import Job
@@ -27,6 +29,7 @@ from shouwang.core.text import Text
 
 _LOG = logging.getLogger(__name__)
 _TELL_SECONDS: Final = 0.4
+_YOUNG: Final = timedelta(seconds=10)
 
 
 class JobStopped(Exception):  # noqa: N818  no error: somebody asked for it
@@ -166,6 +169,47 @@ def _do(job: Job) -> None:
         job.state = Job.State.FAILED
     if job.state != Job.State.DONE:
         _drop_file(job)
+
+
+_AT_START: list[Callable[[], None]] = []
+
+
+def at_start(tidy: Callable[[], None]) -> Callable[[], None]:
+    """Let something be put right whenever a worker is about to start."""
+    _AT_START.append(tidy)
+    return tidy
+
+
+def put_in_order() -> None:
+    """Clear up after a worker that died, and take nothing for granted; to be called before one starts."""
+    end_orphans()
+    queue_waiting()
+    for tidy in _AT_START:
+        try:
+            tidy()
+        except Exception:  # noqa: BLE001  one thing left as it is keeps no town from being served
+            _LOG.exception("%s was left as it is", tidy.__name__)
+
+
+def queue_waiting() -> int:
+    """
+    Queue the jobs that were made and never queued, and return how many.
+
+    A job that is queued twice is done once. The youngest are left: somebody is about to queue them.
+    """
+    made_before = timezone.now() - _YOUNG
+    n_queued = 0
+    for job in Job.objects.filter(state=Job.State.WAITING, made_at__lt=made_before):
+        if not _is_queued(job):
+            run_job.enqueue(str(job.pk))
+            n_queued += 1
+    return n_queued
+
+
+def _is_queued(job: Job) -> bool:
+    """Tell whether a task for a job waits for a worker; one that a dead worker held does not count."""
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    return waiting.filter(args_kwargs__args__0=str(job.pk)).exists()
 
 
 def end_orphans() -> int:

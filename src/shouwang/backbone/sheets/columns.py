@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from shouwang.backbone.sheets.book import Notice, Sheet, SheetRow
-from shouwang.backbone.sheets.finding import Headers, Said, find_header
+from shouwang.backbone.sheets.finding import (
+    Headers,
+    Said,
+    find_header,
+    flat,
+    named_header,
+)
 from shouwang.backbone.sheets.headers import HeaderWords, header_text, plain_header
 from shouwang.backbone.sheets.kinds import Column, SheetKind
 from shouwang.core.errors import ShouwangError
@@ -16,6 +22,8 @@ from shouwang.core.text import Text
 
 N_ROWS_LOOKED_AT: Final = 40
 N_CELLS_THAT_TELL: Final = 3
+WHY: Final = Text(en="Why it cannot be imported", zh="不能导入的原因")
+"""Header of the column that a file of refused rows has of its own; it is not read again."""
 
 
 class NoHeaderError(ShouwangError):
@@ -45,12 +53,15 @@ class Mapped:
         As written.
     is_sure
         False if only part of the header fits.
+    is_said
+        True if a person said it.
     """
 
     place: int
     header: str
     column: Column
     is_sure: bool = True
+    is_said: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,8 @@ class Table:
         Their numbers; empty if the sheet has none and a mapping stood in.
     n_above
         Filled rows above the header: titles and notes.
+    headers
+        By place, what stands directly over the cells of a column.
     """
 
     sheet: Sheet
@@ -85,6 +98,7 @@ class Table:
     header_rows: tuple[int, ...] = ()
     n_above: int = 0
     notices: tuple[Notice, ...] = ()
+    headers: Mapping[int, str] = field(default_factory=dict)
 
     def rows(self) -> Iterator[SheetRow]:
         """Yield the filled rows under the header."""
@@ -111,6 +125,7 @@ def find_table(
     kind: SheetKind,
     *,
     mapping: Mapping[str | int, str | None] | None = None,
+    header: tuple[int, ...] | None = None,
     with_sensitive: bool = False,
 ) -> Table:
     """
@@ -120,8 +135,12 @@ def find_table(
     ----------
     mapping
         What a person said before: header as written, or place from 0, to the key of a column, or to
-        None for a column that is to be left out. It goes before what the words say. Places alone
+        None for a column that is to be left out. It goes before what the words say, but not before
+        what is never stored, nor before the purpose that a sensitive column needs. Places alone
         make a sheet without any header readable.
+    header
+        Numbers of the header's rows where a person named them, none for a sheet without; None to
+        find it by its words.
     with_sensitive
         Whether the purpose asks for sensitive columns.
 
@@ -130,14 +149,16 @@ def find_table(
     NoHeaderError
         If no row reads like a header and the mapping names no places.
     """
-    said = Said(kind, mapping or {})
+    said = Said(kind, {**dict.fromkeys((WHY.en, WHY.zh)), **(mapping or {})})
     words = HeaderWords(kind)
     top = list(islice(sheet.rows(), N_ROWS_LOOKED_AT))
-    found = find_header(top, sheet, words, said)
+    found = named_header(top, sheet, header) if header is not None else None
+    if header is None:
+        found = find_header(top, sheet, words, said)
     if found is None and not said.places:
         raise NoHeaderError(n_rows=len(top))
     rows, headers = found or ((), {})
-    mapped, unrecognised = _mapped(headers, words, said)
+    mapped, unrecognised = _mapped(headers, words, said, with_sensitive=with_sensitive)
     never = tuple(one for one in mapped if not one.column.kept)
     kept = [one for one in mapped if one.column.kept]
     left_out = tuple(one for one in kept if one.column.privacy == "S" and not with_sensitive)
@@ -159,6 +180,7 @@ def find_table(
         header_rows=tuple(row.number for row in rows),
         n_above=sum(row.number < first for row in top),
         notices=tuple(_notices(columns, left_out, never, unrecognised, missing)),
+        headers=flat(headers),
     )
 
 
@@ -170,14 +192,16 @@ class _Columns:
         self.found: dict[int, Mapped | None] = {}
         self._taken: set[str] = set()
 
-    def take(self, place: int, column: Column | None, *, is_sure: bool = True) -> None:
+    def take(
+        self, place: int, column: Column | None, *, is_sure: bool = True, is_said: bool = False
+    ) -> None:
         """Take one column for what it means, or leave it out if that is None."""
         if column is None:
             self.found[place] = None
         elif not column.kept or column.key not in self._taken:
             parts = self.headers.get(place, ("",))
             header = parts[1] if len(parts) == 3 else parts[0]
-            self.found[place] = Mapped(place, header, column, is_sure)
+            self.found[place] = Mapped(place, header, column, is_sure, is_said)
             self._taken.add(column.key)
 
     def still(self) -> list[tuple[int, list[str]]]:
@@ -189,17 +213,31 @@ class _Columns:
         ]
 
 
+def _guard(columns: _Columns, words: HeaderWords, *, with_sensitive: bool) -> None:
+    """Settle the columns about which nobody is asked: never stored, or sensitive without purpose."""
+    for place, parts in columns.still():
+        for part in parts:
+            column = words.exact(part)
+            if column is None or (column.kept and (column.privacy != "S" or with_sensitive)):
+                continue
+            columns.take(place, column)
+            columns.found.setdefault(place, None)  # a second one of its kind
+            break
+
+
 def _mapped(
-    headers: Headers, words: HeaderWords, said: Said
+    headers: Headers, words: HeaderWords, said: Said, *, with_sensitive: bool
 ) -> tuple[list[Mapped], tuple[tuple[int, str], ...]]:
     """Give every column its meaning: first as said, then by whole words, then by parts of them."""
     columns = _Columns(headers)
+    _guard(columns, words, with_sensitive=with_sensitive)
     for place, column in said.places.items():
-        columns.take(place, column)
+        if place not in columns.found:
+            columns.take(place, column, is_said=True)
     for place, parts in columns.still():
         named = [part for part in parts if part in said.headers]
         if named:
-            columns.take(place, said.headers[named[0]])
+            columns.take(place, said.headers[named[0]], is_said=True)
     for place, parts in columns.still():
         known = [column for part in parts if (column := words.exact(part)) is not None]
         if known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from shouwang.backbone.sheets.book import Cell, Sheet, SheetRow
@@ -40,12 +40,36 @@ def find_header(
         for rows in ((row,), tuple(top[at : at + 2])):
             if len(rows) == 2 and not _is_subheader(*rows):
                 continue
-            headers = _headers(rows, sheet)
+            headers = headers_of(rows, sheet)
             n_known = len(_known(headers, words, said))
             score = (n_known, _stands_alone(rows), -len(rows))
             if n_known * 3 >= len(headers) and score > best_score:
                 best, best_score = (rows, headers), score
     return best
+
+
+def named_header(
+    top: list[SheetRow], sheet: Sheet, numbers: tuple[int, ...]
+) -> tuple[tuple[SheetRow, ...], Headers] | None:
+    """Return the header rows that somebody named, and their headers; None if there are none."""
+    rows = tuple(row for row in top if row.number in numbers)[:2]
+    return (rows, headers_of(rows, sheet)) if rows else None
+
+
+def possible_headers(
+    top: list[SheetRow], sheet: Sheet
+) -> Iterator[tuple[tuple[int, ...], dict[int, str]]]:
+    """Yield numbers and headers of every row, and of every two, that might be a header."""
+    for at, row in enumerate(top):
+        for rows in ((row,), tuple(top[at : at + 2]))[: 1 + (at + 1 < len(top))]:
+            if len(rows) == 1 or _is_subheader(*rows):
+                headers = headers_of(rows, sheet)
+                yield tuple(one.number for one in rows), flat(headers)
+
+
+def flat(headers: Headers) -> dict[int, str]:
+    """Return one header for each column: what stands directly over its cells."""
+    return {place: parts[0] for place, parts in headers.items()}
 
 
 def _stands_alone(rows: tuple[SheetRow, ...]) -> bool:
@@ -70,7 +94,8 @@ def _is_subheader(above: SheetRow, row: SheetRow) -> bool:
     )
 
 
-def _headers(rows: tuple[SheetRow, ...], sheet: Sheet) -> Headers:
+def headers_of(rows: tuple[SheetRow, ...], sheet: Sheet) -> Headers:
+    """Return the headers that one row, or two rows one under the other, give to the columns."""
     upper = _spread(rows[0], sheet, over=rows[1] if len(rows) == 2 else None)
     if len(rows) == 1:
         return {place: (header_text(cell),) for place, cell in upper.items()}
@@ -80,7 +105,7 @@ def _headers(rows: tuple[SheetRow, ...], sheet: Sheet) -> Headers:
         below = header_text(lower.get(place))
         above = header_text(upper.get(place))
         parts = (below, f"{above}{below}", above) if below and above != below else (above,)
-        headers[place] = tuple(dict.fromkeys(part for part in parts if part))
+        headers[place] = tuple(dict.fromkeys(part for part in parts if part)) or ("",)
     return headers
 
 

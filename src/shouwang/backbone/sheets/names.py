@@ -180,7 +180,10 @@ def _several(parts: list[str]) -> Reason:
     joined = "".join(parts) if all(IS_HAN.search(part) for part in parts) else " ".join(parts)
     return Reason(
         "several-people",
-        Text(en=f"{n} people in one cell.", zh=f"一格里写了 {n} 个人。"),
+        Text(
+            en=f"{n} people in one cell. A telephone beside them goes to the first.",
+            zh=f"一格里写了 {n} 个人；旁边的电话只记在第一个人名下。",
+        ),
         (
             Answer("split", Text(en=f"Split in {n}", zh=f"拆成 {n} 人"), tuple(parts)),
             other(joined, "One person", "是一个人"),

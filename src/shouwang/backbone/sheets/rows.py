@@ -139,6 +139,7 @@ class Judging:
             incidents=tuple(incidents),
             is_tidied=is_tidied,
             same_as=same_as,
+            cells=row.cells,
         )
 
     def _take_head(self, values: dict[str, object], doubts: list[Doubt]) -> None:

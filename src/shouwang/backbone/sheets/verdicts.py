@@ -71,6 +71,8 @@ class Row:
         Whether the writing of some cell was put right without a doubt.
     same_as
         Number of the row that it repeats, once a person has said so.
+    cells
+        From column A on, as written.
     """
 
     number: int
@@ -81,6 +83,7 @@ class Row:
     incidents: tuple[SafetyIncident, ...] = ()
     is_tidied: bool = False
     same_as: int | None = None
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass

@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 
-from shouwang.apps.people.imports import state
-from shouwang.apps.people.imports.state import ImportStateError, Tell, codes_of, untold
-from shouwang.apps.people.known import look_at_known
-from shouwang.apps.people.models import ImportBatch, ImportRow
+from shouwang.apps.people.imports import state, tables
+from shouwang.apps.people.imports.looking import look
+from shouwang.apps.people.imports.state import ImportStateError, Tell, untold
+from shouwang.apps.people.models import ImportBatch, SavedMapping
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
 from shouwang.backbone.sheets.book import Cell, Sheet
-from shouwang.backbone.sheets.columns import Table, find_table
-from shouwang.backbone.sheets.doors import INCIDENT
-from shouwang.backbone.sheets.findings import SafetyIncident
-from shouwang.backbone.sheets.limits import REGISTER
-from shouwang.backbone.sheets.read import read_book
+from shouwang.backbone.sheets.columns import find_table
 from shouwang.backbone.sheets.residents import RESIDENTS_REGISTER
-from shouwang.backbone.sheets.rows import judge
-from shouwang.backbone.sheets.verdicts import Doubt, Row
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
-_T = TypeVar("_T")
 TYPED: Final = ("name", "sex", "born_on", "phone", "area", "room", "household_no", "note")
 """Columns of the paper sheet, as it is printed and typed back."""
-_GOING: Final = Text(en="Somebody is going to look", zh="已派人去看")
-_REQUIRED: Final = {column.key for column in RESIDENTS_REGISTER.columns if column.required}
+STOPPED: Final = Text(
+    en="The reading was stopped. Read the sheet again, or discard it.",
+    zh="读取中途停止了。请重新读取，或放弃这张表。",
+)
+_States = ImportBatch.State
 
 
 def bring(
@@ -45,13 +40,22 @@ def bring(
     purpose: str,
     with_sensitive: bool,
     at: datetime,
+    kept: Path | None = None,
 ) -> ImportBatch:
-    """Note that a sheet was brought; it is read in the background."""
+    """
+    Note that a sheet was brought; it is read in the background.
+
+    Parameters
+    ----------
+    kept
+        Where its file lies, in the folder of such files.
+    """
     require(actor, "people.import")
     batch = ImportBatch.objects.create(
         file_name=file_name[:200],
         kind=RESIDENTS_REGISTER.key,
         mapping={"base": base_path},
+        kept=kept.name if kept else "",
         purpose=purpose,
         with_sensitive=with_sensitive,
         actor_name=actor.name,
@@ -62,23 +66,97 @@ def bring(
     return batch
 
 
-def read_sheet(*, batch: ImportBatch, path: Path, today: date, tell: Tell) -> None:
+def read_sheet(*, actor: Actor, batch: ImportBatch, today: date, at: datetime, tell: Tell) -> None:
     """
     Read a sheet row by row into the preview; nothing is entered in the registry.
 
     Raises
     ------
     ShouwangError
-        If the file cannot be read; the import then says so itself.
+        If the file cannot be read; the import then says so itself. If only its columns are not
+        known the file stays, so that somebody can name them.
     """
+    batch.rows.all().delete()
     try:
-        _look(batch, _largest_table(path, batch), today, tell)
+        path = batch.file_path
+        if path is None:
+            raise _gone()
+        found = tables.find(batch, path)
+        if "columns" in batch.mapping:
+            _remember(actor, batch, found, at)
+        about = found.about()
+        look(batch, found.table, today, tell, about=about, notices=found.book.notices)
+    except tables.NoTableError as fault:
+        batch.about = json.dumps(fault.about, ensure_ascii=False)
+        _refuse(batch, fault.refusal)
+        raise fault.refusal from None
     except ShouwangError as refusal:
-        batch.rows.all().delete()
-        batch.state = ImportBatch.State.REFUSED
-        batch.said_en, batch.said_zh = refusal.say("en"), refusal.say("zh")
-        batch.save(update_fields=["state", "said_en", "said_zh"])
+        _refuse(batch, refusal)
+        state.drop_file(batch)
         raise
+
+
+def _remember(actor: Actor, batch: ImportBatch, found: tables.Found, at: datetime) -> None:
+    saved = tables.remember(batch, found.table, by=actor.name, at=at)
+    if saved is not None:
+        log.write(actor, "people.columns-named", batch.pk, at=at)
+
+
+def _refuse(batch: ImportBatch, refusal: ShouwangError) -> None:
+    batch.rows.all().delete()
+    facts = {"said_en": refusal.say("en"), "said_zh": refusal.say("zh")}
+    state.end(batch, _States.REFUSED, about_sealed=batch.about_sealed, **facts)
+
+
+def stop_reading(batch: ImportBatch) -> None:
+    """Say that a sheet was not read to its end; its file stays, so that it can be read again."""
+    batch.rows.all().delete()
+    state.end(batch, _States.REFUSED, said_en=STOPPED.en, said_zh=STOPPED.zh)
+
+
+@transaction.atomic
+def read_again(
+    *,
+    actor: Actor,
+    batch: ImportBatch,
+    sheet: int,
+    header: Sequence[int] | None = None,
+    columns: Mapping[int, str | None] | None = None,
+) -> ImportBatch:
+    """
+    Let a sheet of the preview be read again, with what somebody said of it; its rows are made anew.
+
+    Parameters
+    ----------
+    sheet
+        Which sheet of the file, from 0.
+    header
+        Numbers of the rows in which the headers stand, none if there are none; None to look for it.
+    columns
+        Key of a column, or None for one that is not read, by place; None to go by the words.
+
+    Raises
+    ------
+    ImportStateError
+        If rows were taken in since, or the file is no longer here.
+    """
+    require(actor, "people.import")
+    now = state.locked(batch, _States.PREVIEW, _States.REFUSED)
+    if now.file_path is None or not now.file_path.is_file():
+        raise _gone()
+    said: dict[str, Any] = {"base": now.mapping.get("base", ""), "sheet": sheet}
+    if columns is not None:
+        said["columns"] = {str(place): key for place, key in columns.items()}
+        said["header"] = None if header is None else list(header)
+    state.end(now, _States.READING, mapping=said)
+    return now
+
+
+def forget_columns(*, actor: Actor, batch: ImportBatch, saved_id: UUID, at: datetime) -> None:
+    """Forget what somebody said of columns; the next sheet with these headers is read by its words."""
+    require(actor, "people.import")
+    if SavedMapping.objects.filter(pk=saved_id).delete()[0]:
+        log.write(actor, "people.columns-forgotten", batch.pk, at=at)
 
 
 @transaction.atomic
@@ -103,103 +181,16 @@ def type_in(
     )
     mapping: dict[str | int, str | None] = dict(enumerate(TYPED))
     cells: list[list[Cell]] = [[cell.strip() or None for cell in row] for row in rows]
-    table = find_table(Sheet.of("", *cells), RESIDENTS_REGISTER, mapping=mapping)
-    _look(batch, table, today, untold)
+    table = find_table(Sheet.of("", *cells), RESIDENTS_REGISTER, mapping=mapping, header=())
+    columns = [
+        {"place": place, "header": "", "key": key, "how": "said"}
+        for place, key in enumerate(TYPED)
+    ]
+    look(batch, table, today, untold, about={"columns": columns})
     return batch
 
 
-def _look(batch: ImportBatch, table: Table, today: date, tell: Tell) -> None:
-    """Keep every row of a table with its verdict."""
-    judging = judge(table, RESIDENTS_REGISTER, today=today)
-    n_seen = 0
-    for rows in _chunks(judging, state.CHUNK):
-        looked = look_at_known(rows, judging.counts)
-        ImportRow.objects.bulk_create([_stored(batch, row) for row in looked])
-        n_seen += len(rows)
-        tell(n_seen, table.sheet.last_number)
-    counts = judging.counts
-    batch.sheet_name = table.sheet.name[:120]
-    batch.counts = asdict(counts)
-    batch.n_rows = counts.in_sheet
-    batch.remarks = [
-        {"en": notice.text.en, "zh": notice.text.zh}
-        for notice in (*table.sheet.notices, *table.notices)
-    ]
-    batch.state = ImportBatch.State.PREVIEW
-    batch.save(update_fields=["sheet_name", "counts", "n_rows", "remarks", "state"])
-
-
-def _largest_table(path: Path, batch: ImportBatch) -> Table:
-    sheets = sorted(read_book(path, limits=REGISTER).sheets, key=lambda sheet: -sheet.last_number)
-    refusal: ShouwangError | None = None
-    for sheet in sheets:
-        try:
-            return find_table(sheet, RESIDENTS_REGISTER, with_sensitive=batch.with_sensitive)
-        except ShouwangError as fault:
-            refusal = refusal or fault
-    raise refusal or ImportStateError(detail=Text("The file holds no sheet", "文件里没有工作表"))
-
-
-def _stored(batch: ImportBatch, row: Row) -> ImportRow:
-    stored = ImportRow(batch=batch, number=row.number, verdict=row.verdict)
-    doubts = [plain_doubt(doubt) for doubt in row.doubts]
-    doubts += [_locked(incident) for incident in row.incidents]
-    content = {
-        "values": {key: plain(value) for key, value in row.values.items()},
-        "doubts": doubts,
-        "incidents": [incident.word for incident in row.incidents],
-    }
-    stored.content = json.dumps(content, ensure_ascii=False)
-    stored.doubt_codes = codes_of(doubts)
-    return stored
-
-
-def _locked(incident: SafetyIncident) -> dict[str, Any]:
-    """Return the doubt that a door said to be locked raises: it ends when somebody goes to look."""
-    return {
-        "code": "door-locked",
-        "column": incident.column,
-        "written": incident.word,
-        "read": None,
-        "why": {"en": INCIDENT.en, "zh": INCIDENT.zh},
-        "is_refusal": False,
-        "answers": [
-            {"code": "as-read", "value": None, "label": {"en": _GOING.en, "zh": _GOING.zh}}
-        ],
-    }
-
-
-def plain(value: object) -> Any:
-    """Return a value as JSON holds it; a day is an object, so that it is not taken for a text."""
-    if isinstance(value, datetime | date):
-        return {"on": value.isoformat()[:10]}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    return value
-
-
-def plain_doubt(doubt: Doubt) -> dict[str, Any]:
-    """Return a doubt as JSON holds it."""
-    return {
-        "code": doubt.code,
-        "column": doubt.column,
-        "written": "" if doubt.as_written is None else str(doubt.as_written),
-        "read": plain(doubt.as_read),
-        "why": {"en": doubt.why.en, "zh": doubt.why.zh},
-        "is_refusal": doubt.is_refusal,
-        "answers": [
-            {
-                "code": answer.code,
-                "value": plain(answer.value),
-                "label": {"en": answer.label.en, "zh": answer.label.zh},
-            }
-            for answer in doubt.answers
-            if answer.code != "empty" or doubt.column not in _REQUIRED
-        ],
-    }
-
-
-def _chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
-        yield chunk
+def _gone() -> ImportStateError:
+    return ImportStateError(
+        detail=Text("The file of this import is no longer here", "这次导入的文件已经不在了")
+    )

@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from shouwang.apps.people.imports import state
 from shouwang.apps.people.imports.state import ImportStateError, Tell, untold
@@ -25,14 +35,7 @@ def take_back_half(*, actor: Actor, batch: ImportBatch, at: datetime) -> None:
     if batch.imported_at:
         entered = entered.filter(entered_at__gt=batch.imported_at)
     _remove(actor, batch, entered, ImportRow.Fate.WAITING, at, untold)
-    end_taking(batch)
-
-
-def end_taking(batch: ImportBatch) -> None:
-    """Put an import back to where it stood before rows were to be taken in."""
-    states = ImportBatch.State
-    batch.state = states.IMPORTED if batch.imported_at else states.PREVIEW
-    batch.save(update_fields=["state"])
+    state.end(batch, state.before_taking(batch))
 
 
 def take_back(*, actor: Actor, batch: ImportBatch, at: datetime, tell: Tell) -> tuple[int, int]:
@@ -70,6 +73,18 @@ def _remove(
     return n_gone
 
 
+def stayed(batch: ImportBatch) -> QuerySet[Person]:
+    """Return who stayed when an import was taken back, each with ``why``: merged, changed, or late."""
+    merges = Merge.objects.filter(Q(kept=OuterRef("pk")) | Q(gone=OuterRef("pk")))
+    why = Case(
+        When(Exists(merges), then=Value("merged")),
+        When(~Q(changed_at=F("entered_at")), then=Value("changed")),
+        default=Value("late"),
+        output_field=CharField(),
+    )
+    return Person.objects.filter(batch=batch).annotate(why=why).order_by("batch_row", "ref")
+
+
 def undo(*, actor: Actor, batch: ImportBatch, at: datetime, tell: Tell) -> tuple[int, int]:
     """
     Take an import back, within a day.
@@ -80,16 +95,15 @@ def undo(*, actor: Actor, batch: ImportBatch, at: datetime, tell: Tell) -> tuple
         If the day is over.
     """
     if batch.undo_until is None or at > batch.undo_until:
-        ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.IMPORTED)
+        state.end(batch, ImportBatch.State.IMPORTED)
         detail = Text(f"The {UNDO_HOURS} hours for taking it back are over",
                       f"{UNDO_HOURS} 小时的撤销期已过")  # fmt: skip
         raise ImportStateError(detail=detail)
     try:
         gone, stayed = take_back(actor=actor, batch=batch, at=at, tell=tell)
     except BaseException:  # what is left can be taken back later
-        ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.IMPORTED)
+        state.end(batch, ImportBatch.State.IMPORTED)
         raise
-    batch.state, batch.undone_at = ImportBatch.State.UNDONE, at
-    batch.save(update_fields=["state", "undone_at"])
+    state.end(batch, ImportBatch.State.UNDONE, undone_at=at)
     log.write(actor, "people.sheet-undone", batch.pk, at=at, gone=gone, stayed=stayed)
     return gone, stayed

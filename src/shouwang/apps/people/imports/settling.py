@@ -9,9 +9,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from shouwang.apps.people.homes import ADDRESS, CHOSEN
 from shouwang.apps.people.imports import state
-from shouwang.apps.people.imports.reading import plain, plain_doubt
-from shouwang.apps.people.imports.state import Tell, codes_of, require_state
+from shouwang.apps.people.imports.looking import (
+    UNCLEAR,
+    forget_places,
+    homes_of,
+    land_again,
+    plain,
+    plain_doubt,
+)
+from shouwang.apps.people.imports.state import Tell, codes_of
+from shouwang.apps.people.lengths import too_long
 from shouwang.apps.people.models import ImportBatch, ImportRow
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -50,12 +59,17 @@ def settle(
         What the answer does where it was read; rows where it would do something else are left.
     """
     require(actor, "people.import")
-    now = ImportBatch.objects.select_for_update().get(pk=batch.pk)  # none is taken in meanwhile
-    require_state(now, ImportBatch.State.PREVIEW, ImportBatch.State.IMPORTED)
+    state.locked(batch, ImportBatch.State.PREVIEW, ImportBatch.State.IMPORTED)
     which = Q(doubt_codes__contains=doubt_key) if number is None else Q(number=number)
     rows = batch.rows.filter(which, fate=ImportRow.Fate.WAITING, number__gt=beyond)
     rows = rows.order_by("number")[: state.CHUNK]
     settled = [row for row in rows.select_for_update() if _answer(row, doubt_key, answer, code)]
+    if doubt_key.endswith(f":{UNCLEAR}") and settled:
+        homes = homes_of(batch)
+        for row in settled:
+            content = json.loads(row.content)
+            land_again(content, homes)
+            keep(row, content)
     ImportRow.objects.bulk_update(
         settled, ["content_sealed", "doubt_codes", "verdict", "fate"], batch_size=500
     )
@@ -122,8 +136,7 @@ def mend(
         As typed; read like any cell, empty leaves the cell empty.
     """
     require(actor, "people.import")
-    now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    require_state(now, ImportBatch.State.PREVIEW, ImportBatch.State.IMPORTED)
+    state.locked(batch, ImportBatch.State.PREVIEW, ImportBatch.State.IMPORTED)
     rows = batch.rows.select_for_update()
     row = rows.get(number=number, fate=ImportRow.Fate.WAITING)
     known = RESIDENTS_REGISTER.column(column)
@@ -134,15 +147,21 @@ def mend(
     if read.value is not None:
         content["values"][column] = plain(read.value)
     found = [Doubt.of(reason, column, written=text, read=read.value) for reason in read.doubts]
+    long = too_long(column, read.value) if read.value is not None else None
+    if long is not None:
+        found.append(Doubt.of(long, column, written=text, is_refusal=column == "name"))
     if read.refusal is not None:
         found.append(Doubt.of(read.refusal, column, written=text, is_refusal=True))
     elif known.required and read.value is None:
         found.append(Doubt.of(missing(known), column, is_refusal=True))
     content["doubts"] = [*doubts, *map(plain_doubt, found)]
-    _keep(row, content)
+    if column in ADDRESS:
+        forget_places(content["values"])
+        land_again(content, homes_of(batch))
+    keep(row, content)
     row.save(update_fields=["content_sealed", "doubt_codes", "verdict"])
     log.write(actor, "people.doubt-settled", batch.pk, at=at, doubt=f"{column}:edit", rows=1)
-    return not found
+    return row.verdict == ImportRow.Verdict.ACCEPTED or not found
 
 
 def _answer(row: ImportRow, doubt_key: str, answer: int, code: str) -> bool:
@@ -159,11 +178,11 @@ def _answer(row: ImportRow, doubt_key: str, answer: int, code: str) -> bool:
     if len(rest) == len(content["doubts"]):
         return False
     content["doubts"] = rest
-    _keep(row, content)
+    keep(row, content)
     return True
 
 
-def _keep(row: ImportRow, content: dict[str, Any]) -> None:
+def keep(row: ImportRow, content: dict[str, Any]) -> None:
     """Put a row's content back, with the verdict that its doubts leave."""
     doubts = content["doubts"]
     row.content = json.dumps(content, ensure_ascii=False)
@@ -184,3 +203,6 @@ def _apply(answer: dict[str, Any], column: str, values: dict[str, Any], row: Imp
         values.pop(column, None)
     elif code in ("other", "split"):
         values[column] = answer["value"]
+    elif code.startswith("place="):
+        kind, path = answer["value"]
+        values[f"{CHOSEN}{kind}"] = path

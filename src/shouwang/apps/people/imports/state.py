@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count
 
 from shouwang.apps.people.models import ImportBatch, ImportRow
@@ -45,6 +46,26 @@ def begin(
     return batch
 
 
+def end(batch: ImportBatch, now_in: str, **facts: Any) -> None:
+    """Put an import where a step of it ends, with what else is then known."""
+    for name, value in facts.items():
+        setattr(batch, name, value)
+    batch.state = now_in
+    batch.save(update_fields=["state", *facts])
+
+
+def before_taking(batch: ImportBatch) -> str:
+    """Return where an import stood before rows were to be taken in."""
+    return ImportBatch.State.IMPORTED if batch.imported_at else ImportBatch.State.PREVIEW
+
+
+def locked(batch: ImportBatch, *states: str) -> ImportBatch:
+    """Return an import as it is now, which nobody moves on meanwhile, if it is in one of these states."""
+    now = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    require_state(now, *states)
+    return now
+
+
 def require_state(batch: ImportBatch, *states: str) -> None:
     """Refuse a step of an import that does not stand where it begins."""
     if batch.state not in states:
@@ -53,6 +74,15 @@ def require_state(batch: ImportBatch, *states: str) -> None:
             "这次导入目前的状态不允许这一步",
         )
         raise ImportStateError(detail=detail)
+
+
+def drop_file(batch: ImportBatch) -> None:
+    """Forget the file of an import, on the disk as soon as that is certain."""
+    path = batch.file_path
+    if path is not None:
+        batch.kept = ""
+        batch.save(update_fields=["kept"])
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def counts_now(batch: ImportBatch) -> dict[str, int]:

@@ -14,7 +14,9 @@ from shouwang.apps.people import actions
 from shouwang.apps.people.actions import NewHousehold, NewResident
 from shouwang.apps.people.homes import Homes, says_door
 from shouwang.apps.people.imports import state
-from shouwang.apps.people.imports.removing import UNDO_HOURS, end_taking, take_back_half
+from shouwang.apps.people.imports.looking import homes_of, land_again
+from shouwang.apps.people.imports.removing import UNDO_HOURS, take_back_half
+from shouwang.apps.people.imports.settling import keep
 from shouwang.apps.people.imports.state import Tell
 from shouwang.apps.people.models import ImportBatch, ImportRow, Person
 from shouwang.apps.people.national_id import BadNationalIdError, normal
@@ -40,18 +42,17 @@ def take(*, actor: Actor, batch: ImportBatch, on: date, at: datetime, tell: Tell
         take_back_half(actor=actor, batch=batch, at=at)
         raise
     if not n_people:
-        end_taking(batch)
+        state.end(batch, state.before_taking(batch))
         return 0
-    batch.state = ImportBatch.State.IMPORTED
-    batch.imported_at, batch.undo_until = at, at + timedelta(hours=UNDO_HOURS)
-    batch.save(update_fields=["state", "imported_at", "undo_until"])
+    until = at + timedelta(hours=UNDO_HOURS)
+    state.end(batch, ImportBatch.State.IMPORTED, imported_at=at, undo_until=until)
+    state.drop_file(batch)
     log.write(actor, "people.sheet-imported", batch.pk, at=at, people=n_people)
     return n_people
 
 
 def _take_all(actor: Actor, batch: ImportBatch, on: date, at: datetime, tell: Tell) -> int:
-    base = str(batch.mapping.get("base", ""))
-    homes = Homes(base, places.paths_within(base), batch.pk)
+    homes = homes_of(batch)
     ready = batch.rows.filter(verdict=ImportRow.Verdict.ACCEPTED, fate=ImportRow.Fate.WAITING)
     total, n_people, n_rows = ready.count(), 0, 0
     households = {
@@ -77,8 +78,17 @@ def _take_chunk(
     on: date,
     at: datetime,
 ) -> int:
-    read = [(row, json.loads(row.content)["values"]) for row in rows]
-    paths = [homes.path_of(values) for _row, values in read]
+    read, paths = [], []
+    for row in rows:
+        content = json.loads(row.content)
+        landing = homes.land(content["values"])
+        if landing.unclear:  # a second place that fits was entered since the preview
+            land_again(content, homes)
+            keep(row, content)
+            row.save(update_fields=["content_sealed", "doubt_codes", "verdict"])
+            continue
+        read.append((row, content["values"]))
+        paths.append(landing.path)
     new, homes.new = homes.new, []
     places.enter_areas(actor=actor, areas=new, at=at)
     ids = places.ids_of(set(paths))
@@ -94,7 +104,7 @@ def _take_chunk(
         people += _residents(values, households[key], ids.get(path), batch, row, on)
     actions.enter_households(actor=actor, households=made)
     actions.enter_residents(actor=actor, residents=people, on=on, at=at)
-    taken = batch.rows.filter(pk__in=[row.pk for row in rows])
+    taken = batch.rows.filter(pk__in=[row.pk for row, _values in read])
     taken.update(fate=ImportRow.Fate.IMPORTED)
     return len(people)
 
@@ -116,16 +126,16 @@ def _residents(
     place, arrived = str(values.get("travel") or "")[:120], _day(values.get("arrived"))
     travels = ((place, None, arrived),) if place else ()
     is_alone = len(names) == 1  # what is written beside several names belongs to none of them
-    for one in names:
+    for nth, one in enumerate(names):
         yield NewResident(
             name=str(one),
             sex=_SEX.get(str(values.get("sex")), "") if is_alone else "",
             born_on=_born_on(values, on) if is_alone else None,
-            phone=str(values.get("phone") or ""),
+            phone=str(values.get("phone") or "") if nth == 0 else "",
             national_id=number if is_alone else "",
             note=written,
             household_id=household_id,
-            is_head=relation in ("户主", "本人", "head", "self"),
+            is_head=nth == 0 and relation in ("户主", "本人", "head", "self"),
             relation=relation,
             room_id=room_id,
             needs=needs,

@@ -1,7 +1,7 @@
 """Tables of people."""
 
 from shouwang.apps.people.models.bulk import BulkAct, BulkRow
-from shouwang.apps.people.models.imports import ImportBatch, ImportRow
+from shouwang.apps.people.models.imports import SHEETS, ImportBatch, ImportRow, SavedMapping
 from shouwang.apps.people.models.residents import (
     Household,
     LastNumber,
@@ -14,6 +14,7 @@ from shouwang.apps.people.models.residents import (
 from shouwang.apps.people.models.responders import Fitness, Leave, Responder
 
 __all__ = [
+    "SHEETS",
     "BulkAct",
     "BulkRow",
     "Fitness",
@@ -26,6 +27,7 @@ __all__ = [
     "Need",
     "Person",
     "Responder",
+    "SavedMapping",
     "Stay",
     "Travel",
 ]

@@ -3,12 +3,42 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, Final
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.backbone.vault import Sealed
+
+SHEETS: Final = "sheets"
+"""Folder of the files that are kept until their rows are taken in."""
+
+
+class SavedMapping(models.Model):
+    """What somebody said that the columns of a sheet hold, for the next one with the same headers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    headers = models.CharField(max_length=64)
+    """Stands for the headers; they themselves are not kept."""
+    name = models.CharField(max_length=200)
+    """Of the sheet for which it was said."""
+    columns = models.JSONField(default=dict)
+    """Key of a column, or none, by place."""
+    actor_name = models.CharField(max_length=60)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        """The last word about the same headers stands."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "headers"], name="headers_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"columns of {self.id}"
 
 
 class ImportBatch(models.Model):
@@ -24,6 +54,7 @@ class ImportBatch(models.Model):
         IMPORTED = "imported", _("imported")
         UNDOING = "undoing", _("being taken back")
         UNDONE = "undone", _("taken back")
+        DISCARDED = "discarded", _("discarded")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file_name = models.CharField(max_length=200)
@@ -31,6 +62,11 @@ class ImportBatch(models.Model):
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     mapping = models.JSONField(default=dict)
+    """What somebody said: the area, and which sheet, header and columns, where they named them."""
+    kept = models.CharField(max_length=60, blank=True)
+    """Name of the file, which stays until its rows are taken in or it is discarded."""
+    about_sealed = models.BinaryField(default=b"")
+    """JSON of what was found: sheets, columns, first rows, homes."""
     with_sensitive = models.BooleanField(default=False)
     purpose = models.CharField(max_length=200, blank=True)
     counts = models.JSONField(default=dict)
@@ -46,6 +82,10 @@ class ImportBatch(models.Model):
     imported_at = models.DateTimeField(null=True)
     undo_until = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
+    discarded_by = models.CharField(max_length=60, blank=True)
+
+    about = Sealed("sheet")
 
     class Meta:
         """Newest first."""
@@ -54,6 +94,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.id}"
+
+    @property
+    def file_path(self) -> Path | None:
+        """Where the file lies, while it is kept."""
+        return Path(settings.MEDIA_ROOT) / SHEETS / self.kept if self.kept else None
 
 
 class ImportRow(models.Model):
