@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-import numpy as np
 import orjson
 
 from shouwang.backbone.bounded import Bounds, BrokeOffError, answers
@@ -30,7 +29,6 @@ BOUNDS: Final = Bounds(
 """For a file of 100 MB: some 12 million nodes have to be kept until the ways ask for them."""
 _NAME_CHARS: Final = 120
 _MOST_NUMBER: Final = 2**63 - 1
-_FARTHEST: Final = np.array([180.0, 90.0])
 _WHY: Final = {
     "ending": Text("unknown ending", "后缀不认识"),
     "absent": Text("no such file", "没有这个文件"),
@@ -183,9 +181,9 @@ def _answers(source: int, path: Path, tick: Callable[[], None]) -> Generator[Pie
 def _way(
     number: Any, kind: Any, value: Any, name: Any, name_en: Any, house: Any, points: Any
 ) -> Way:
-    line = np.asarray(points, dtype=float)
-    is_line = line.ndim == 2 and line.shape[1] == 2 and len(line) > 1
-    if not is_line or not (np.abs(line) <= _FARTHEST).all():
+    if len(points) < 2 or not all(
+        -180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0 for lon, lat in points
+    ):
         raise ValueError("a way has no line")
     return Way(
         _number(number),

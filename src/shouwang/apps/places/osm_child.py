@@ -6,6 +6,7 @@ It gets the file on standard input; see `shouwang.backbone.bounded`. It knows no
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from typing import Any, Final
@@ -43,8 +44,8 @@ _NUMBER_CHARS: Final = 40
 _VALUE_CHARS: Final = 60
 _MOST_POINTS: Final = 20_000
 """A way of OpenStreetMap has at most 2,000."""
-_THINGS_OF_A_FRAME: Final = 500
-_POINTS_OF_A_FRAME: Final = 20_000
+_THINGS_OF_A_FRAME: Final = 2000
+_POINTS_OF_A_FRAME: Final = 40_000
 
 Thing = tuple[bytes, list[Any], int]
 """A way or a spot on its way to the parent: what it is, its values, its number of points."""
@@ -58,6 +59,7 @@ def serve(asked: str) -> None:
     """Read the map on standard input within the bounds that `asked` holds as JSON."""
     facts = json.loads(asked)
     bound(memory_bytes=facts["memory_bytes"], cpu_s=facts["cpu_s"])
+    gc.disable()
     try:
         _send_all(_things(facts["format"]), facts["most_ways"], facts["most_spots"])
         send(END, {})

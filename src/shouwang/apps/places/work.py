@@ -35,7 +35,7 @@ def import_map(progress: work.Progress, *, path: str, is_upload: bool = False) -
         return actions.replace_map(
             actor=progress.actor,
             map_id=progress.job.pk,
-            pieces=map(_rows, read),
+            pieces=(_rows(piece, progress.job.pk) for piece in read),
             at=timezone.now(),
         )
     finally:
@@ -43,15 +43,15 @@ def import_map(progress: work.Progress, *, path: str, is_upload: bool = False) -
         _forget_map(path, is_upload=is_upload)
 
 
-def _rows(piece: osm.Piece) -> actions.MapPiece:
+def _rows(piece: osm.Piece, map_id: UUID) -> actions.MapPiece:
     rows = actions.MapPiece()
     for thing in piece:
         if isinstance(thing, osm.Spot):
             rows.venues.append(_venue(thing))
         elif thing.kind == "building":
-            rows.footprints.append(_footprint(thing))
+            rows.footprints.append(_footprint(thing, map_id))
         else:
-            rows.roads.append(_road(thing))
+            rows.roads.append(_road(thing, map_id))
     return rows
 
 
@@ -66,9 +66,11 @@ def _venue(spot: osm.Spot) -> actions.NewVenue:
     )
 
 
-def _footprint(way: osm.Way) -> Footprint:
+def _footprint(way: osm.Way, map_id: UUID) -> Footprint:
     lons, lats = zip(*way.points, strict=True)
     return Footprint(
+        map_id=map_id,
+        building_id=None,
         osm_id=way.osm_id,
         lon=(min(lons) + max(lons)) / 2,
         lat=(min(lats) + max(lats)) / 2,
@@ -77,9 +79,10 @@ def _footprint(way: osm.Way) -> Footprint:
     )
 
 
-def _road(way: osm.Way) -> Road:
+def _road(way: osm.Way, map_id: UUID) -> Road:
     road_class = way.value if way.kind == "highway" else f"{way.kind}:{way.value}"
     return Road(
+        map_id=map_id,
         osm_id=way.osm_id,
         road_class=road_class[:24],
         name=way.name,

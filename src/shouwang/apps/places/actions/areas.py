@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from shouwang.apps.places.actions.drawn import map_changed
-from shouwang.apps.places.actions.pauses import let_others_write
+from shouwang.apps.places.actions.pauses import LONG_S, let_others_write
 from shouwang.apps.places.models import Area
 from shouwang.apps.places.sounds import sounds_of_area
 from shouwang.backbone.access.actors import Actor, require
@@ -144,7 +144,7 @@ def take_back_areas(
     n_gone = 0
     for first in range(0, len(brought), _PIECE):
         if first:
-            let_others_write()
+            let_others_write(LONG_S)
         with transaction.atomic():
             n = _remove_free(brought[first : first + _PIECE])
             if n:

@@ -15,10 +15,10 @@ from uuid import UUID
 
 import shapely
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from shouwang.apps.places.actions.drawn import map_changed
-from shouwang.apps.places.actions.pauses import let_others_write
+from shouwang.apps.places.actions.pauses import SHORT_S, let_others_write
 from shouwang.apps.places.actions.venues import NewVenue, enter_venues
 from shouwang.apps.places.models import Area, Footprint, Road, TownMap
 from shouwang.backbone.access.actors import Actor, require
@@ -32,7 +32,7 @@ _NEAR_DEG: Final = 0.0002
 
 @dataclass(slots=True)
 class MapPiece:
-    """Some of what a map holds; rows are not saved and know no map yet."""
+    """Some of what a map holds, not saved yet; its rows get the map when they are written."""
 
     footprints: list[Footprint] = field(default_factory=list)
     roads: list[Road] = field(default_factory=list)
@@ -135,11 +135,12 @@ def _remove(maps: QuerySet[TownMap]) -> None:
     for gone in list(maps):
         tables: tuple[QuerySet[Any], ...] = (Footprint.objects.all(), Road.objects.all())
         for table in tables:
-            rows = table.filter(map=gone)
-            while numbers := list(rows.values_list("pk", flat=True)[:BATCH]):
-                rows.filter(pk__in=numbers).delete()
-                if len(numbers) == BATCH:
-                    let_others_write()
+            rows = table.filter(map=gone).order_by("pk")
+            while last := rows.values_list("pk", flat=True)[:BATCH].aggregate(last=Max("pk"))[
+                "last"
+            ]:
+                rows.filter(pk__lte=last).delete()
+                let_others_write(SHORT_S)
         TownMap.objects.filter(pk=gone.pk, is_current=False).delete()
 
 

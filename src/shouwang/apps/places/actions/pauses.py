@@ -7,10 +7,18 @@ from typing import Final
 
 from django.db import connection
 
-_PAUSE_S: Final = 0.05
+SHORT_S: Final = 0.01
+LONG_S: Final = 0.05
 
 
-def let_others_write() -> None:
-    """Wait a moment where writers do not queue: on SQLite each looks again only now and then."""
+def let_others_write(pause_s: float) -> None:
+    """
+    Wait a moment where writers do not queue: on SQLite each looks again only now and then.
+
+    Parameters
+    ----------
+    pause_s
+        About as long as a piece takes, or half of that.
+    """
     if connection.vendor == "sqlite":
-        time.sleep(_PAUSE_S)
+        time.sleep(pause_s)
