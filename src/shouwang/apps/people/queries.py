@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -93,12 +93,17 @@ def open_work() -> Iterator[tuple[str, int, str]]:
 
 
 def namesakes(person: Person) -> QuerySet[Person]:
-    """Return those who may be the same person: same name or same telephone."""
-    same = Q(name=person.name)
+    """Return those who may be the same person, the likeliest first: same name or telephone."""
+    same, likelier = Q(name=person.name), Q(pk=None)
     if person.phone_index:
         same |= Q(phone_index=person.phone_index)
-    standings = [Person.Standing.LIVING, Person.Standing.MOVED]
-    return Person.objects.filter(same, standing__in=standings).exclude(pk=person.pk)
+        likelier |= Q(phone_index=person.phone_index)
+    if person.born_on:
+        likelier |= Q(born_on=person.born_on)
+    ended = [Person.Standing.DECEASED, Person.Standing.MERGED]
+    rows = Person.objects.filter(same).exclude(standing__in=ended).exclude(pk=person.pk)
+    order = Case(When(likelier, then=0), default=1, output_field=IntegerField())
+    return rows.order_by(order, "ref")
 
 
 def alike(*, name: str, path: str, born_on: date | None, phone: str) -> QuerySet[Person]:
@@ -114,9 +119,10 @@ def alike(*, name: str, path: str, born_on: date | None, phone: str) -> QuerySet
 
 
 def housemates(person: Person) -> QuerySet[Person]:
-    """Return the others of somebody's household who live here."""
+    """Return the others of somebody's household who live here, its head first, then by age."""
     living = Person.objects.filter(standing=Person.Standing.LIVING, household__isnull=False)
-    return living.filter(household=person.household).exclude(pk=person.pk)
+    members = living.filter(household=person.household).exclude(pk=person.pk)
+    return members.order_by("-is_head", "born_on", "ref")
 
 
 def nights(person: Person) -> QuerySet[Stay]:

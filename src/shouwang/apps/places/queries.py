@@ -170,7 +170,8 @@ def ground_gaps() -> dict[str, QuerySet[Area] | QuerySet[Footprint]]:
     footprints without a building in the registry.
     """
     homes = Area.objects.filter(kind=Area.Kind.ROOM)
-    empty = homes.exclude(stays__to_on=None, stays__isnull=False)
+    lived_in = Area.objects.filter(stays__isnull=False, stays__to_on=None)
+    empty = homes.exclude(pk__in=lived_in.values("pk"))
     drawn = footprints().filter(building=OuterRef("pk"))
     unmapped = Area.objects.filter(kind=Area.Kind.BUILDING).exclude(Exists(drawn))
     return {

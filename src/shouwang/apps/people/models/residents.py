@@ -71,7 +71,7 @@ class Person(MaskedPhone, models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ref = models.CharField(max_length=12, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60, db_index=True)
     pinyin = models.CharField(max_length=120, blank=True, db_index=True)
     initials = models.CharField(max_length=30, blank=True, db_index=True)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
