@@ -170,8 +170,8 @@ def ground_gaps() -> dict[str, QuerySet[Area] | QuerySet[Footprint]]:
     footprints without a building in the registry.
     """
     homes = Area.objects.filter(kind=Area.Kind.ROOM)
-    lived_in = Area.objects.filter(stays__isnull=False, stays__to_on=None)
-    empty = homes.exclude(pk__in=lived_in.values("pk"))
+    lived_in = Area.objects.filter(pk=OuterRef("pk"), stays__isnull=False, stays__to_on=None)
+    empty = homes.filter(~Exists(lived_in))
     drawn = footprints().filter(building=OuterRef("pk"))
     unmapped = Area.objects.filter(kind=Area.Kind.BUILDING).exclude(Exists(drawn))
     return {
