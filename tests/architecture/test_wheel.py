@@ -13,8 +13,8 @@ import pytest
 @pytest.mark.slow
 def test_the_wheel_holds_pages_fonts_map_and_words(root: Path, tmp_path: Path) -> None:
     uv = Path(sys.executable).with_name("uv")
-    asked = [uv, "build", "--wheel", "--no-build-isolation", "--quiet", "--out-dir", tmp_path]
-    subprocess.run([*asked, root], check=True, capture_output=True)
+    asked: list[str | Path] = [uv, "build", "--wheel", "--no-build-isolation", "--quiet"]
+    subprocess.run([*asked, "--out-dir", tmp_path, root], check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     held = set(zipfile.ZipFile(wheel).namelist())
     source = root / "src"

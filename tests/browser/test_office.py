@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from shouwang.apps.people.helpers import offer_help
 from shouwang.apps.people.models import Person
 from shouwang.backbone.access.actions import make_account, make_link
 from shouwang.backbone.access.actors import MACHINE
@@ -143,16 +144,33 @@ def test_work_that_waits_can_be_stopped(office: Page) -> None:
     expect(office.get_by_text("stopped")).to_be_visible()
 
 
+PAGES = (
+    "/", "/people/", "/people/new/", "/people/P-000001/", "/people/P-000001/change/",
+    "/people/P-000001/move/", "/people/P-000001/travel/", "/people/many/", "/people/imports/",
+    "/people/imports/type/", "/people/paper/", "/people/helpers/", "/people/helpers/new/",
+    "/people/helpers/H-00001/", "/people/helpers/badges/", "/people/helpers/offer/", "/places/",
+    "/places/at/LH/LW/G3/B5/R1/", "/places/ground/", "/places/map/", "/search/",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("width", [320, 768, 1366])
-@pytest.mark.parametrize(
-    "path", ["/", "/people/", "/people/imports/", "/places/", "/places/ground/"]
-)
-def test_no_page_scrolls_sideways(office: Page, path: str, width: int) -> None:
+def test_no_page_scrolls_sideways_and_every_field_has_a_name(office: Page, width: int) -> None:
     make_areas()
     resident("林谷雨", needs=("dialysis", "alone"), phone="19900000001")
+    offer_help(name="何小满", phone="199 0000 0007", skills="驾驶", at=timezone.now())
     office.set_viewport_size({"width": width, "height": 700})
-    office.goto(path)
-    assert office.evaluate("document.documentElement.scrollWidth") <= width
+    for path in PAGES:
+        answer = office.goto(path)
+        assert answer, path
+        assert answer.ok, path
+        assert office.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert office.evaluate(NAMELESS) == [], path
+
+
+NAMELESS = """[...document.querySelectorAll("input, select, textarea, button, a[href]")]
+  .filter((field) => field.type !== "hidden" && !field.hidden)
+  .filter((field) => !(field.labels?.length || field.ariaLabel || field.textContent.trim()))
+  .map((field) => field.outerHTML)"""
 
 
 def test_a_fresh_town_gets_its_areas_rooms_and_a_venue_by_hand(office: Page) -> None:

@@ -65,7 +65,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     people = queries.with_home(door_to_door)[:_MOST]
     context = {
         "path": path,
-        "place": dict(places.choices()).get(path, path),
+        "place": place.label if (place := places.home_at(path)) else path,
         "titles": _titles(),
         "people": people,
         "blank": range(len(people) + 1, len(people) + 11),
