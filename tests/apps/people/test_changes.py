@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from shouwang.apps.people import actions, changes
-from shouwang.apps.people.changes import ConflictError, MoveError
+from shouwang.apps.people.changes import MoveError
 from shouwang.apps.people.models import Household, Person
 from shouwang.apps.people.national_id import BadNationalIdError
+from shouwang.apps.people.stale import ConflictError
 from shouwang.apps.places.models import Area
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.audit.models import Line

@@ -2,8 +2,7 @@
 Changing what is written of one person, where they sleep, and where they were.
 
 ShouwangError
- ├ ConflictError  somebody else changed the entry meanwhile
- └ MoveError      somebody cannot move as asked
+ └ MoveError  somebody cannot move as asked
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ from typing import ClassVar, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils import timezone
 
 from shouwang.apps.people import actions, names
 from shouwang.apps.people.models import Household, Person, Stay, Travel
 from shouwang.apps.people.national_id import normal
+from shouwang.apps.people.stale import require_unchanged
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -27,20 +26,6 @@ from shouwang.core.text import Text
 
 FACTS: Final = ("name", "sex", "born_on", "relation", "is_head", "language", "note")
 """What `change_person` writes as it is given; telephone and identity number have their own ways."""
-
-
-class ConflictError(ShouwangError):
-    """Somebody else changed the entry while this was written."""
-
-    code: ClassVar[str] = "people.conflict"
-    problem: ClassVar[Text] = Text(
-        en="{who} changed this entry at {at} while you were writing.",
-        zh="您填写期间，{who} 在 {at} 修改了这条记录。",
-    )
-    remedy: ClassVar[Text] = Text(
-        en="Look at what stands there now, and save again if yours is right.",
-        zh="请先看现在的内容，确认以您的为准再保存。",
-    )
 
 
 class MoveError(ShouwangError):
@@ -107,10 +92,7 @@ def change_person(
     """
     require(actor, "people.change-person")
     row = Person.objects.select_for_update().get(pk=person.pk)
-    if row.changed_at != seen_at:
-        last = log.timeline([row.pk]).first()
-        who = last.actor_name if last else "?"
-        raise ConflictError(who=who, at=f"{timezone.localtime(row.changed_at):%H:%M}")
+    require_unchanged(row, seen_at)
     new = dict(facts)
     if "name" in new:
         new["name"] = names.plain(str(new["name"]))

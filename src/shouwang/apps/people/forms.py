@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.people import national_id, queries
+from shouwang.apps.people.changes import FACTS
 from shouwang.apps.people.models import Need, Person
 from shouwang.apps.places import public as places
 from shouwang.backbone.pages.templatetags.words import reader_lang
@@ -85,6 +86,19 @@ class HomeField(forms.CharField):
         raise forms.ValidationError(said % {"places": listed})
 
 
+class SeenField(forms.CharField):
+    """When an entry had last been changed as the writer saw it; it travels unseen with the form."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> datetime:
+        """Return the moment, or ask for the page as it is now."""
+        try:
+            return datetime.fromisoformat(super().clean(value))
+        except ValueError:
+            raise forms.ValidationError(_("Open the page again.")) from None
+
+
 class FilterForm(forms.Form):
     """What a list of residents is narrowed by."""
 
@@ -108,9 +122,6 @@ class ExportForm(forms.Form):
     """Why a list is taken along."""
 
     purpose = forms.CharField(label=_("Purpose"), min_length=SHORTEST_PURPOSE, max_length=200)
-
-
-_FACTS: Final = ("name", "sex", "born_on", "relation", "is_head", "language", "note")
 
 
 class PersonForm(forms.Form):
@@ -142,7 +153,7 @@ class PersonForm(forms.Form):
     @property
     def facts(self) -> dict[str, Any]:
         """The fields that are kept as they are given."""
-        return {fact: self.cleaned_data[fact] for fact in _FACTS}
+        return {fact: self.cleaned_data[fact] for fact in FACTS}
 
 
 class NewPersonForm(PersonForm):
@@ -177,19 +188,12 @@ class ChangePersonForm(PersonForm):
     """One person's entry as it shall stand; a telephone is only written anew."""
 
     forget_phone = forms.BooleanField(label=_("Forget the telephone number"), required=False)
-    seen_at = forms.CharField(widget=forms.HiddenInput)
-
-    def clean_seen_at(self) -> datetime:
-        """Return when the entry had last been changed as the writer saw it."""
-        try:
-            return datetime.fromisoformat(self.cleaned_data["seen_at"])
-        except ValueError:
-            raise forms.ValidationError(_("Open the page again.")) from None
+    seen_at = SeenField()
 
     @classmethod
     def of(cls, person: Person, posted: Any = None) -> ChangePersonForm:
         """Return the form with what stands in an entry, and what was posted of it."""
-        initial = {fact: getattr(person, fact) for fact in _FACTS}
+        initial = {fact: getattr(person, fact) for fact in FACTS}
         initial["language"] = person.language_label
         initial["seen_at"] = person.changed_at.isoformat()
         form = cls(posted, initial=initial)
@@ -210,7 +214,7 @@ class ChangePersonForm(PersonForm):
         self.data = {**self.data.dict(), "seen_at": stands["seen_at"]}  # type: ignore[attr-defined]
         return [
             (str(self.fields[fact].label), _shown(stands[fact]))
-            for fact in _FACTS
+            for fact in FACTS
             if getattr(now, fact) != self.cleaned_data[fact]
         ]
 

@@ -22,6 +22,7 @@ from shouwang.apps.people.forms import (
     TravelForm,
 )
 from shouwang.apps.people.models import Need, Person
+from shouwang.apps.people.stale import ConflictError
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of
 
@@ -75,7 +76,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
                 seen_at=form.cleaned_data["seen_at"],
                 at=timezone.now(),
             )
-        except changes.ConflictError as conflict:
+        except ConflictError as conflict:
             now = form.overtaken(person, conflict)
         else:
             said = _("Saved.") if differ else _("Nothing differs from what stood there.")
