@@ -33,7 +33,7 @@ Done = dict[str, Any] | Text
 
 def do(actor: Actor, act: BulkAct, subject_id: UUID, at: datetime) -> Done:
     """Do an act for one; return what puts it back, or why it is left out."""
-    if act.kind in _HELPERS:
+    if act.kind in BulkAct.HELPER_KINDS:
         return _step(actor, act, subject_id, at)
     person = Person.objects.select_for_update().filter(pk=subject_id).first()
     if person is None:
@@ -94,7 +94,7 @@ def _step(actor: Actor, act: BulkAct, subject_id: UUID, at: datetime) -> Done:
 
 def put_back(actor: Actor, act: BulkAct, row: BulkRow, at: datetime) -> Text | None:
     """Put one row back, or return why it stays as it is."""
-    if act.kind in _HELPERS:
+    if act.kind in BulkAct.HELPER_KINDS:
         return _step_back(actor, act, row, at)
     person = Person.objects.select_for_update().filter(pk=row.subject_id).first()
     if person is None:
@@ -173,7 +173,6 @@ def _read(day: str | None) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-_HELPERS: Final = (Kind.ACCEPTED, Kind.BRIEFED, Kind.DISCHARGED)
 _RESIDENTS: Final[dict[str, Callable[[Actor, BulkAct, Person, datetime], Done]]] = {
     Kind.MOVED: _change_standing,
     Kind.LIVING: _change_standing,

@@ -26,7 +26,7 @@ from shouwang.apps.people.helper_forms import (
     HelperForm,
     LeaveForm,
 )
-from shouwang.apps.people.models import Responder
+from shouwang.apps.people.models import BulkAct, Responder
 from shouwang.apps.people.stale import ConflictError
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
@@ -69,7 +69,7 @@ def helpers_page(request: HttpRequest) -> HttpResponse:
         "query": query_without_page(request),
         "mark": filters.mark_of(wanted, page.paginator.count),
         "most": bulk.MOST_ROWS,
-        "bulk_form": BulkForm(kinds=bulk.HELPER_KINDS),
+        "bulk_form": BulkForm(kinds=BulkAct.HELPER_KINDS),
         "n_available": helpers.available(timezone.localdate()).count(),
         "n_offers": Responder.objects.filter(state=Responder.State.OFFERED).count(),
     }
