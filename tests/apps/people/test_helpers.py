@@ -93,6 +93,13 @@ def test_who_is_on_leave_is_not_asked() -> None:
     assert row in helpers.available(TODAY + timedelta(days=1))
 
 
+def test_the_same_leave_is_noted_once() -> None:
+    row = enter()
+    for _click in range(2):
+        helpers.note_leave(actor=AMINA, ref=row.ref, from_on=TODAY, to_on=TODAY, at=AT)
+    assert row.leaves.count() == 1
+
+
 def test_the_public_page_takes_an_offer_from_anybody_and_shows_nothing_of_others() -> None:
     offer()
     browser = Client()

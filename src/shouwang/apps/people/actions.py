@@ -167,6 +167,22 @@ def enter_households(*, actor: Actor, households: Iterable[NewHousehold]) -> int
     return len(rows)
 
 
+def held(person: Person) -> Person:
+    """
+    Return an entry as it is now, which nobody else changes meanwhile.
+
+    Raises
+    ------
+    MergeError
+        If it was merged into another: that one is to be changed.
+    """
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.standing == Person.Standing.MERGED:
+        raise MergeError(detail=Text("This entry was merged into another: change that one",
+                                     "这条记录已并入另一条，请修改那一条"))  # fmt: skip
+    return row
+
+
 @transaction.atomic
 def change_standing(
     *, actor: Actor, person: Person, standing: str, since: date, at: datetime
@@ -180,10 +196,7 @@ def change_standing(
         If the entry was merged into another: that one is to be changed.
     """
     require(actor, "people.change-standing")
-    row = Person.objects.select_for_update().get(pk=person.pk)
-    if row.standing == Person.Standing.MERGED:
-        raise MergeError(detail=Text("This entry was merged into another: change that one",
-                                     "这条记录已并入另一条，请修改那一条"))  # fmt: skip
+    row = held(person)
     if standing not in (Person.Standing.LIVING, Person.Standing.MOVED, Person.Standing.DECEASED):
         raise ValueError(f"standing {standing!r} is not set by hand")
     row_since = row.standing_since

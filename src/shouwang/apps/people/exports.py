@@ -137,7 +137,7 @@ def _lines(
     for number, person in enumerate(rows):
         tell(number, total)
         stay = next(iter(person.stays.all()), None)
-        home = stay.room.home_label if stay and stay.room else stay.elsewhere if stay else ""
+        home = stay.label if stay else ""
         needs = "、".join(
             str(need.get_kind_display()) for need in person.needs.all() if not need.ended_on
         )

@@ -273,7 +273,7 @@ class IdentityForm(forms.Form):
         label=_("Identity number"), max_length=30, required=False,
         help_text=_("Leave empty to forget the one that is kept."),
     )  # fmt: skip
-    purpose = forms.CharField(label=_("Purpose"), min_length=2, max_length=200)
+    purpose = forms.CharField(label=_("Purpose"), min_length=SHORTEST_PURPOSE, max_length=200)
 
     def clean_number(self) -> str:
         """Return the number in its one form."""
@@ -296,13 +296,19 @@ class StandingForm(forms.Form):
     """Somebody moved, died, or lives here again."""
 
     standing = forms.ChoiceField(
+        label=_("Status"),
         choices=[
             (Person.Standing.LIVING, Person.Standing.LIVING.label),
             (Person.Standing.MOVED, Person.Standing.MOVED.label),
             (Person.Standing.DECEASED, Person.Standing.DECEASED.label),
-        ]
+        ],
     )
-    since = DayField(label=_("since"))
+    since = DayField(
+        label=_("since"),
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), _("Please give a date, for example 2020-02-03.")
+        ),
+    )
 
 
 class MergeForm(forms.Form):

@@ -211,11 +211,12 @@ def change_helper(
 
 @transaction.atomic
 def note_leave(*, actor: Actor, ref: str, from_on: date, to_on: date, at: datetime) -> None:
-    """Note the days on which somebody is not asked, both included."""
+    """Note the days on which somebody is not asked, both included; the same days are noted once."""
     require(actor, "people.note-leave")
-    row = Responder.objects.get(ref=ref)
-    Leave.objects.create(responder=row, from_on=from_on, to_on=to_on)
-    log.write(actor, "people.leave-noted", row.pk, at=at)
+    row = Responder.objects.select_for_update().get(ref=ref)
+    _leave, is_new = Leave.objects.get_or_create(responder=row, from_on=from_on, to_on=to_on)
+    if is_new:
+        log.write(actor, "people.leave-noted", row.pk, at=at)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.apps.people import imports as steps
 from shouwang.apps.people import preview_data, sheets_out
+from shouwang.apps.people.forms import SHORTEST_PURPOSE
 from shouwang.apps.people.models import SHEETS, ImportBatch, ImportRow
 from shouwang.apps.places import public as places
 from shouwang.backbone import files
@@ -63,7 +64,7 @@ class RefusedForm(forms.Form):
 
     purpose = forms.CharField(
         label=gettext_lazy("Purpose"),
-        min_length=2,
+        min_length=SHORTEST_PURPOSE,
         max_length=200,
         initial=gettext_lazy("to be mended in the sheet"),
     )

@@ -140,6 +140,8 @@ def need(request: HttpRequest, ref: str) -> HttpResponse:
         now = timezone.now()
         kind, today = form.cleaned_data["kind"], timezone.localdate()
         needs.note(actor=actor_of(request), person=person, kind=kind, on=today, at=now)
+    else:
+        messages.warning(request, _("Say which need."))
     return redirect("people:resident", ref)
 
 
