@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from shouwang.apps.people import actions, changes
-from shouwang.apps.people.actions import MergeError
 from shouwang.apps.people.changes import MoveError
+from shouwang.apps.people.holding import ConflictError, MergedError
 from shouwang.apps.people.models import Household, Person
 from shouwang.apps.people.national_id import BadNationalIdError
-from shouwang.apps.people.stale import ConflictError
 from shouwang.apps.places.models import Area
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.audit.models import Line
@@ -233,7 +232,7 @@ def test_an_entry_that_was_merged_is_changed_where_it_went() -> None:
         ),
         lambda: changes.note_travel(actor=AMINA, person=person, at=LATER, **trip),
     ):
-        with pytest.raises(MergeError, match="change that one"):
+        with pytest.raises(MergedError, match="change that one"):
             act()
     assert acts(person) == ["people.resident-entered"]
 

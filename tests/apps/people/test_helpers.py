@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from shouwang.apps.people import helper_views, helpers
 from shouwang.apps.people.helpers import HelperStateError, NewHelper, TooManyOffersError
+from shouwang.apps.people.holding import ConflictError
 from shouwang.apps.people.models import Responder
-from shouwang.apps.people.stale import ConflictError
 from shouwang.backbone.access.actors import NotYourDutyError
 from tests.offices import AMINA, AT, GUS, TODAY, make_areas, page, signed_in
 
@@ -206,7 +206,6 @@ def test_badges_are_printed_for_volunteers_at_work_and_for_nobody_else() -> None
     assert "0007" not in text  # no telephone
     lead(row, State.DISCHARGED)
     assert row.name not in page(office, "people:badges")
-    assert office.get(reverse("people:badges"), {"ref": "\0"}).status_code == 200
 
 
 def test_nobody_without_a_role_changes_a_helper_or_notes_leave() -> None:

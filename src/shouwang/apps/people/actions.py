@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shouwang.apps.people import names, numbers, phones
+from shouwang.apps.people.holding import held
 from shouwang.apps.people.models import Household, Merge, Need, Person, Stay, Travel
 from shouwang.apps.people.national_id import normal
 from shouwang.backbone import vault
@@ -167,22 +168,6 @@ def enter_households(*, actor: Actor, households: Iterable[NewHousehold]) -> int
     return len(rows)
 
 
-def held(person: Person) -> Person:
-    """
-    Return an entry as it is now, which nobody else changes meanwhile.
-
-    Raises
-    ------
-    MergeError
-        If it was merged into another: that one is to be changed.
-    """
-    row = Person.objects.select_for_update().get(pk=person.pk)
-    if row.standing == Person.Standing.MERGED:
-        raise MergeError(detail=Text("This entry was merged into another: change that one",
-                                     "这条记录已并入另一条，请修改那一条"))  # fmt: skip
-    return row
-
-
 @transaction.atomic
 def change_standing(
     *, actor: Actor, person: Person, standing: str, since: date, at: datetime
@@ -192,8 +177,8 @@ def change_standing(
 
     Raises
     ------
-    MergeError
-        If the entry was merged into another: that one is to be changed.
+    MergedError
+        If the entry was merged into another.
     """
     require(actor, "people.change-standing")
     row = held(person)

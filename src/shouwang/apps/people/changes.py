@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from shouwang.apps.people import actions, names
+from shouwang.apps.people.holding import held, require_unchanged
 from shouwang.apps.people.models import Household, Person, Stay, Travel
 from shouwang.apps.people.national_id import normal
-from shouwang.apps.people.stale import require_unchanged
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -89,11 +89,11 @@ def change_person(
     ------
     ConflictError
         If it was changed since.
-    MergeError
+    MergedError
         If it was merged into another.
     """
     require(actor, "people.change-person")
-    row = actions.held(person)
+    row = held(person)
     require_unchanged(row, seen_at)
     new = dict(facts)
     if "name" in new:
@@ -126,11 +126,11 @@ def note_identity(
     ------
     BadNationalIdError
         If it is none.
-    MergeError
+    MergedError
         If the entry was merged into another.
     """
     require(actor, "people.change-person")
-    row = actions.held(person)
+    row = held(person)
     row.national_id = normal(number) if number else ""
     row.national_id_index = vault.index_of(row.national_id, kind="national-id")
     row.changed_at = at
@@ -168,13 +168,13 @@ def move(
     ------
     MoveError
         If the person died, or the day lies before they came where they are or left where they were.
-    MergeError
+    MergedError
         If the entry was merged into another.
     """
     require(actor, "people.move")
     if person.household_id is not None:  # two who move one household come one after the other
         list(Household.objects.select_for_update().filter(pk=person.household_id).values("pk"))
-    row = actions.held(person)
+    row = held(person)
     if row.standing == Person.Standing.DECEASED:
         raise MoveError(detail=Text("Who died does not move", "已去世的人不能搬家"))
     movers = [row, *(_of_household(row) if with_household else ())]
@@ -271,12 +271,12 @@ def note_travel(
 
     Raises
     ------
-    MergeError
+    MergedError
         If the entry was merged into another.
     """
     require(actor, "people.note-travel")
-    row = actions.held(person)
-    trip = {"place": place, "from_on": from_on, "to_on": to_on, "noted_on": on}
+    row = held(person)
+    trip: dict[str, Any] = {"place": place, "from_on": from_on, "to_on": to_on, "noted_on": on}
     _trip, is_new = Travel.objects.get_or_create(person=row, **trip)
     if not is_new:
         return

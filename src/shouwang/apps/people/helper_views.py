@@ -26,8 +26,8 @@ from shouwang.apps.people.helper_forms import (
     HelperForm,
     LeaveForm,
 )
+from shouwang.apps.people.holding import ConflictError
 from shouwang.apps.people.models import BulkAct, Responder
-from shouwang.apps.people.stale import ConflictError
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages import filter_views, filters
@@ -182,7 +182,7 @@ def drop_leave(request: HttpRequest, ref: str, leave_id: int) -> HttpResponse:
 def badges(request: HttpRequest) -> HttpResponse:
     """Show badges as a sheet to be printed and cut: one, or those of all volunteers at work."""
     rows = Responder.objects.exclude(badge_no="")
-    if ref := request.GET.get("ref", "").replace("\0", ""):
+    if ref := request.GET.get("ref", ""):
         rows = rows.filter(ref=ref[:12])
     context = {"badges": [(row, _badge(row)) for row in rows[:_MOST_BADGES]]}
     return render(request, "people/badges.html", context)

@@ -18,8 +18,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from shouwang.apps.people import names, numbers
+from shouwang.apps.people.holding import require_unchanged
 from shouwang.apps.people.models import Fitness, Leave, Responder
-from shouwang.apps.people.stale import require_unchanged
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
 from shouwang.backbone.texts import text_of

@@ -150,7 +150,7 @@ def settle(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     if not (_NUMBER.fullmatch(answer) and (_NUMBER.fullmatch(number) or not number)):
         messages.warning(request, _("Choose one of the answers."))
         return redirect("people:preview", batch_id)
-    doubt = request.POST.get("doubt", "")
+    doubt = request.POST.get("doubt", "").replace("\0", "")
     if not number and batch.n_rows > _AT_ONCE:
         return start(
             request, "people.settle", batch, doubt_key=doubt, answer=int(answer), code=code

@@ -13,7 +13,7 @@ from typing import ClassVar
 from django.db import transaction
 from django.utils import timezone
 
-from shouwang.apps.people.actions import held
+from shouwang.apps.people.holding import held
 from shouwang.apps.people.models import Need, Person
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -41,7 +41,7 @@ def note(*, actor: Actor, person: Person, kind: str, on: date, at: datetime) -> 
     ------
     NeedError
         If the day is to come.
-    MergeError
+    MergedError
         If the entry was merged into another.
     """
     require(actor, "people.note-needs")

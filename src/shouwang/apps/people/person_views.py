@@ -21,8 +21,8 @@ from shouwang.apps.people.forms import (
     NewPersonForm,
     TravelForm,
 )
+from shouwang.apps.people.holding import ConflictError
 from shouwang.apps.people.models import Need, Person
-from shouwang.apps.people.stale import ConflictError
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of
 
@@ -111,7 +111,7 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def homes(request: HttpRequest) -> HttpResponse:
     """Suggest places while somebody types where a person sleeps."""
-    words = request.GET.get("home", "").replace("\0", "")[:60]
+    words = request.GET.get("home", "")[:60]
     found = places.homes_like(words) if words.strip() else []
     return render(request, "people/_homes.html", {"homes": found})
 

@@ -132,7 +132,7 @@ def standing(request: HttpRequest, ref: str) -> HttpResponse:
             at=timezone.now(),
         )
     else:
-        messages.warning(request, next(iter(form.errors.values()))[0])
+        messages.warning(request, str(next(iter(form.errors.values()))[0]))
     return redirect("people:resident", ref)
 
 

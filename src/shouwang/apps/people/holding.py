@@ -1,8 +1,9 @@
 """
-Two people who change the same entry at once: the second is told, nothing is overwritten unseen.
+Taking hold of an entry before it is changed: it is the right one, and as the writer saw it.
 
 ShouwangError
- └ ConflictError  somebody else changed the entry meanwhile
+ ├ ConflictError  somebody else changed the entry meanwhile
+ └ MergedError    the entry was merged into another
 """
 
 from __future__ import annotations
@@ -30,6 +31,34 @@ class ConflictError(ShouwangError):
         en="Look at what stands there now, and save again if yours is right.",
         zh="请先看现在的内容，确认以您的为准再保存。",
     )
+
+
+class MergedError(ShouwangError):
+    """An entry was merged into another, and is changed there."""
+
+    code: ClassVar[str] = "people.merged"
+    problem: ClassVar[Text] = Text(
+        en="This entry was merged into another: change that one.",
+        zh="这条记录已并入另一条，请修改那一条。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="The page of this entry leads to it.", zh="本记录的页面上有前往那一条的链接。"
+    )
+
+
+def held(person: Person) -> Person:
+    """
+    Return an entry as it is now, which nobody else changes meanwhile.
+
+    Raises
+    ------
+    MergedError
+        If it was merged into another.
+    """
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.standing == Person.Standing.MERGED:
+        raise MergedError
+    return row
 
 
 def require_unchanged(row: Person | Responder, seen_at: datetime) -> None:
