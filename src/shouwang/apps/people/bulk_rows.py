@@ -20,8 +20,8 @@ _DIED: Final = Text("is noted as deceased: change that on the resident's page",
                     "登记为已去世，请在居民页面上修改")  # fmt: skip
 _SINCE: Final = Text("was changed since", "之后又改动过")
 _HAD: Final[dict[str, Text]] = {
-    Kind.MOVED: Text("had moved away already", "此前已搬走"),
-    Kind.LIVING: Text("lives here already", "本来就在住"),
+    Kind.MOVED: Text("had moved away already", "此前已迁出"),
+    Kind.LIVING: Text("lives here already", "目前在住"),
     Kind.NEED_NOTED: Text("this need is noted already", "已有这项需求"),
     Kind.NEED_ENDED: Text("no such need is noted", "没有这项需求"),
 }

@@ -176,7 +176,7 @@ def move(
         list(Household.objects.select_for_update().filter(pk=person.household_id).values("pk"))
     row = held(person)
     if row.standing == Person.Standing.DECEASED:
-        raise MoveError(detail=Text("Who died does not move", "已去世的人不能搬家"))
+        raise MoveError(detail=Text("Who died does not move", "已去世的人员不能变更住处"))
     movers = [row, *(_of_household(row) if with_household else ())]
     for one in movers:
         _sleep(one, room_id, elsewhere, since)
