@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.apps.people import changes, needs
-from shouwang.apps.people.forms import (
+from shouwang.apps.people.holding import ConflictError
+from shouwang.apps.people.models import Need, Person
+from shouwang.apps.people.person_forms import (
     ChangePersonForm,
     IdentityForm,
     MoveForm,
@@ -21,8 +23,6 @@ from shouwang.apps.people.forms import (
     NewPersonForm,
     TravelForm,
 )
-from shouwang.apps.people.holding import ConflictError
-from shouwang.apps.people.models import Need, Person
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of
 

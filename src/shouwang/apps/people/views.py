@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.apps.people import actions, bulk, exports, lists, national_id, queries
 from shouwang.apps.people.bulk_forms import BulkForm
-from shouwang.apps.people.forms import ExportForm, MergeForm, NeedForm, StandingForm
+from shouwang.apps.people.forms import ExportForm
 from shouwang.apps.people.models import BulkAct, Merge, Person
+from shouwang.apps.people.person_forms import MergeForm, NeedForm, StandingForm
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.jobs import work
