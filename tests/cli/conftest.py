@@ -44,4 +44,4 @@ class _HereReader(SecondReader):
 def _one_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the second reader in this process, but where a test is about the two."""
     if "two_processes" not in request.keywords:
-        monkeypatch.setattr("shouwang.cli.command.SecondReader", _HereReader)
+        monkeypatch.setattr("shouwang.cli.seal.SecondReader", _HereReader)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from shouwang.cli import command
+from shouwang.cli import seal
 from shouwang.engines.perimeter import picture
 from tests.cli.town import (
     MILL,
@@ -392,7 +392,7 @@ def test_a_full_disk_leaves_the_old_files_as_they_were(
 def test_a_png_without_fonts_is_refused_before_the_work(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "FONTS", desk.folder)
+    monkeypatch.setattr(seal, "FONTS", desk.folder)
     answer = desk.seal("--out", desk.folder / "p.geojson", "--picture", desk.folder / "p.png")
     assert answer.code == 2
     assert "make web" in answer.err

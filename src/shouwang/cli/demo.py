@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from shouwang.cli.command import choose_lang
+from shouwang.cli.options import choose_lang
 from shouwang.cli.town import demo
 
 FOLDER: Final = Path("demo") / "village"

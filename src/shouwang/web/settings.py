@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "shouwang.backbone.access.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shouwang.backbone.pages.middleware.AddressMiddleware",
     "shouwang.backbone.pages.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

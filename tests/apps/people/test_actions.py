@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from shouwang.apps.people import actions
 from shouwang.apps.people.actions import MergeError, NewHousehold, NewResident
+from shouwang.apps.people.holding import MergedError
 from shouwang.apps.people.models import Household, Merge, Person
 from shouwang.apps.people.national_id import BadNationalIdError
 from shouwang.backbone.access.actors import NotYourDutyError
@@ -131,7 +132,7 @@ def test_a_merged_entry_is_not_brought_to_life_by_hand() -> None:
     kept, gone = resident(), resident("林谷宇")
     actions.merge(actor=AMINA, kept=kept, gone=gone, reason="", at=AT)
     before = snapshot(STATE)
-    with pytest.raises(MergeError):
+    with pytest.raises(MergedError):
         standing(gone, "living")
     assert snapshot(STATE) == before
 

@@ -180,6 +180,7 @@ def test_a_stopped_act_takes_back_what_it_did(monkeypatch: pytest.MonkeyPatch) -
     assert not Person.objects.filter(standing="moved").exists()
     act.refresh_from_db()
     assert act.state == "undone"
+    assert Line.objects.get(act="people.bulk-undone").facts == {"undone": 2, "left-out": 1}
 
 
 @pytest.mark.parametrize("kind", ["people.bulk", "people.undo-bulk"])
@@ -289,6 +290,15 @@ def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost() -> None:
         assert f'name="chosen" value="{person.pk}"' in text
     assert not BulkAct.objects.exists()
     assert not Job.objects.exists()
+
+
+def test_what_was_chosen_for_another_act_is_not_written_down_with_this_one() -> None:
+    fields = {"bulk-act": "moved", "bulk-on": "2020-02-03", "bulk-need": "oxygen"}
+    ask(signed_in(), chosen=[str(resident().pk)], **fields)
+    assert BulkAct.objects.get().need == ""
+    stale = {"bulk-act": "export", "bulk-purpose": "errands", "bulk-on": "x"}
+    ask(signed_in(), chosen=[str(resident().pk)], **stale)
+    assert Job.objects.filter(kind="people.export").exists()
 
 
 @pytest.mark.parametrize("chosen", [[], ["x"], ["\0"], [""]])

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from shouwang.apps.people import actions, changes
-from shouwang.apps.people.changes import ConflictError, MoveError
+from shouwang.apps.people.changes import MoveError
+from shouwang.apps.people.holding import ConflictError, MergedError
 from shouwang.apps.people.models import Household, Person
 from shouwang.apps.people.national_id import BadNationalIdError
 from shouwang.apps.places.models import Area
@@ -200,12 +201,50 @@ def test_who_had_moved_away_lives_here_again_with_a_home() -> None:
     assert sleeps(person)[0] == OPPOSITE
 
 
-@pytest.mark.parametrize("standing", ["deceased", "merged"])
-def test_who_died_or_was_merged_does_not_move(standing: str) -> None:
+def test_who_comes_back_lives_here_since_that_night_and_not_before_they_had_left() -> None:
     person = enter("林谷雨")
-    Person.objects.filter(pk=person.pk).update(standing=standing)
+    day = timedelta(days=1)
+    left = TODAY + 4 * day
+    actions.change_standing(actor=AMINA, person=person, standing="moved", since=left, at=AT)
+    with pytest.raises(MoveError, match="until"):
+        move(person, OPPOSITE, since=left - day)
+    move(person, OPPOSITE, since=left + day)
+    person.refresh_from_db()
+    assert person.standing_since == left + day
+
+
+def test_who_died_does_not_move() -> None:
+    person = enter("林谷雨")
+    Person.objects.filter(pk=person.pk).update(standing="deceased")
     with pytest.raises(MoveError):
         move(person, OPPOSITE)
+
+
+def test_an_entry_that_was_merged_is_changed_where_it_went() -> None:
+    person = enter("林谷雨")
+    Person.objects.filter(pk=person.pk).update(standing="merged")
+    trip: dict[str, Any] = {"place": "省城", "from_on": None, "to_on": None, "on": TODAY}
+    for act in (
+        lambda: change(person, facts={"relation": "长女"}),
+        lambda: move(person, OPPOSITE),
+        lambda: changes.note_identity(
+            actor=AMINA, person=person, number="", purpose="流调", at=LATER
+        ),
+        lambda: changes.note_travel(actor=AMINA, person=person, at=LATER, **trip),
+    ):
+        with pytest.raises(MergedError, match="change that one"):
+            act()
+    assert acts(person) == ["people.resident-entered"]
+
+
+def test_travel_said_twice_is_noted_once() -> None:
+    person = enter("林谷雨")
+    for _click in range(2):
+        changes.note_travel(
+            actor=AMINA, person=person, place="省城", from_on=TODAY, to_on=None, on=TODAY, at=LATER
+        )
+    assert person.travels.count() == 1
+    assert acts(person).count("people.travel-noted") == 1
 
 
 def test_travel_is_noted_and_removed_only_from_the_one_it_belongs_to() -> None:

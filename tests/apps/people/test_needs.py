@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from shouwang.apps.people import needs
+from shouwang.apps.people.holding import MergedError
 from shouwang.apps.people.models import Need, Person
 from shouwang.apps.people.needs import NeedError
 from shouwang.backbone.access.actors import NotYourDutyError
@@ -54,7 +55,7 @@ def test_a_need_ends_neither_before_it_began_nor_in_days_to_come() -> None:
 def test_what_was_merged_is_changed_where_it_went() -> None:
     person = resident()
     Person.objects.filter(pk=person.pk).update(standing="merged")
-    with pytest.raises(NeedError, match="merged"):
+    with pytest.raises(MergedError, match="merged"):
         noted(person)
 
 

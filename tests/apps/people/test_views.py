@@ -170,7 +170,7 @@ def test_two_entries_are_made_one_and_parted_on_the_page(office: Client) -> None
     assert (gone.standing, gone.merged_into) == ("living", None)
 
 
-@pytest.mark.parametrize("gone", ["", "P-999999", "x" * 50])
+@pytest.mark.parametrize("gone", ["", "P-999999", "x" * 50, "P\0"])
 def test_nobody_is_merged_with_nobody(office: Client, gone: str) -> None:
     kept = resident()
     assert send(office, "people:merge", kept.ref, gone=gone).status_code == 302

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shouwang.apps.places import queries
-from shouwang.apps.places.actions import NewArea, enter_areas
+from shouwang.apps.places.actions import NewArea, NewVenue, enter_areas, enter_venues
 from shouwang.apps.places.models import Area, Venue
 from tests.apps.people.importing import snapshot
 from tests.offices import AMINA, AT, make_areas, page, resident, signed_in
@@ -121,7 +121,7 @@ def test_an_area_that_is_not_there_is_not_found(office: Client, name: str, path:
 
 def test_reading_changes_nothing(office: Client) -> None:
     before = snapshot()
-    for address in ("add/", "add/LH/", "change/LH/", "venues/new/?at=%00", "at/LH/"):
+    for address in ("add/", "add/LH/", "change/LH/", "venues/new/?at=XX", "at/LH/"):
         assert office.get(f"/places/{address}", {"kind": "grid", "name": "x"}).status_code == 200
     assert office.get("/places/remove/LH/LW/G3/B6/R1/").status_code == 405
     assert snapshot() == before
@@ -153,7 +153,7 @@ def test_an_area_is_changed_on_its_page(office: Client) -> None:
     assert "The area is changed." in answer
     assert EVIL not in answer
     late = text(send(office, "places:change-area", "LH/LW", **(sent | {"name": "late"})))
-    assert "Somebody changed this" in late
+    assert "Somebody changed or removed this" in late
     assert 'value="late"' in late
     assert Area.objects.get(path="LH/LW").name == EVIL
 
@@ -197,7 +197,7 @@ def test_a_venue_is_entered_changed_and_removed_on_pages(office: Client) -> None
     assert "there already" in text(send(office, "places:add-venue", **sent))
     sent = seen_of(office, "places:change-venue", venue.pk) | {"area": "", "lon": "1", "lat": "2"}
     assert "The venue is changed." in text(send(office, "places:change-venue", venue.pk, **sent))
-    assert "Somebody changed this" in text(
+    assert "Somebody changed or removed this" in text(
         send(office, "places:change-venue", venue.pk, **(sent | {"name": "x"}))
     )
     answer = send(office, "places:remove-venue", venue.pk)
@@ -227,6 +227,18 @@ def test_bad_input_for_a_venue_is_one_sentence(office: Client, typed: dict[str, 
     assert 'role="alert"' in answer
     assert 'value="Corner"' in answer
     assert not Venue.objects.exists()
+
+
+def test_what_a_map_brought_without_a_name_can_be_put_right_without_inventing_one(
+    office: Client,
+) -> None:
+    new = [NewVenue("shop", "", osm_id=n) for n in (1, 2)]
+    enter_venues(actor=AMINA, venues=new, at=AT)
+    seen = queries.mark_of(Venue.objects.get(pk=new[0].id))
+    for one in new:
+        sent = {"kind": "clinic", "seen": seen}
+        send(office, "places:change-venue", one.id, **sent)
+    assert set(Venue.objects.values_list("kind", flat=True)) == {"clinic"}
 
 
 def test_a_page_with_five_hundred_parts_stays_short(

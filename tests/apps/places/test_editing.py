@@ -265,6 +265,35 @@ def test_a_venue_is_entered_changed_and_removed() -> None:
     assert last().act == "places.venue-removed"
 
 
+def test_what_somebody_removed_just_now_is_not_changed_or_removed_again() -> None:
+    gone: dict[str, Any] = {"actor": AMINA, "at": AT}
+    for act in (
+        lambda: actions.change_area(
+            area_id=uuid4(), new=AreaFacts("grid", "3组"), seen="", **gone
+        ),
+        lambda: actions.remove_area(area_id=uuid4(), **gone),
+        lambda: actions.change_venue(
+            venue_id=uuid4(), new=NewVenue("shop", "小店"), seen="", **gone
+        ),
+        lambda: actions.remove_venue(venue_id=uuid4(), **gone),
+    ):
+        with pytest.raises(ChangedMeanwhileError):
+            act()
+
+
+def test_one_of_two_alike_that_a_map_brought_can_be_put_in_its_place() -> None:
+    make_areas()
+    two = [NewVenue("clinic", "卫生室", osm_id=n) for n in (1, 2)]
+    actions.enter_venues(actor=AMINA, venues=two, at=AT)
+    moved = NewVenue("clinic", "卫生室", lon=117.2, lat=28.3)
+    actions.change_venue(actor=AMINA, venue_id=two[0].id, new=moved, seen="", at=AT)
+    assert Venue.objects.get(pk=two[0].id).lon == 117.2
+    new = NewVenue("clinic", "卫生室", area_id=at("LH/LW").pk)
+    actions.change_venue(actor=AMINA, venue_id=two[0].id, new=new, seen="", at=AT)
+    with pytest.raises(BadVenueError):  # one of them is there now
+        actions.change_venue(actor=AMINA, venue_id=two[1].id, new=new, seen="", at=AT)
+
+
 def test_a_venue_is_not_entered_twice() -> None:
     make_areas()
     number = uuid4()

@@ -13,11 +13,12 @@ from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
-from tests.offices import AMINA
+from tests.offices import AMINA, GUS
 
 pytestmark = pytest.mark.django_db
 State = Job.State
@@ -53,6 +54,13 @@ def test_work_that_ends_leaves_its_result() -> None:
     assert job.started_at is not None
     assert job.ended_at is not None
     assert job.actor_name == AMINA.name
+
+
+def test_who_has_no_role_starts_no_work() -> None:
+    is_kind(lambda _progress: {})
+    with pytest.raises(NotYourDutyError):
+        work.start(actor=GUS, kind_name=NAME, arguments={})
+    assert not Job.objects.exists()
 
 
 def test_work_acts_for_whoever_asked() -> None:

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shouwang.apps.people import names, numbers, phones
+from shouwang.apps.people.holding import held
 from shouwang.apps.people.models import Household, Merge, Need, Person, Stay, Travel
 from shouwang.apps.people.national_id import normal
 from shouwang.backbone import vault
@@ -176,14 +177,11 @@ def change_standing(
 
     Raises
     ------
-    MergeError
-        If the entry was merged into another: that one is to be changed.
+    MergedError
+        If the entry was merged into another.
     """
     require(actor, "people.change-standing")
-    row = Person.objects.select_for_update().get(pk=person.pk)
-    if row.standing == Person.Standing.MERGED:
-        raise MergeError(detail=Text("This entry was merged into another: change that one",
-                                     "这条记录已并入另一条，请修改那一条"))  # fmt: skip
+    row = held(person)
     if standing not in (Person.Standing.LIVING, Person.Standing.MOVED, Person.Standing.DECEASED):
         raise ValueError(f"standing {standing!r} is not set by hand")
     row_since = row.standing_since

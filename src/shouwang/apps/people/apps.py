@@ -40,7 +40,7 @@ class PeopleConfig(AppConfig):
                 "people.need-ended": gettext_noop("Need ended"),
                 "people.need-taken-back": gettext_noop("Need noted by mistake taken back"),
                 "people.need-goes-on": gettext_noop("Need goes on after all"),
-                "people.standing-put-back": gettext_noop("Standing put back as it was"),
+                "people.standing-put-back": gettext_noop("Status put back as it was"),
                 "people.helper-put-back": gettext_noop("Step of a helper taken back"),
                 "people.bulk-asked": gettext_noop("Many changed at once"),
                 "people.bulk-undone": gettext_noop("Change of many taken back"),
@@ -88,7 +88,7 @@ class PeopleConfig(AppConfig):
             shell.Act("people:type-in", _("Type a paper sheet"), "enter rows"),
             shell.Act("people:paper", _("Print a sheet"), "paper blank round"),
             shell.Act("people:offer", _("Public sign-up page"), "volunteers offer help signup"),
-            shell.Act("people:bulk-acts", _("Changed many at once"), "bulk undo"),
+            shell.Act("people:bulk-acts", _("Changes of many"), "bulk undo"),
         ):
             shell.add_act(act)
         bodies.allow("people:imports", REGISTER.file_bytes)

@@ -17,6 +17,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from shouwang.apps.people import bulk_rows
@@ -29,8 +30,6 @@ from shouwang.core.text import Text
 Kind = BulkAct.Kind
 Fate = BulkRow.Fate
 State = BulkAct.State
-RESIDENT_KINDS: Final = (Kind.MOVED, Kind.LIVING, Kind.NEED_NOTED, Kind.NEED_ENDED)
-HELPER_KINDS: Final = (Kind.ACCEPTED, Kind.BRIEFED, Kind.DISCHARGED)
 MOST_ROWS: Final = 5_000
 _AT_ONCE: Final = 100
 """Rows in one transaction, so that nobody waits long for the database."""
@@ -112,16 +111,16 @@ def do(*, actor: Actor, act: BulkAct, at: datetime, tell: Tell) -> dict[str, int
     return counts(act)
 
 
+def _untold(_done: int, _total: int) -> None:
+    """Take news of progress when nobody wants them."""
+
+
 def take_back_half(*, actor: Actor, act: BulkAct, at: datetime) -> None:
     """Take back what was done of an act that did not come to its end."""
-    for _n, rows in _batches(act, Fate.DONE):
-        with transaction.atomic():
-            for row in rows:
-                _put_row_back(actor, act, row, at)
+    _put_back(actor, act, at, _untold)
     said = Text("the work was stopped before", "处理在此之前已停止")
     act.rows.filter(fate=Fate.WAITING).update(fate=Fate.LEFT_OUT, why_en=said.en, why_zh=said.zh)
-    ended = BulkAct.objects.filter(pk=act.pk)
-    ended.update(state=State.UNDONE, undone_at=at, undone_by=actor.name)
+    _end_undone(actor, act, at)
 
 
 def begin_undo(*, actor: Actor, act_id: UUID) -> BulkAct:
@@ -145,16 +144,27 @@ def begin_undo(*, actor: Actor, act_id: UUID) -> BulkAct:
 def undo(*, actor: Actor, act: BulkAct, at: datetime, tell: Tell) -> dict[str, int]:
     """Take back what an act changed and nobody changed since; the others are listed."""
     require(actor, "people.undo-many")
-    total = act.rows.filter(fate=Fate.DONE).count()
     try:
-        for n_done, rows in _batches(act, Fate.DONE):
-            tell(n_done, total)
-            with transaction.atomic():
-                for row in rows:
-                    _put_row_back(actor, act, row, at)
+        _put_back(actor, act, at, tell)
     except BaseException:
         end_undo(act_id=act.pk)
         raise
+    return _end_undone(actor, act, at)
+
+
+def _put_back(actor: Actor, act: BulkAct, at: datetime, tell: Tell) -> None:
+    """Put back, by the hundred, every row that was done."""
+    total = act.rows.filter(fate=Fate.DONE).count()
+    for n_done, rows in _batches(act, Fate.DONE):
+        tell(n_done, total)
+        with transaction.atomic():
+            for row in rows:
+                _put_row_back(actor, act, row, at)
+
+
+@transaction.atomic
+def _end_undone(actor: Actor, act: BulkAct, at: datetime) -> dict[str, int]:
+    """Write down that an act was taken back, and return what became of its rows."""
     ended = BulkAct.objects.filter(pk=act.pk)
     ended.update(state=State.UNDONE, undone_at=at, undone_by=actor.name)
     found = counts(act)
@@ -169,8 +179,8 @@ def end_undo(*, act_id: UUID) -> None:
 
 def counts(act: BulkAct) -> dict[str, int]:
     """Return how many rows have which fate; every row has one."""
-    fates = list(act.rows.values_list("fate", flat=True))
-    return {fate: fates.count(fate) for fate in dict.fromkeys(fates)}
+    fates = act.rows.order_by().values("fate").annotate(n=Count("pk"))
+    return dict(fates.values_list("fate", "n"))
 
 
 def _batches(act: BulkAct, fate: str) -> Iterator[tuple[int, list[BulkRow]]]:

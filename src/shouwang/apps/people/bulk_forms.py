@@ -13,10 +13,12 @@ from shouwang.apps.people.forms import SHORTEST_PURPOSE, DayField
 from shouwang.apps.people.models import BulkAct, Need
 
 EXPORT: Final = "export"
-_NEEDS_DAY: Final = frozenset(
-    [BulkAct.Kind.MOVED, BulkAct.Kind.LIVING, BulkAct.Kind.NEED_NOTED, BulkAct.Kind.NEED_ENDED]
-)
-_NEEDS_NEED: Final = frozenset([BulkAct.Kind.NEED_NOTED, BulkAct.Kind.NEED_ENDED])
+_ASKED_FOR: Final[dict[str, tuple[str, ...]]] = {
+    "need": BulkAct.NEED_KINDS,
+    "on": BulkAct.RESIDENT_KINDS,
+    "purpose": (EXPORT,),
+}
+"""The acts that need each of the fields; a helper's step has no day of its own."""
 
 
 class BulkForm(forms.Form):
@@ -32,23 +34,33 @@ class BulkForm(forms.Form):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, kinds: Sequence[BulkAct.Kind]
     ) -> None:
-        """Offer the acts that the list knows; a helper's step has no day of its own."""
+        """Offer the acts that the list knows, with the fields that they need."""
         super().__init__(data, initial={"on": timezone.localdate()}, prefix="bulk")
         act: Any = self.fields["act"]
         act.choices = [(kind.value, kind.label) for kind in kinds]
-        if _NEEDS_DAY.isdisjoint(kinds):
-            for name in ("on", "need", "purpose"):
+        if set(kinds) <= set(BulkAct.HELPER_KINDS):
+            for name in _ASKED_FOR:
                 del self.fields[name]
         else:
             act.choices = [*act.choices, (EXPORT, _("Write a list to take along"))]
+
+    @property
+    def extra(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields beside the act itself, each with the acts that it is for."""
+        asked = ((name, acts) for name, acts in _ASKED_FOR.items() if name in self.fields)
+        return [(self[name], " ".join(acts)) for name, acts in asked]
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the act needs and for nothing else."""
         given: dict[str, Any] = super().clean() or {}
         act = given.get("act")
-        if act in _NEEDS_DAY and not given.get("on") and "on" not in self.errors:
+        for name, acts in _ASKED_FOR.items():
+            if act and act not in acts:  # left from another choice
+                given.pop(name, None)
+                self.errors.pop(name, None)
+        if act in _ASKED_FOR["on"] and not given.get("on") and "on" not in self.errors:
             self.add_error("on", _("Please give a date, for example 2020-02-03."))
-        if act in _NEEDS_NEED and not given.get("need") and "need" not in self.errors:
+        if act in _ASKED_FOR["need"] and not given.get("need") and "need" not in self.errors:
             self.add_error("need", _("Say which need."))
         if act == EXPORT and len(given.get("purpose", "")) < SHORTEST_PURPOSE:
             self.add_error("purpose", _("Say what the list is needed for, in a few words."))

@@ -20,8 +20,8 @@ _DIED: Final = Text("is noted as deceased: change that on the resident's page",
                     "登记为已去世，请在居民页面上修改")  # fmt: skip
 _SINCE: Final = Text("was changed since", "之后又改动过")
 _HAD: Final[dict[str, Text]] = {
-    Kind.MOVED: Text("had moved away already", "此前已搬走"),
-    Kind.LIVING: Text("lives here already", "本来就在住"),
+    Kind.MOVED: Text("had moved away already", "此前已迁出"),
+    Kind.LIVING: Text("lives here already", "目前在住"),
     Kind.NEED_NOTED: Text("this need is noted already", "已有这项需求"),
     Kind.NEED_ENDED: Text("no such need is noted", "没有这项需求"),
 }
@@ -33,7 +33,7 @@ Done = dict[str, Any] | Text
 
 def do(actor: Actor, act: BulkAct, subject_id: UUID, at: datetime) -> Done:
     """Do an act for one; return what puts it back, or why it is left out."""
-    if act.kind in _HELPERS:
+    if act.kind in BulkAct.HELPER_KINDS:
         return _step(actor, act, subject_id, at)
     person = Person.objects.select_for_update().filter(pk=subject_id).first()
     if person is None:
@@ -94,7 +94,7 @@ def _step(actor: Actor, act: BulkAct, subject_id: UUID, at: datetime) -> Done:
 
 def put_back(actor: Actor, act: BulkAct, row: BulkRow, at: datetime) -> Text | None:
     """Put one row back, or return why it stays as it is."""
-    if act.kind in _HELPERS:
+    if act.kind in BulkAct.HELPER_KINDS:
         return _step_back(actor, act, row, at)
     person = Person.objects.select_for_update().filter(pk=row.subject_id).first()
     if person is None:
@@ -173,7 +173,6 @@ def _read(day: str | None) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-_HELPERS: Final = (Kind.ACCEPTED, Kind.BRIEFED, Kind.DISCHARGED)
 _RESIDENTS: Final[dict[str, Callable[[Actor, BulkAct, Person, datetime], Done]]] = {
     Kind.MOVED: _change_standing,
     Kind.LIVING: _change_standing,

@@ -24,8 +24,8 @@ from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
 
 _KINDS = {
-    lists.RESIDENTS.name: (lists.RESIDENTS, bulk.RESIDENT_KINDS),
-    lists.HELPERS.name: (lists.HELPERS, bulk.HELPER_KINDS),
+    lists.RESIDENTS.name: (lists.RESIDENTS, BulkAct.RESIDENT_KINDS),
+    lists.HELPERS.name: (lists.HELPERS, BulkAct.HELPER_KINDS),
 }
 _SHOWN = 50
 
@@ -112,7 +112,7 @@ def act(request: HttpRequest, act_id: UUID) -> HttpResponse:
     rows = one.rows.filter(fate=fate) if fate in BulkRow.Fate.values else one.rows.all()
     page = page_of(request, rows)
     ids = [row.subject_id for row in page]
-    of_helpers = one.kind in bulk.HELPER_KINDS
+    of_helpers = one.kind in BulkAct.HELPER_KINDS
     known = (Responder if of_helpers else Person).objects.in_bulk(ids)
     context = {
         "act": one,

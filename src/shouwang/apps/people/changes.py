@@ -2,21 +2,20 @@
 Changing what is written of one person, where they sleep, and where they were.
 
 ShouwangError
- ├ ConflictError  somebody else changed the entry meanwhile
- └ MoveError      somebody cannot move as asked
+ └ MoveError  somebody cannot move as asked
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils import timezone
 
 from shouwang.apps.people import actions, names
+from shouwang.apps.people.holding import held, require_unchanged
 from shouwang.apps.people.models import Household, Person, Stay, Travel
 from shouwang.apps.people.national_id import normal
 from shouwang.backbone import vault
@@ -27,20 +26,6 @@ from shouwang.core.text import Text
 
 FACTS: Final = ("name", "sex", "born_on", "relation", "is_head", "language", "note")
 """What `change_person` writes as it is given; telephone and identity number have their own ways."""
-
-
-class ConflictError(ShouwangError):
-    """Somebody else changed the entry while this was written."""
-
-    code: ClassVar[str] = "people.conflict"
-    problem: ClassVar[Text] = Text(
-        en="{who} changed this entry at {at} while you were writing.",
-        zh="您填写期间，{who} 在 {at} 修改了这条记录。",
-    )
-    remedy: ClassVar[Text] = Text(
-        en="Look at what stands there now, and save again if yours is right.",
-        zh="请先看现在的内容，确认以您的为准再保存。",
-    )
 
 
 class MoveError(ShouwangError):
@@ -104,13 +89,12 @@ def change_person(
     ------
     ConflictError
         If it was changed since.
+    MergedError
+        If it was merged into another.
     """
     require(actor, "people.change-person")
-    row = Person.objects.select_for_update().get(pk=person.pk)
-    if row.changed_at != seen_at:
-        last = log.timeline([row.pk]).first()
-        who = last.actor_name if last else "?"
-        raise ConflictError(who=who, at=f"{timezone.localtime(row.changed_at):%H:%M}")
+    row = held(person)
+    require_unchanged(row, seen_at)
     new = dict(facts)
     if "name" in new:
         new["name"] = names.plain(str(new["name"]))
@@ -142,9 +126,11 @@ def note_identity(
     ------
     BadNationalIdError
         If it is none.
+    MergedError
+        If the entry was merged into another.
     """
     require(actor, "people.change-person")
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = held(person)
     row.national_id = normal(number) if number else ""
     row.national_id_index = vault.index_of(row.national_id, kind="national-id")
     row.changed_at = at
@@ -181,18 +167,22 @@ def move(
     Raises
     ------
     MoveError
-        If the entry was merged, the person died, or the day lies before they came where they are.
+        If the person died, or the day lies before they came where they are or left where they were.
+    MergedError
+        If the entry was merged into another.
     """
     require(actor, "people.move")
-    row = Person.objects.select_for_update().get(pk=person.pk)
-    gone = (Person.Standing.MERGED, Person.Standing.DECEASED)
-    if row.standing in gone:
-        raise MoveError(detail=Text("Who died, or whose entry was merged, does not move",
-                                    "已去世或已并入另一条的记录不能搬家"))  # fmt: skip
+    if person.household_id is not None:  # two who move one household come one after the other
+        list(Household.objects.select_for_update().filter(pk=person.household_id).values("pk"))
+    row = held(person)
+    if row.standing == Person.Standing.DECEASED:
+        raise MoveError(detail=Text("Who died does not move", "已去世的人员不能变更住处"))
     movers = [row, *(_of_household(row) if with_household else ())]
     for one in movers:
         _sleep(one, room_id, elsewhere, since)
-        one.standing, one.changed_at = Person.Standing.LIVING, at
+        if one.standing != Person.Standing.LIVING:
+            one.standing, one.standing_since = Person.Standing.LIVING, since
+        one.changed_at = at
     if room_id is not None:
         _settle_household(row, room_id, with_household=with_household)
     for one in movers:
@@ -224,6 +214,10 @@ def _sleep(row: Person, room_id: UUID | None, elsewhere: str, since: date) -> No
     if stay is not None and since < stay.from_on:
         raise MoveError(detail=Text(f"{row.ref} sleeps there only since {stay.from_on}",
                                     f"{row.ref} 从 {stay.from_on} 才住在现在的地方"))  # fmt: skip
+    last = row.stays.exclude(to_on=None).order_by("-to_on").first() if stay is None else None
+    if last is not None and last.to_on is not None and since < last.to_on:
+        raise MoveError(detail=Text(f"{row.ref} slept at home until {last.to_on}",
+                                    f"{row.ref} 到 {last.to_on} 才离开原来的住处"))  # fmt: skip
     if stay is not None and stay.from_on == since:
         stay.room_id, stay.elsewhere = room_id, elsewhere
         stay.save(update_fields=["room_id", "elsewhere"])
@@ -272,9 +266,20 @@ def note_travel(
     on: date,
     at: datetime,
 ) -> None:
-    """Note where somebody was, as they said it."""
+    """
+    Note where somebody was, as they said it; the same said twice is noted once.
+
+    Raises
+    ------
+    MergedError
+        If the entry was merged into another.
+    """
     require(actor, "people.note-travel")
-    Travel.objects.create(person=person, place=place, from_on=from_on, to_on=to_on, noted_on=on)
+    row = held(person)
+    trip: dict[str, Any] = {"place": place, "from_on": from_on, "to_on": to_on, "noted_on": on}
+    _trip, is_new = Travel.objects.get_or_create(person=row, **trip)
+    if not is_new:
+        return
     _touch(person, at)
     log.write(actor, "people.travel-noted", person.pk, at=at)
 

@@ -28,7 +28,7 @@ KEPT_DAYS: Final = 7
 _PLACE: Final = "people.export.filters"
 _WHAT: Final = Text(en="Residents", zh="居民名单")
 _CHOSEN: Final = Text(en="chosen one by one", zh="逐个选中的人")
-_ANY: Final = Text(en="moved or deceased too", zh="含已搬走、已去世")
+_ANY: Final = Text(en="moved or deceased too", zh="含已迁出、已去世")
 _ALL: Final = Text(en="all who live here", zh="全部在住")
 COLUMNS: Final = (
     Text(en="No.", zh="编号"),
@@ -137,7 +137,7 @@ def _lines(
     for number, person in enumerate(rows):
         tell(number, total)
         stay = next(iter(person.stays.all()), None)
-        home = stay.room.home_label if stay and stay.room else stay.elsewhere if stay else ""
+        home = stay.label if stay else ""
         needs = "、".join(
             str(need.get_kind_display()) for need in person.needs.all() if not need.ended_on
         )

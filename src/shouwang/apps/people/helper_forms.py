@@ -7,11 +7,14 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.apps.people.forms import HomeField, ReadField, in_order
+from shouwang.apps.people.forms import HomeField, ReadField, SeenField, in_order
 from shouwang.apps.people.models import Responder
 from shouwang.apps.places import public as places
+from shouwang.backbone.pages.templatetags.words import reader_lang
+from shouwang.core.errors import ShouwangError
 
 _FARTHEST: Final = timedelta(days=400)
 
@@ -53,6 +56,36 @@ class HelperForm(forms.Form):
         facts = {fact: self.cleaned_data[fact] for fact in ("name", "role", "skills")}
         home = self.cleaned_data["home"]
         return {**facts, "lon": home.lon, "lat": home.lat} if home else facts
+
+
+class ChangeHelperForm(HelperForm):
+    """A helper's entry as it shall stand; telephone and home are only written anew."""
+
+    seen_at = SeenField()
+
+    @classmethod
+    def of(cls, row: Responder, posted: Any = None) -> ChangeHelperForm:
+        """Return the form with what stands in an entry, and what was posted of it."""
+        facts = {fact: getattr(row, fact) for fact in ("name", "role", "skills")}
+        form = cls(posted, initial={**facts, "seen_at": row.changed_at.isoformat()})
+        keep = gettext("Now %(now)s. Leave empty to keep it.")
+        if row.phone_end:
+            form.fields["phone"].help_text = keep % {"now": row.masked_phone}
+        if row.lat is not None:
+            form.fields["home"].help_text = keep % {"now": f"{row.lat:.4f}, {row.lon:.4f}"}
+        return form
+
+    def overtaken(self, ref: str, conflict: ShouwangError) -> list[tuple[str, str]]:
+        """Say that somebody was quicker, and return what differs now, by label; the next try counts."""
+        self.add_error(None, conflict.say(reader_lang()))
+        now = Responder.objects.get(ref=ref)
+        self.data = {**self.data.dict(), "seen_at": now.changed_at.isoformat()}  # type: ignore[attr-defined]
+        stands = {"name": now.name, "role": now.get_role_display(), "skills": now.skills}
+        return [
+            (str(self.fields[fact].label), str(value))
+            for fact, value in stands.items()
+            if getattr(now, fact) != self.cleaned_data[fact]
+        ]
 
 
 class LeaveForm(forms.Form):

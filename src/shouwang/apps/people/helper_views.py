@@ -20,8 +20,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.apps.people import bulk, helpers, lists
 from shouwang.apps.people.bulk_forms import BulkForm
-from shouwang.apps.people.helper_forms import FitnessForm, HelperForm, LeaveForm
-from shouwang.apps.people.models import Responder
+from shouwang.apps.people.helper_forms import (
+    ChangeHelperForm,
+    FitnessForm,
+    HelperForm,
+    LeaveForm,
+)
+from shouwang.apps.people.holding import ConflictError
+from shouwang.apps.people.models import BulkAct, Responder
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages import filter_views, filters
@@ -63,7 +69,7 @@ def helpers_page(request: HttpRequest) -> HttpResponse:
         "query": query_without_page(request),
         "mark": filters.mark_of(wanted, page.paginator.count),
         "most": bulk.MOST_ROWS,
-        "bulk_form": BulkForm(kinds=bulk.HELPER_KINDS),
+        "bulk_form": BulkForm(kinds=BulkAct.HELPER_KINDS),
         "n_available": helpers.available(timezone.localdate()).count(),
         "n_offers": Responder.objects.filter(state=Responder.State.OFFERED).count(),
     }
@@ -118,22 +124,27 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, ref: str) -> HttpResponse:
-    """Change name, role, skills or home of a helper."""
+    """Change what is written of a helper; who was overtaken sees what stands there now."""
     row = get_object_or_404(Responder, ref=ref)
-    form = HelperForm(request.POST or None, initial=forms.model_to_dict(row))
-    keep = _("Now %(now)s. Leave empty to keep it.")
-    if row.phone_end:
-        form.fields["phone"].help_text = keep % {"now": row.masked_phone}
-    if row.lat is not None:
-        form.fields["home"].help_text = keep % {"now": f"{row.lat:.4f}, {row.lon:.4f}"}
+    form = ChangeHelperForm.of(row, request.POST or None)
+    now: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
-        phone = form.cleaned_data["phone"] or None
-        helpers.change_helper(
-            actor=actor_of(request), ref=ref, facts=form.facts, phone=phone, at=timezone.now()
-        )
-        messages.success(request, _("Saved."))
-        return redirect("people:helper", ref)
-    context = {"form": form, "helper": row, "title": _("Change %(name)s") % {"name": row.name}}
+        try:
+            helpers.change_helper(
+                actor=actor_of(request),
+                ref=ref,
+                facts=form.facts,
+                phone=form.cleaned_data["phone"] or None,
+                seen_at=form.cleaned_data["seen_at"],
+                at=timezone.now(),
+            )
+        except ConflictError as conflict:
+            now = form.overtaken(ref, conflict)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:helper", ref)
+    title = _("Change %(name)s") % {"name": row.name}
+    context = {"form": form, "helper": row, "title": title, "now": now}
     return render(request, "people/helper_form.html", context)
 
 
@@ -171,7 +182,7 @@ def drop_leave(request: HttpRequest, ref: str, leave_id: int) -> HttpResponse:
 def badges(request: HttpRequest) -> HttpResponse:
     """Show badges as a sheet to be printed and cut: one, or those of all volunteers at work."""
     rows = Responder.objects.exclude(badge_no="")
-    if ref := request.GET.get("ref", "").replace("\0", ""):
+    if ref := request.GET.get("ref", ""):
         rows = rows.filter(ref=ref[:12])
     context = {"badges": [(row, _badge(row)) for row in rows[:_MOST_BADGES]]}
     return render(request, "people/badges.html", context)

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from shouwang.apps.people import names, numbers
+from shouwang.apps.people.holding import require_unchanged
 from shouwang.apps.people.models import Fitness, Leave, Responder
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -49,7 +50,7 @@ class HelperStateError(ShouwangError):
     )
     remedy: ClassVar[Text] = Text(
         en="The order is: offer, acceptance, briefing, work, thanks.",
-        zh="顺序是:报名、接受、培训、上岗、致谢离岗。",
+        zh="顺序是：报名、接受、培训、上岗、致谢离岗。",
     )
 
 
@@ -59,10 +60,10 @@ class TooManyOffersError(ShouwangError):
     code: ClassVar[str] = "people.too-many-offers"
     problem: ClassVar[Text] = Text(
         en="More than {most} offers came within an hour; this one was not kept.",
-        zh="一小时内报名超过 {most} 人,这一条没有保存。",
+        zh="一小时内报名超过 {most} 人，这一条没有保存。",
     )
     remedy: ClassVar[Text] = Text(
-        en="Please try again later, or call the town hall.", zh="请稍后再试,或打电话给值班室。"
+        en="Please try again later, or call the town hall.", zh="请稍后再试，或打电话给值班室。"
     )
 
 
@@ -168,7 +169,13 @@ def say_fitness(
 
 @transaction.atomic
 def change_helper(
-    *, actor: Actor, ref: str, facts: Mapping[str, Any], phone: str | None, at: datetime
+    *,
+    actor: Actor,
+    ref: str,
+    facts: Mapping[str, Any],
+    phone: str | None,
+    seen_at: datetime,
+    at: datetime,
 ) -> None:
     """
     Change what is written of a helper.
@@ -179,13 +186,22 @@ def change_helper(
         Name, role, skills, lon and lat, as many of them as change.
     phone
         A new number, or None to leave it.
+    seen_at
+        When the entry had last been changed as the writer saw it.
+
+    Raises
+    ------
+    ConflictError
+        If it was changed since.
     """
     require(actor, "people.enter-helpers")
     row = Responder.objects.select_for_update().get(ref=ref)
+    require_unchanged(row, seen_at)
     for fact, value in facts.items():
         setattr(row, fact, value)
     row.name = names.plain(row.name)
     row.pinyin, row.initials = names.pinyin_of(row.name)
+    row.badge_no = _badge_no(row)  # a new role may begin or end it
     if phone is not None:
         _set_phone(row, phone)
     row.changed_at = at
@@ -195,11 +211,12 @@ def change_helper(
 
 @transaction.atomic
 def note_leave(*, actor: Actor, ref: str, from_on: date, to_on: date, at: datetime) -> None:
-    """Note the days on which somebody is not asked, both included."""
+    """Note the days on which somebody is not asked, both included; the same days are noted once."""
     require(actor, "people.note-leave")
-    row = Responder.objects.get(ref=ref)
-    Leave.objects.create(responder=row, from_on=from_on, to_on=to_on)
-    log.write(actor, "people.leave-noted", row.pk, at=at)
+    row = Responder.objects.select_for_update().get(ref=ref)
+    _leave, is_new = Leave.objects.get_or_create(responder=row, from_on=from_on, to_on=to_on)
+    if is_new:
+        log.write(actor, "people.leave-noted", row.pk, at=at)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.apps.people import imports as steps
 from shouwang.apps.people import preview_data, sheets_out
+from shouwang.apps.people.forms import SHORTEST_PURPOSE
 from shouwang.apps.people.models import SHEETS, ImportBatch, ImportRow
 from shouwang.apps.places import public as places
 from shouwang.backbone import files
@@ -63,7 +64,7 @@ class RefusedForm(forms.Form):
 
     purpose = forms.CharField(
         label=gettext_lazy("Purpose"),
-        min_length=2,
+        min_length=SHORTEST_PURPOSE,
         max_length=200,
         initial=gettext_lazy("to be mended in the sheet"),
     )
@@ -149,7 +150,7 @@ def settle(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     if not (_NUMBER.fullmatch(answer) and (_NUMBER.fullmatch(number) or not number)):
         messages.warning(request, _("Choose one of the answers."))
         return redirect("people:preview", batch_id)
-    doubt = request.POST.get("doubt", "")
+    doubt = request.POST.get("doubt", "").replace("\0", "")
     if not number and batch.n_rows > _AT_ONCE:
         return start(
             request, "people.settle", batch, doubt_key=doubt, answer=int(answer), code=code

@@ -13,6 +13,7 @@ from typing import ClassVar
 from django.db import transaction
 from django.utils import timezone
 
+from shouwang.apps.people.holding import held
 from shouwang.apps.people.models import Need, Person
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -39,16 +40,15 @@ def note(*, actor: Actor, person: Person, kind: str, on: date, at: datetime) -> 
     Raises
     ------
     NeedError
-        If the day is to come, or the entry was merged into another.
+        If the day is to come.
+    MergedError
+        If the entry was merged into another.
     """
     require(actor, "people.note-needs")
     if kind not in Need.Kind.values:
         raise ValueError(f"no kind of need: {kind!r}")
     _refuse_day_to_come(on, at)
-    row = Person.objects.select_for_update().get(pk=person.pk)
-    if row.standing == Person.Standing.MERGED:
-        raise NeedError(detail=Text("This entry was merged into another: change that one",
-                                    "这条记录已并入另一条，请修改那一条"))  # fmt: skip
+    row = held(person)
     known = row.needs.filter(kind=kind, ended_on=None).first()
     if known is not None:
         return known

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.apps.people import changes, needs
-from shouwang.apps.people.forms import (
+from shouwang.apps.people.holding import ConflictError
+from shouwang.apps.people.models import Need, Person
+from shouwang.apps.people.person_forms import (
     ChangePersonForm,
     IdentityForm,
     MoveForm,
@@ -21,7 +23,6 @@ from shouwang.apps.people.forms import (
     NewPersonForm,
     TravelForm,
 )
-from shouwang.apps.people.models import Need, Person
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of
 
@@ -75,7 +76,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
                 seen_at=form.cleaned_data["seen_at"],
                 at=timezone.now(),
             )
-        except changes.ConflictError as conflict:
+        except ConflictError as conflict:
             now = form.overtaken(person, conflict)
         else:
             said = _("Saved.") if differ else _("Nothing differs from what stood there.")
@@ -110,7 +111,7 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def homes(request: HttpRequest) -> HttpResponse:
     """Suggest places while somebody types where a person sleeps."""
-    words = request.GET.get("home", "").replace("\0", "")[:60]
+    words = request.GET.get("home", "")[:60]
     found = places.homes_like(words) if words.strip() else []
     return render(request, "people/_homes.html", {"homes": found})
 
@@ -139,6 +140,8 @@ def need(request: HttpRequest, ref: str) -> HttpResponse:
         now = timezone.now()
         kind, today = form.cleaned_data["kind"], timezone.localdate()
         needs.note(actor=actor_of(request), person=person, kind=kind, on=today, at=now)
+    else:
+        messages.warning(request, _("Say which need."))
     return redirect("people:resident", ref)
 
 

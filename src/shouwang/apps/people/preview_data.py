@@ -95,9 +95,7 @@ def shown_rows(rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
 
 def _home(person: Person) -> str:
     stay = next(iter(person.stays.all()), None)
-    if stay is None:
-        return ""
-    return stay.room.home_label if stay.room else stay.elsewhere
+    return stay.label if stay else ""
 
 
 def _shown(row: ImportRow) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.apps.people import actions, bulk, exports, lists, national_id, queries
 from shouwang.apps.people.bulk_forms import BulkForm
-from shouwang.apps.people.forms import ExportForm, MergeForm, NeedForm, StandingForm
-from shouwang.apps.people.models import Merge, Person
+from shouwang.apps.people.forms import ExportForm
+from shouwang.apps.people.models import BulkAct, Merge, Person
+from shouwang.apps.people.person_forms import MergeForm, NeedForm, StandingForm
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.jobs import work
@@ -39,7 +40,7 @@ def residents(request: HttpRequest) -> HttpResponse:
         "query": query_without_page(request),
         "mark": filters.mark_of(wanted, page.paginator.count),
         "most": bulk.MOST_ROWS,
-        "bulk_form": BulkForm(kinds=bulk.RESIDENT_KINDS),
+        "bulk_form": BulkForm(kinds=BulkAct.RESIDENT_KINDS),
         "export_form": ExportForm(),
     }
     return render(request, "people/residents.html", context)
@@ -132,7 +133,7 @@ def standing(request: HttpRequest, ref: str) -> HttpResponse:
             at=timezone.now(),
         )
     else:
-        messages.warning(request, _("Please give a date, for example 2020-02-03."))
+        messages.warning(request, str(next(iter(form.errors.values()))[0]))
     return redirect("people:resident", ref)
 
 
@@ -141,8 +142,9 @@ def merge(request: HttpRequest, ref: str) -> HttpResponse:
     """Make another entry one with this."""
     kept = get_object_or_404(Person, ref=ref)
     form = MergeForm(request.POST)
-    gone = Person.objects.filter(ref=form.data.get("gone", "")).first()
-    if not form.is_valid() or gone is None:
+    is_valid = form.is_valid()
+    gone = Person.objects.filter(ref=form.cleaned_data.get("gone", "")).first()
+    if not is_valid or gone is None:
         messages.warning(request, _("There is no entry with this number."))
         return redirect("people:resident", ref)
     actions.merge(

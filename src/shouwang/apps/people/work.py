@@ -161,4 +161,4 @@ def _is_alive(batch: ImportBatch) -> bool:
 @work.at_start
 def mend_imports() -> None:
     """Put right the imports that were left in the middle of work that nobody does any more."""
-    imports.mend_left(actor=MACHINE, is_alive=_is_alive, at=timezone.now())
+    imports.mend_leftovers(actor=MACHINE, is_alive=_is_alive, at=timezone.now())

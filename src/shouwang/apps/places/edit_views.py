@@ -144,6 +144,7 @@ def change_venue(request: HttpRequest, venue_id: UUID) -> HttpResponse:
     }
     form = VenueForm(request.POST or None, initial=given)
     form.fields["seen"].required = True
+    form.fields["name"].required = bool(venue.name)  # maps bring some without a name
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_venue(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shouwang.apps.places import kinds, queries
-from shouwang.apps.places.actions import AreaFacts, NewParts, NewVenue
+from shouwang.apps.places.actions import CODE, AreaFacts, NewParts, NewVenue
 from shouwang.apps.places.models import Area, Venue
 from shouwang.apps.places.spread import MOST, SpreadError, spread
 from shouwang.backbone.pages.templatetags.words import reader_lang
@@ -65,7 +65,7 @@ class PartForm(PlaceForm):
     field_order = ("kind", "name", "name_en", "code", "lon", "lat")
     kind = forms.ChoiceField(label=gettext_lazy("Kind"))
     code = forms.RegexField(
-        r"^[A-Za-z0-9-]{1,24}$",
+        CODE,
         label=gettext_lazy("Code"),
         required=False,
         max_length=24,

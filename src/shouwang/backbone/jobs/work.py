@@ -22,7 +22,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from shouwang.backbone.access.actors import Actor
+from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.jobs.models import Job
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
@@ -81,7 +81,7 @@ class Progress:
 
     @property
     def actor(self) -> Actor:
-        """Who asked for the work."""
+        """Who asked for the work; that they may do it was asked at its start."""
         return Actor(self.job.actor_name, self.job.account_id, is_administrator=True)
 
     def tell(self, done: int, total: int) -> None:
@@ -109,7 +109,15 @@ class Progress:
 
 
 def start(*, actor: Actor, kind_name: str, arguments: dict[str, Any], is_now: bool = False) -> Job:
-    """Enter a job; unless the caller does it now, the worker does once this is committed."""
+    """
+    Enter a job; unless the caller does it now, the worker does once this is committed.
+
+    Raises
+    ------
+    NotYourDutyError
+        If the actor may not do work of this kind; whoever may start it may do all that belongs to it.
+    """
+    require(actor, kind_name)
     job = Job.objects.create(
         kind=kind_name,
         arguments=arguments,

@@ -2,11 +2,11 @@
 Sheets of residents: read for a preview, settled, taken in, and taken back for a day.
 
 `state` what all share · `tables` → `looking` → `reading` → `settling` → `taking` → `removing`;
-`discarding` and `mending` for what is not wanted or was left in the middle
+`discarding` and `leftovers` for what is not wanted or was left in the middle
 """
 
 from shouwang.apps.people.imports.discarding import discard
-from shouwang.apps.people.imports.mending import mend_left
+from shouwang.apps.people.imports.leftovers import mend_leftovers
 from shouwang.apps.people.imports.reading import (
     TYPED,
     bring,
@@ -32,7 +32,7 @@ __all__ = [
     "discard",
     "forget_columns",
     "mend",
-    "mend_left",
+    "mend_leftovers",
     "read_again",
     "read_sheet",
     "settle",

@@ -25,6 +25,11 @@ class BulkAct(models.Model):
         BRIEFED = "briefed", _("Was briefed")
         DISCHARGED = "discharged", _("Thank and discharge")
 
+    RESIDENT_KINDS: ClassVar = (Kind.MOVED, Kind.LIVING, Kind.NEED_NOTED, Kind.NEED_ENDED)
+    HELPER_KINDS: ClassVar = (Kind.ACCEPTED, Kind.BRIEFED, Kind.DISCHARGED)
+    NEED_KINDS: ClassVar = (Kind.NEED_NOTED, Kind.NEED_ENDED)
+    """Kinds that are about one need."""
+
     class State(models.TextChoices):
         """Where the act stands."""
 

@@ -150,6 +150,11 @@ class Stay(models.Model):
             )
         ]
 
+    @property
+    def label(self) -> str:
+        """The place in words."""
+        return self.room.home_label if self.room else self.elsewhere
+
     def __str__(self) -> str:
         return f"stay of {self.person_id} from {self.from_on}"
 

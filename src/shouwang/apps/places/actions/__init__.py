@@ -1,6 +1,12 @@
 """Writing places; the only writer of their tables."""
 
-from shouwang.apps.places.actions.areas import BadAreaError, NewArea, enter_areas, take_back_areas
+from shouwang.apps.places.actions.areas import (
+    CODE,
+    BadAreaError,
+    NewArea,
+    enter_areas,
+    take_back_areas,
+)
 from shouwang.apps.places.actions.editing import (
     AreaFacts,
     BadPartError,
@@ -29,6 +35,7 @@ from shouwang.apps.places.actions.venues import (
 )
 
 __all__ = [
+    "CODE",
     "AreaFacts",
     "BadAreaError",
     "BadPartError",

@@ -26,7 +26,7 @@ from shouwang.backbone.audit import log
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
-CODE: Final = re.compile(r"[A-Za-z0-9-]{1,24}")
+CODE: Final = re.compile(r"^[A-Za-z0-9-]{1,24}$")
 _BATCH: Final = 2000
 _PIECE: Final = 1000
 

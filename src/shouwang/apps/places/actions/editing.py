@@ -20,7 +20,7 @@ from django.db.models import ProtectedError
 from shouwang.apps.places import kinds, queries
 from shouwang.apps.places.actions.areas import CODE, NewArea, enter_areas
 from shouwang.apps.places.actions.drawn import map_changed
-from shouwang.apps.places.actions.stale import require_unchanged
+from shouwang.apps.places.actions.stale import held, require_unchanged
 from shouwang.apps.places.models import Area
 from shouwang.apps.places.sounds import sounds_of_area
 from shouwang.backbone.access.actors import Actor, require
@@ -167,12 +167,12 @@ def change_area(*, actor: Actor, area_id: UUID, new: AreaFacts, seen: str, at: d
     Raises
     ------
     ChangedMeanwhileError
-        If somebody else changed it since.
+        If somebody else changed or removed it since.
     BadPartError
         If the kind does not fit, or another part has this name.
     """
     require(actor, "places.change-area")
-    area = Area.objects.select_for_update().select_related(None).get(pk=area_id)
+    area = held(Area, area_id)
     require_unchanged(area, seen)
     if new.kind not in queries.kinds_that_fit(area):
         raise _bad("kind", "This kind does not fit between the area above and its parts",
@@ -203,17 +203,19 @@ def remove_area(*, actor: Actor, area_id: UUID, at: datetime) -> None:
     ------
     StillUsedError
         If it has parts, somebody ever slept there, or a household or venue is there.
+    ChangedMeanwhileError
+        If somebody else removed it just now.
     """
     require(actor, "places.remove-area")
-    area = Area.objects.select_for_update().get(pk=area_id)
+    area = held(Area, area_id)
     hanging = queries.hanging_on(area)
     if hanging is not None:
         raise StillUsedError(path=area.path, detail=hanging)
     try:
         with transaction.atomic():
             area.delete()
-    except ProtectedError as held:  # by a capability that lies above
-        n = len(held.protected_objects)
+    except ProtectedError as fault:  # by a capability that lies above
+        n = len(fault.protected_objects)
         detail = Text(f"{n} records", f" {n} 条记录")
         raise StillUsedError(path=area.path, detail=detail) from None
     map_changed()

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
 
 from shouwang.apps.places.actions.drawn import map_changed
-from shouwang.apps.places.actions.stale import require_unchanged
+from shouwang.apps.places.actions.stale import held, require_unchanged
 from shouwang.apps.places.models import Area, Venue
 from shouwang.apps.places.sounds import sounds
 from shouwang.backbone.access.actors import Actor, require
@@ -108,7 +108,7 @@ def _require_new(new: NewVenue, own_id: UUID) -> None:
     if new.area_id:  # whoever enters another one there waits
         list(Area.objects.select_for_update().filter(pk=new.area_id).values("pk"))
     where = Q(area=new.area_id) if new.area_id else Q(area=None)
-    same = Venue.objects.filter(where, kind=new.kind, name=new.name)
+    same = Venue.objects.filter(where, kind=new.kind, name=new.name).exclude(name="")
     if same.exclude(pk=own_id).exists():
         raise _is_there(new.name)
 
@@ -131,14 +131,15 @@ def change_venue(*, actor: Actor, venue_id: UUID, new: NewVenue, seen: str, at: 
     Raises
     ------
     ChangedMeanwhileError
-        If somebody else changed it since.
+        If somebody else changed or removed it since.
     BadVenueError
         If there is another one of this kind and name.
     """
     require(actor, "places.change-venue")
-    venue = Venue.objects.select_for_update().get(pk=venue_id)
+    venue = held(Venue, venue_id)
     require_unchanged(venue, seen)
-    _require_new(new, venue.pk)
+    if (new.kind, new.name, new.area_id) != (venue.kind, venue.name, venue.area_id):
+        _require_new(new, venue.pk)  # two alike that a map brought may stay as they are
     was = {name: getattr(venue, name) for name in _CHANGED}
     now = {name: getattr(new, name) for name in _CHANGED}
     changed = [name for name in _CHANGED if was[name] != now[name]]
@@ -162,14 +163,16 @@ def remove_venue(*, actor: Actor, venue_id: UUID, at: datetime) -> None:
     ------
     BadVenueError
         If something still hangs on it.
+    ChangedMeanwhileError
+        If somebody else removed it just now.
     """
     require(actor, "places.remove-venue")
-    venue = Venue.objects.select_for_update().get(pk=venue_id)
+    venue = held(Venue, venue_id)
     try:
         with transaction.atomic():
             venue.delete()
-    except ProtectedError as held:
-        n = len(held.protected_objects)
+    except ProtectedError as fault:
+        n = len(fault.protected_objects)
         detail = Text(f"{n} records still hang on it", f"还有 {n} 条记录与它相关")
         raise BadVenueError(name=venue.name, detail=detail) from None
     map_changed()

@@ -20,7 +20,7 @@ _SETTLED: Final = timedelta(hours=1)
 """A file that belongs to no import after this time never will."""
 
 
-def mend_left(*, actor: Actor, is_alive: Callable[[ImportBatch], bool], at: datetime) -> int:
+def mend_leftovers(*, actor: Actor, is_alive: Callable[[ImportBatch], bool], at: datetime) -> int:
     """
     Put right the imports that stand in the middle of work which nobody does any more.
 
