@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -225,3 +225,15 @@ def test_a_number_is_never_given_again_even_when_its_entry_is_gone() -> None:
     first = resident("林谷雨")
     first.delete()
     assert resident("何小满").ref > first.ref
+
+
+def test_who_moved_away_before_the_day_of_the_sheet_has_no_night_that_ends_before_it_begins() -> (
+    None
+):
+    make_areas()
+    person = resident()
+    before = TODAY - timedelta(days=3)
+    actions.change_standing(actor=AMINA, person=person, standing="moved", since=before, at=AT)
+    assert list(person.stays.values_list("from_on", "to_on")) == [(before, before)]
+    actions.change_standing(actor=AMINA, person=person, standing="living", since=TODAY, at=AT)
+    assert person.stays.get().to_on is None

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from shouwang.backbone.access.actors import NotYourDutyError
+from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
 from shouwang.core.errors import ShouwangError
@@ -129,7 +130,7 @@ def test_work_stopped_while_it_waits_never_begins() -> None:
     calls: list[str] = []
     is_kind(lambda _progress, **_more: {}, put_right=lambda *, n, **_job: calls.append(n))
     job = work.start(actor=AMINA, kind_name=NAME, arguments={"n": "7"}, is_now=True)
-    work.stop(job_id=job.pk)
+    work.stop(actor=AMINA, job_id=job.pk)
     work.run_job.call(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.started_at, calls) == (State.CANCELLED, None, ["7"])
@@ -138,7 +139,7 @@ def test_work_stopped_while_it_waits_never_begins() -> None:
 def test_work_stopped_while_it_runs_ends_when_it_next_tells() -> None:
     def go_on(progress: work.Progress) -> dict[str, Any]:
         progress.tell(1, 3)
-        work.stop(job_id=progress.job.pk)
+        work.stop(actor=AMINA, job_id=progress.job.pk)
         progress._told = 0.0  # time has passed
         progress.tell(2, 3)
         raise AssertionError("went on after the stop")
@@ -151,8 +152,8 @@ def test_work_stopped_while_it_runs_ends_when_it_next_tells() -> None:
 def test_stopping_work_that_is_over_changes_nothing() -> None:
     is_kind(lambda _progress: {"done": True})
     job = do()
-    work.stop(job_id=job.pk)
-    work.stop(job_id=uuid4())
+    work.stop(actor=AMINA, job_id=job.pk)
+    work.stop(actor=AMINA, job_id=uuid4())
     job.refresh_from_db()
     assert (job.state, job.wants_stop) == (State.DONE, False)
 
@@ -233,3 +234,15 @@ def test_one_thing_that_cannot_be_put_right_at_a_start_keeps_no_other_from_it(
     work.put_in_order()
     assert calls == ["second"]
     assert "even this failed" in caplog.text
+
+
+def test_nobody_without_a_role_stops_work_and_who_stops_it_is_written_down() -> None:
+    job = work.start(actor=AMINA, kind_name=NAME, arguments={}, is_now=True)
+    with pytest.raises(NotYourDutyError):
+        work.stop(actor=GUS, job_id=job.pk)
+    job.refresh_from_db()
+    assert not job.is_over
+    work.stop(actor=AMINA, job_id=job.pk)
+    work.stop(actor=AMINA, job_id=job.pk)
+    lines = Line.objects.filter(act="jobs.stopped", subject_id=job.pk)
+    assert [line.actor_name for line in lines] == [AMINA.name]

@@ -190,8 +190,15 @@ def change_standing(
     if standing == Person.Standing.LIVING:
         _open_again(row, closed_on=row_since)
     else:
-        Stay.objects.filter(person=row, to_on=None).update(to_on=since)
+        _end_nights(row, since)
     log.write(actor, f"people.{standing}", row.pk, at=at)
+
+
+def _end_nights(row: Person, since: date) -> None:
+    """End the open stay on a day; one that was only known later, as from a sheet, ends as it began."""
+    here = Stay.objects.filter(person=row, to_on=None)
+    here.filter(from_on__gt=since).update(from_on=since)
+    here.update(to_on=since)
 
 
 def _open_again(row: Person, *, closed_on: date | None) -> None:

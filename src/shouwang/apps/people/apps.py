@@ -81,7 +81,7 @@ class PeopleConfig(AppConfig):
         )
         shell.add_entry(
             shell.Entry(
-                "register", "people:helpers", _("Those who help"), "帮", "H", queries.n_offers
+                "register", "people:helpers", _("Those who help"), "员", "H", queries.n_offers
             )
         )
         for act in (

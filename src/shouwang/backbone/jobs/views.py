@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
 
@@ -26,7 +27,7 @@ def job_page(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Ask for the end of a job."""
-    work.stop(job_id=job_id)
+    work.stop(actor=actor_of(request), job_id=job_id)
     return redirect("jobs:job", job_id)
 
 

@@ -23,6 +23,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.audit import log
 from shouwang.backbone.jobs.models import Job
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
@@ -138,9 +139,12 @@ def do_now(*, actor: Actor, kind_name: str, arguments: dict[str, Any]) -> Job:
     return job
 
 
-def stop(*, job_id: UUID) -> None:
-    """Ask a job to end; one that has not begun ends at once."""
+def stop(*, actor: Actor, job_id: UUID) -> None:
+    """Ask a job to end; one that has not begun ends at once, and one that is over stays as it is."""
+    require(actor, "jobs.stop")
     now = timezone.now()
+    if Job.objects.filter(pk=job_id, ended_at=None).exists():
+        log.write(actor, "jobs.stopped", job_id, at=now)
     waiting = Job.objects.filter(pk=job_id, state=Job.State.WAITING)
     if waiting.update(state=Job.State.CANCELLED, ended_at=now):
         _put_right(Job.objects.get(pk=job_id))

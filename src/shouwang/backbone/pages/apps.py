@@ -19,6 +19,7 @@ class PagesConfig(AppConfig):
         shell.add_act(shell.Act("access:set-password", _("Change the password"), "account"))
         add_acts(
             {
+                "jobs.stopped": gettext_noop("Work stopped"),
                 "access.signed-in": gettext_noop("Signed in"),
                 "access.signed-out": gettext_noop("Signed out"),
                 "access.sign-in-failed": gettext_noop("Sign-in with a wrong password"),
