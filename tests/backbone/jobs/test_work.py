@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -225,3 +226,19 @@ def test_one_thing_that_cannot_be_put_right_at_a_start_keeps_no_other_from_it(
     work.put_in_order()
     assert calls == ["second"]
     assert "even this failed" in caplog.text
+
+
+def test_no_worker_starts_while_what_the_last_one_left_cannot_be_put_right(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full() -> int:
+        raise OperationalError("database or disk is full")
+
+    calls: list[str] = []
+    monkeypatch.setattr(work, "_AT_START", [lambda: calls.append("tidied")])
+    with monkeypatch.context() as disk:
+        disk.setattr(work, "end_orphans", full)
+        assert work.put_in_order() is False
+    assert (calls, "disk is full" in caplog.text) == ([], True)
+    assert work.put_in_order() is True
+    assert calls == ["tidied"]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -180,15 +180,24 @@ def at_start(tidy: Callable[[], None]) -> Callable[[], None]:
     return tidy
 
 
-def put_in_order() -> None:
-    """Clear up after a worker that died, and take nothing for granted; to be called before one starts."""
-    end_orphans()
-    queue_waiting()
-    for tidy in _AT_START:
+def put_in_order() -> bool:
+    """
+    Clear up after a worker that died, and take nothing for granted; to be called before one starts.
+
+    Returns whether one may start: not while the database cannot be written, as with a full disk,
+    since what the dead one left would then stay as it is.
+    """
+    try:
+        end_orphans()
+    except DatabaseError:
+        _LOG.exception("the database cannot be written: background work waits")
+        return False
+    for tidy in (*_AT_START, queue_waiting):
         try:
             tidy()
         except Exception:  # noqa: BLE001  one thing left as it is keeps no town from being served
             _LOG.exception("%s was left as it is", tidy.__name__)
+    return True
 
 
 def queue_waiting() -> int:
