@@ -433,7 +433,15 @@ def test_a_language_that_is_none_is_not_kept() -> None:
 
 @pytest.mark.parametrize(
     "where",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+        "a\0b",
+        "pages:search-page",
+    ],
 )
 def test_the_language_switch_leads_nobody_away(where: str) -> None:
     assert choose(Client(), "en", where) == "/"
