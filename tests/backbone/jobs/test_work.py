@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -86,6 +87,20 @@ def test_failed_work_keeps_no_half_result(caplog: pytest.LogCaptureFixture) -> N
     assert (job.message_en, job.message_zh) == ("", "")
     assert not paths[0].parent.exists()
     assert "a fault of ours" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "full", [OSError(errno.ENOSPC, "x"), OperationalError("database or disk is full")]
+)
+def test_work_that_the_disk_has_no_room_for_says_so(full: Exception) -> None:
+    def fail(_progress: work.Progress) -> dict[str, Any]:
+        raise full
+
+    is_kind(fail)
+    job = work.do_now(actor=AMINA, kind_name=NAME, arguments={})
+    assert job.state == State.REFUSED
+    assert "is full" in job.message_en
+    assert "磁盘已满" in job.message_zh
 
 
 def test_work_nobody_knows_fails() -> None:

@@ -44,7 +44,7 @@ def _end_undo(*, job_id: UUID, act_id: str) -> None:
 def _is_alive(act_id: UUID, *, besides: UUID | None = None) -> bool:
     """Tell whether work on an act waits or runs, besides that of one job."""
     at_work = Job.objects.filter(kind__in=_ON_MANY, ended_at=None, arguments__act_id=str(act_id))
-    return at_work.exclude(pk=besides).exists()
+    return (at_work.exclude(pk=besides) if besides else at_work).exists()
 
 
 @work.kind(

@@ -23,6 +23,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from shouwang.backbone.access.actors import Actor
+from shouwang.backbone.files import NoRoomError, is_no_room
 from shouwang.backbone.jobs.models import Job
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
@@ -162,13 +163,19 @@ def _do(job: Job) -> None:
     except JobStopped:
         job.state = Job.State.CANCELLED
     except ShouwangError as refusal:
-        job.state = Job.State.REFUSED
-        job.message_en, job.message_zh = refusal.say("en"), refusal.say("zh")
-    except Exception:  # noqa: BLE001  a fault of ours ends the job and is logged with its trace
+        _refuse(job, refusal)
+    except Exception as fault:  # noqa: BLE001  a fault of ours ends the job and is logged with its trace
         _LOG.exception("job %s of kind %s failed", job.pk, job.kind)
         job.state = Job.State.FAILED
+        if is_no_room(fault):
+            _refuse(job, NoRoomError())
     if job.state != Job.State.DONE:
         _drop_file(job)
+
+
+def _refuse(job: Job, refusal: ShouwangError) -> None:
+    job.state = Job.State.REFUSED
+    job.message_en, job.message_zh = refusal.say("en"), refusal.say("zh")
 
 
 _AT_START: list[Callable[[], None]] = []
