@@ -8,6 +8,8 @@ from typing import Final
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
 
@@ -120,7 +122,9 @@ def _ask(
     client: Client, method: str, address: str, fields: Mapping[str, object], said: str
 ) -> None:
     answer = getattr(client, method)(address, fields)
-    answer.close()
+    request_finished.disconnect(close_old_connections)
+    answer.close()  # a file; the database stays
+    request_finished.connect(close_old_connections)
     assert answer.status_code < 500, f"{method} {address} {said[:40]!r}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -200,7 +200,8 @@ def test_an_act_whose_worker_died_is_put_right(kind: str) -> None:
 def test_an_act_that_was_left_half_done_is_put_right_at_a_start() -> None:
     people = [resident(), resident("魏雨水")]
     act = bulk.ask(actor=AMINA, kind="moved", subjects=[p.pk for p in people], on=TODAY, at=AT)
-    bulk._do_row(AMINA, act, act.rows.all()[0], AT)  # where worker and putting right both ended
+    with transaction.atomic():
+        bulk._do_row(AMINA, act, act.rows.all()[0], AT)  # there worker and putting right ended
     undoing = do("need-noted", people[0], need="dialysis")
     bulk.begin_undo(actor=AMINA, act_id=undoing.pk)
     job = Job.objects.create(kind="people.bulk", arguments={"act_id": str(act.pk)},
