@@ -141,6 +141,15 @@ def test_what_was_served_is_gone_when_it_ends(town: Path) -> None:
     assert Served(town).end() == 0  # nothing stands in its way
 
 
+def test_what_an_upload_left_that_was_cut_off_is_gone_at_a_start(town: Path) -> None:
+    working = town / "files" / "tmp"
+    (working / "shouwang-left").mkdir()
+    for left in (working / "left.upload", working / "shouwang-left" / "refused.xlsx"):
+        left.write_text("林谷雨", "utf-8")
+    assert Served(town).end() == 0
+    assert list(working.iterdir()) == []
+
+
 def test_a_port_that_is_taken_is_refused_in_one_sentence(town: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = shouwang("serve", town, "--port", taken.getsockname()[1], check=False)

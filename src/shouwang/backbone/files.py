@@ -2,11 +2,13 @@
 Keeping files that people bring, under names of our own.
 
 ShouwangError
- └ NotKeptError  a file could not be written
+ ├ NotKeptError  a file could not be written
+ └ NoRoomError   the disk is full
 """
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import uuid
@@ -17,6 +19,7 @@ from typing import ClassVar, Final
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import OperationalError
 
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
@@ -34,6 +37,31 @@ class NotKeptError(ShouwangError):
         en="Make room on the disk of this machine, then bring the file again.",
         zh="请先在这台机器上腾出磁盘空间，再重新提交文件。",
     )
+
+
+class NoRoomError(ShouwangError):
+    """The disk is full."""
+
+    code: ClassVar[str] = "files.no-room"
+    problem: ClassVar[Text] = Text(
+        en="The disk of this machine is full, so this could not be saved.",
+        zh="这台机器的磁盘已满，这次没有存下来。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Make room on it, then do it again. What was saved before can still be read.",
+        zh="请先腾出磁盘空间，再做一次。之前存下的内容仍可查看。",
+    )
+
+
+_NO_ROOM: Final = ("disk is full", "No space left")
+"""What the two databases say."""
+
+
+def is_no_room(fault: BaseException | None) -> bool:
+    """Tell whether a fault means that the disk is full."""
+    if isinstance(fault, OperationalError):
+        return any(words in str(fault) for words in _NO_ROOM)
+    return isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 _ENDING: Final = re.compile(r"(\.[a-z0-9]{1,5}){1,2}$")

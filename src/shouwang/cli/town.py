@@ -26,6 +26,8 @@ from shouwang.core.text import Lang, Text
 
 _STOP_SECONDS: Final = 10.0
 _LOOK_SECONDS: Final = 0.5
+_RETRY_SECONDS: Final = 5.0
+"""Between looks whether a disk that was full has room again."""
 _THREADS: Final = 64
 """
 A body that arrives slowly holds a thread until it is whole: so many, that fifty slow lines do not
@@ -56,6 +58,15 @@ def _work_inside(home: TownHome) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["TMPDIR"] = str(folder)
     tempfile.tempdir = str(folder)
+
+
+def _empty(folder: Path) -> None:
+    """Remove what uploads and exports left that were cut off: it may name people, and nobody knows of it."""
+    for left in folder.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def init(options: argparse.Namespace, lang: Lang) -> int:
@@ -92,7 +103,8 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     link = _link(address)
     from shouwang.backbone.jobs import work
 
-    work.put_in_order()
+    _empty(home.files / "tmp")
+    may_work = work.put_in_order()
     server = [
         *(sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", options.host, "--port", str(options.port), "--workers", "1"),
@@ -112,13 +124,14 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
             if options.open:
                 webbrowser.open(link)
         while not stop.is_set() and served.poll() is None:
-            with _running(worker, lock) as working:
-                while served.poll() is None and working.poll() is None:
-                    if stop.wait(_LOOK_SECONDS):
-                        return 0
-            print(words.WORKER_ENDED.in_(lang), file=sys.stderr, flush=True)
-            stop.wait(_LOOK_SECONDS)
-            work.put_in_order()
+            if may_work:
+                with _running(worker, lock) as working:
+                    while served.poll() is None and working.poll() is None:
+                        if stop.wait(_LOOK_SECONDS):
+                            return 0
+                print(words.WORKER_ENDED.in_(lang), file=sys.stderr, flush=True)
+            stop.wait(_LOOK_SECONDS if may_work else _RETRY_SECONDS)
+            may_work = work.put_in_order()
     return 0 if stop.is_set() else 2  # it ends by itself only when it cannot serve, and says why
 
 

@@ -62,7 +62,6 @@ MIDDLEWARE = [
     "shouwang.backbone.access.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "shouwang.backbone.pages.middleware.AddressMiddleware",
     "shouwang.backbone.pages.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -195,6 +196,53 @@ def test_an_act_whose_worker_died_is_put_right(kind: str) -> None:
     work.end_orphans()
     act.refresh_from_db()
     assert act.state == ("undone" if kind == "people.bulk" else "done")
+
+
+def test_an_act_that_was_left_half_done_is_put_right_at_a_start() -> None:
+    people = [resident(), resident("魏雨水")]
+    act = bulk.ask(actor=AMINA, kind="moved", subjects=[p.pk for p in people], on=TODAY, at=AT)
+    with transaction.atomic():
+        bulk._do_row(AMINA, act, act.rows.all()[0], AT)  # there worker and putting right ended
+    undoing = do("need-noted", people[0], need="dialysis")
+    bulk.begin_undo(actor=AMINA, act_id=undoing.pk)
+    job = Job.objects.create(kind="people.bulk", arguments={"act_id": str(act.pk)},
+                             actor_name="Amina", made_at=timezone.now())  # fmt: skip
+    work.put_in_order()
+    act.refresh_from_db()
+    assert act.state == "waiting"  # its work is still to come
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, ended_at=AT)
+    work.put_in_order()
+    states = BulkAct.objects.order_by("asked_at", "kind").values_list("kind", "state")
+    assert sorted(states) == [("moved", "undone"), ("need-noted", "done")]
+    assert not Person.objects.filter(standing="moved").exists()
+    assert Line.objects.filter(act="people.standing-put-back").count() == 1
+
+
+def test_a_second_undo_that_is_stopped_leaves_the_first_at_work() -> None:
+    act = do("moved", resident())
+    bulk.begin_undo(actor=AMINA, act_id=act.pk)
+    facts = {"kind": "people.undo-bulk", "arguments": {"act_id": str(act.pk)}}
+    Job.objects.create(**facts, actor_name="Amina", made_at=AT, state=Job.State.RUNNING)
+    second = Job.objects.create(**facts, actor_name="Amina", made_at=AT)
+    work.stop(actor=AMINA, job_id=second.pk)
+    act.refresh_from_db()
+    assert act.state == "undoing"
+
+
+def test_no_act_is_left_behind_when_its_work_cannot_be_entered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(**_asked: object) -> Job:
+        raise OperationalError("database or disk is full")
+
+    make_areas()
+    person = resident()
+    monkeypatch.setattr(work, "start", full)
+    client = signed_in()
+    client.raise_request_exception = False
+    fields = {"chosen": str(person.pk), "bulk-act": "moved", "bulk-on": "2020-02-03"}
+    client.post(reverse("people:bulk", args=["people.residents"]), fields)
+    assert not BulkAct.objects.exists()
 
 
 def test_nobody_too_many_and_days_to_come_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

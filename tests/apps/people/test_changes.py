@@ -275,3 +275,20 @@ def test_nobody_without_a_role_may_do_any_of_it() -> None:
             act()
     person.refresh_from_db()
     assert (person.relation, sleeps(person)[0], Person.objects.count()) == ("", HERE, 1)
+
+
+def test_a_double_click_enters_one_resident_and_a_later_namesake_is_another() -> None:
+    def enter(after: timedelta, path: str = HERE, name: str = "林谷雨") -> Person:
+        return changes.enter_person(
+            actor=AMINA, facts={"name": name}, room_id=room(path), on=TODAY, at=AT + after
+        )
+
+    first = enter(timedelta(0))
+    assert enter(timedelta(milliseconds=300)) == first
+    assert Line.objects.filter(act="people.resident-entered").count() == 1
+    others = [
+        enter(timedelta(seconds=1), NEXT_DOOR),
+        enter(timedelta(seconds=1), name="魏雨水"),
+        enter(timedelta(minutes=1)),
+    ]
+    assert len({first, *others}) == 4

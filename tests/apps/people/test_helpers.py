@@ -206,6 +206,7 @@ def test_badges_are_printed_for_volunteers_at_work_and_for_nobody_else() -> None
     assert "0007" not in text  # no telephone
     lead(row, State.DISCHARGED)
     assert row.name not in page(office, "people:badges")
+    assert office.get(reverse("people:badges"), {"ref": "\0"}).status_code == 400
 
 
 def test_nobody_without_a_role_changes_a_helper_or_notes_leave() -> None:
@@ -243,3 +244,8 @@ def test_of_two_who_change_a_helper_at_once_the_second_is_told_and_overwrites_no
     row.refresh_from_db()
     assert row.skills == "驾驶、急救"
     assert "Open the page again" in office.post(url, {**said, "seen_at": "x"}).content.decode()
+
+
+def test_a_helper_who_is_none_goes_no_step() -> None:
+    answer = signed_in().post(reverse("people:helper-step", args=["V-9999"]), {"state": "active"})
+    assert answer.status_code == 404

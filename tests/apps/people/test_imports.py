@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from shouwang.apps.people import actions, imports
 from shouwang.apps.people.imports import ImportStateError, removing, state, taking
-from shouwang.apps.people.models import Household, ImportBatch, ImportRow, Person, Stay
+from shouwang.apps.people.models import Household, ImportBatch, ImportRow, Merge, Person, Stay
 from shouwang.apps.places.models import Area
 from shouwang.backbone import files
 from shouwang.backbone.access.actors import NotYourDutyError
@@ -538,6 +538,39 @@ def test_what_a_dead_worker_left_half_done_is_taken_back(
     assert batch.state == States.PREVIEW
     assert snapshot() == before
     assert take(office, batch).result["people"] == 4
+
+
+def test_who_is_merged_while_an_import_is_taken_back_stays(
+    office: Client, batch: ImportBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(office, batch)
+    by_hand = resident("魏雨水")
+
+    def merge_another(*_told: object) -> None:
+        if not Merge.objects.exists():
+            kept = Person.objects.filter(batch=batch).first()
+            assert kept is not None
+            actions.merge(actor=AMINA, kept=kept, gone=by_hand, reason="", at=timezone.now())
+
+    monkeypatch.setattr(state, "CHUNK", 1)
+    monkeypatch.setattr(work.Progress, "tell", merge_another)
+    assert undo(office, batch).result == {
+        "gone": 3,
+        "stayed": 1,
+        "next": reverse("people:preview", args=[batch.pk]),
+    }
+    assert Person.objects.filter(pk=by_hand.pk).get().merged_into is not None
+
+
+@pytest.mark.parametrize(
+    "doubt", ["林谷雨 199 0000 0001:known-person", "\0:x", "x" * 500 + ":y", "known-person"]
+)
+def test_a_doubt_that_is_none_stands_in_no_log_and_no_job(
+    office: Client, batch: ImportBatch, doubt: str
+) -> None:
+    n_jobs, n_lines = Job.objects.count(), Line.objects.count()
+    settle(office, batch, doubt, "0:empty")
+    assert (Job.objects.count(), Line.objects.count()) == (n_jobs, n_lines)
 
 
 def test_importing_when_nothing_is_ready_prolongs_nothing(

@@ -67,6 +67,7 @@ def test_a_home_that_is_not_one_place_is_asked_for_again(
 def test_suggestions_come_while_typing_and_name_the_whole_place(office: Client) -> None:
     found = text(office.get(reverse("people:homes"), {"home": "1室"}))
     assert f'<option value="{ROOM}">Group 3 · No. 5 · 1室</option>' in found
+    assert office.get(reverse("people:homes"), {"home": "\0"}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from shouwang.backbone.access import views
 from shouwang.backbone.access.actions import make_account, make_link
 from shouwang.backbone.access.models import Account, SignInLink
 from shouwang.backbone.audit.door import UNKNOWN
@@ -190,6 +191,57 @@ def test_wrong_codes_make_even_the_right_one_wait(account: Account) -> None:
         assert client.post(reverse("access:second-factor"), {"code": wrong}).status_code == 200
     client.post(reverse("access:second-factor"), {"code": right})
     assert not is_in(client)
+
+
+def test_a_code_that_is_sent_twice_at_the_same_time_opens_once(account: Account) -> None:
+    right = code(bound(account))
+    first, second = TOTPDevice.objects.get(), TOTPDevice.objects.get()  # both read before either
+    assert views._refused(first, right) == ""
+    assert views._refused(second, right) != ""
+
+
+def test_wrong_codes_at_the_same_time_are_one_guess(account: Account) -> None:
+    device = bound(account)
+    wrong = f"{(int(code(device)) + 1) % 10**6:06d}"
+    for read_before in [TOTPDevice.objects.get() for _ in range(5)]:
+        assert views._refused(read_before, wrong)
+    assert TOTPDevice.objects.get().throttling_failure_count == 1
+
+
+def test_wrong_codes_keep_nobody_out_for_days(account: Account) -> None:
+    device = bound(account)
+    half_an_hour_ago = timezone.now() - timedelta(minutes=30)
+    TOTPDevice.objects.update(
+        throttling_failure_count=40, throttling_failure_timestamp=half_an_hour_ago
+    )
+    client = Client()
+    sign_in(client)
+    client.post(reverse("access:second-factor"), {"code": code(device)})
+    assert is_in(client)
+
+
+def test_a_page_that_was_opened_twice_at_once_has_one_key(account: Account) -> None:
+    client = Client()
+    sign_in(client)
+    for _ in range(2):  # as two requests made it that came together
+        TOTPDevice.objects.create(user=account, confirmed=False, name="authenticator")
+    shown = [client.get(reverse("access:enrol")) for _ in range(2)]
+    assert [answer.status_code for answer in shown] == [200, 200]
+    assert shown[0].context["secret"] == shown[1].context["secret"]
+
+
+def test_a_link_for_a_new_password_leads_to_the_code_where_an_authenticator_is_bound(
+    account: Account,
+) -> None:
+    device, client = bound(account), Client()
+    client.post(link(account, SignInLink.Purpose.FIRST_START))
+    fields = {"new_password1": "poplar-pond-56", "new_password2": "poplar-pond-56"}
+    answer = client.post(reverse("access:set-password"), fields, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("access:second-factor")
+    client.post(reverse("access:second-factor"), {"code": code(device)})
+    assert is_in(client)
+    client.post(reverse("access:sign-out"))
+    assert sign_in(client, "poplar-pond-56") == 302
 
 
 def test_the_code_of_another_account_does_not_open(account: Account) -> None:
@@ -381,7 +433,15 @@ def test_a_language_that_is_none_is_not_kept() -> None:
 
 @pytest.mark.parametrize(
     "where",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+        "a\0b",
+        "pages:search-page",
+    ],
 )
 def test_the_language_switch_leads_nobody_away(where: str) -> None:
     assert choose(Client(), "en", where) == "/"

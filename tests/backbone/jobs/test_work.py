@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -94,6 +96,20 @@ def test_failed_work_keeps_no_half_result(caplog: pytest.LogCaptureFixture) -> N
     assert (job.message_en, job.message_zh) == ("", "")
     assert not paths[0].parent.exists()
     assert "a fault of ours" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "full", [OSError(errno.ENOSPC, "x"), OperationalError("database or disk is full")]
+)
+def test_work_that_the_disk_has_no_room_for_says_so(full: Exception) -> None:
+    def fail(_progress: work.Progress) -> dict[str, Any]:
+        raise full
+
+    is_kind(fail)
+    job = work.do_now(actor=AMINA, kind_name=NAME, arguments={})
+    assert job.state == State.REFUSED
+    assert "is full" in job.message_en
+    assert "磁盘已满" in job.message_zh
 
 
 def test_work_nobody_knows_fails() -> None:
@@ -246,3 +262,19 @@ def test_nobody_without_a_role_stops_work_and_who_stops_it_is_written_down() -> 
     work.stop(actor=AMINA, job_id=job.pk)
     lines = Line.objects.filter(act="jobs.stopped", subject_id=job.pk)
     assert [line.actor_name for line in lines] == [AMINA.name]
+
+
+def test_no_worker_starts_while_what_the_last_one_left_cannot_be_put_right(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full() -> int:
+        raise OperationalError("database or disk is full")
+
+    calls: list[str] = []
+    monkeypatch.setattr(work, "_AT_START", [lambda: calls.append("tidied")])
+    with monkeypatch.context() as disk:
+        disk.setattr(work, "end_orphans", full)
+        assert work.put_in_order() is False
+    assert (calls, "disk is full" in caplog.text) == ([], True)
+    assert work.put_in_order() is True
+    assert calls == ["tidied"]

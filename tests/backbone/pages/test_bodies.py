@@ -66,3 +66,13 @@ def test_too_many_fields_are_refused_in_one_sentence() -> None:
     answer = client.post(reverse("pages:search"), {f"f{n}": "" for n in range(2_001)})
     assert answer.status_code == 400
     assert "cannot be read" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/places/at/LH%00/", "/people/P%00/", "/people/?path=%00", "/people/imports/?page=a%00b"],
+)
+def test_an_address_with_a_nul_is_refused_on_a_page_of_ours(address: str) -> None:
+    answer = signed_in().get(address)
+    assert answer.status_code == 400
+    assert "pages.css" in answer.content.decode() or "office.css" in answer.content.decode()

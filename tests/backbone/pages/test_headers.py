@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -141,6 +142,27 @@ def test_a_fault_of_ours_has_a_number_and_shows_nothing_else(
     assert found
     assert found[1] in text
     check(answer)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "full", [OSError(errno.ENOSPC, "x"), OperationalError("database or disk is full")]
+)
+@pytest.mark.parametrize(("language", "said"), [("en", "is full"), ("zh-hans", "磁盘已满")])
+def test_a_full_disk_is_said_to_be_one(
+    monkeypatch: pytest.MonkeyPatch, full: Exception, language: str, said: str
+) -> None:
+    def fail() -> None:
+        raise full
+
+    client = signed_in(language=language)
+    client.raise_request_exception = False
+    with monkeypatch.context() as disk:
+        disk.setattr(shell, "open_work", fail)
+        answer = client.get(reverse("pages:home"))
+    assert answer.status_code == 507
+    assert said in answer.content.decode()
+    check(answer)  # type: ignore[arg-type]
+    assert client.get(reverse("pages:home")).status_code == 200
 
 
 def test_a_fault_in_the_frame_itself_still_has_its_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,9 +114,13 @@ def test_every_page_to_go_to_has_a_letter_of_its_own_and_all_keys_are_listed() -
 
 def test_a_character_that_no_database_takes_stands_in_no_address() -> None:
     client = signed_in()
-    for address in ("/people/P-%00/", "/places/at/%00/"):
-        assert client.get(address).status_code == 404
-    for address in ("/people/?path=%00", "/people/helpers/badges/?ref=H-%00", "/?x=a%00b"):
+    for address in (
+        "/people/P-%00/",
+        "/places/at/%00/",
+        "/people/?path=%00",
+        "/people/helpers/badges/?ref=H-%00",
+        "/?x=a%00b",
+    ):
         answer = client.get(address)
         assert answer.status_code == 400
         assert "cannot be read" in answer.content.decode()

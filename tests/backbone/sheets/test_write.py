@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from shouwang.backbone.sheets import write as writing
 from shouwang.backbone.sheets.read import read_book
@@ -282,6 +283,27 @@ def test_no_row_stays_behind_in_a_file_of_its_own(
     with pytest.raises(ValueError, match="row 1 has 1 cells for 2 columns"):
         write_xlsx(tmp_path / "b.xlsx", COLUMNS, [["魏雨水"]], caption=CAPTION, watermark=MARK)
     assert list(aside.iterdir()) == []
+
+
+def test_no_row_stays_behind_where_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = WriteOnlyWorksheet.close
+
+    def full(sheet: WriteOnlyWorksheet) -> None:
+        close(sheet)
+        raise OSError("no space left")
+
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(aside))
+    monkeypatch.setattr(WriteOnlyWorksheet, "close", full)
+    with pytest.raises(OSError, match="no space"):
+        write_xlsx(
+            tmp_path / "b.xlsx", COLUMNS, [["魏雨水", "x"]], caption=CAPTION, watermark=MARK
+        )
+    assert list(aside.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["aside"]
 
 
 def test_a_table_with_more_rows_than_a_sheet_holds_is_refused(

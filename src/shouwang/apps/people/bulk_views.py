@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -67,15 +68,16 @@ def _start(request: HttpRequest, given: dict[str, Any], subjects: list[UUID]) ->
             "lang": reader_lang(),
         }
         return work.start(actor=actor, kind_name="people.export", arguments=arguments)
-    act = bulk.ask(
-        actor=actor,
-        kind=given["act"],
-        subjects=subjects,
-        on=given.get("on") or timezone.localdate(),
-        need=given.get("need", ""),
-        at=timezone.now(),
-    )
-    return work.start(actor=actor, kind_name="people.bulk", arguments={"act_id": str(act.pk)})
+    with transaction.atomic():  # no act without work that does it
+        act = bulk.ask(
+            actor=actor,
+            kind=given["act"],
+            subjects=subjects,
+            on=given.get("on") or timezone.localdate(),
+            need=given.get("need", ""),
+            at=timezone.now(),
+        )
+        return work.start(actor=actor, kind_name="people.bulk", arguments={"act_id": str(act.pk)})
 
 
 def _chosen(request: HttpRequest, page: filters.ListPage) -> list[UUID]:

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from shouwang.apps.people import actions, names
+from shouwang.apps.people import actions, names, numbers, queries
 from shouwang.apps.people.holding import held, require_unchanged
 from shouwang.apps.people.models import Household, Person, Stay, Travel
 from shouwang.apps.people.national_id import normal
@@ -46,12 +46,17 @@ def enter_person(
     """
     Enter one resident by hand; they join the household of their room, or begin one.
 
+    The same resident sent again within seconds is a double click, and is entered once.
+
     Parameters
     ----------
     facts
         Fields of `actions.NewResident`.
     """
     require(actor, "people.enter-residents")
+    numbers.one_at_a_time("P")
+    if twin := queries.just_entered(facts, room_id, at):
+        return twin
     household = _household_at(room_id)
     new = actions.NewResident(
         household_id=household.pk,

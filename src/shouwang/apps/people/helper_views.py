@@ -102,6 +102,7 @@ def _shown(request: HttpRequest, row: Responder, **forms_with_errors: forms.Form
 @require_POST
 def step(request: HttpRequest, ref: str) -> HttpResponse:
     """Lead a helper to the next step."""
+    get_object_or_404(Responder, ref=ref)
     helpers.step(
         actor=actor_of(request), ref=ref, wanted=request.POST.get("state", ""), at=timezone.now()
     )

@@ -74,6 +74,9 @@ _MOST_CHARS: Final = 200
 _AT_ONCE: Final = 500
 """Larger sheets are settled in the background."""
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_DOUBT: Final = re.compile(r"[a-z_]{0,40}:[a-z0-9-]{1,40}")
+"""Column and code: it goes to the log, where no word of a stranger stands."""
+_CODE: Final = re.compile(r"[^\0]{0,300}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,10 +150,11 @@ def settle(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     batch = get_object_or_404(ImportBatch, pk=batch_id)
     number = request.POST.get("number", "")
     answer, _colon, code = request.POST.get("answer", "").partition(":")
-    if not (_NUMBER.fullmatch(answer) and (_NUMBER.fullmatch(number) or not number)):
+    doubt = request.POST.get("doubt", "")
+    is_clear = _NUMBER.fullmatch(answer) and (_NUMBER.fullmatch(number) or not number)
+    if not (is_clear and _DOUBT.fullmatch(doubt) and _CODE.fullmatch(code)):
         messages.warning(request, _("Choose one of the answers."))
         return redirect("people:preview", batch_id)
-    doubt = request.POST.get("doubt", "").replace("\0", "")
     if not number and batch.n_rows > _AT_ONCE:
         return start(
             request, "people.settle", batch, doubt_key=doubt, answer=int(answer), code=code

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, When
 from django.urls import reverse
@@ -19,6 +20,7 @@ from shouwang.backbone.pages.shell import Hit
 
 _HITS: Final = 12
 _PHONE_DIGITS: Final = 7
+_DOUBLE_CLICK: Final = timedelta(seconds=3)
 
 
 def found_by(words: str) -> Q:
@@ -129,3 +131,15 @@ def nights(person: Person) -> QuerySet[Stay]:
     """Return where somebody sleeps and slept, the latest first."""
     stays = Stay.objects.filter(person=person).select_related("room__parent")
     return stays.order_by("-from_on", "-pk")
+
+
+def just_entered(facts: Mapping[str, object], room_id: UUID | None, at: datetime) -> Person | None:
+    """Return who was entered a moment ago with the same name, birthday and home."""
+    born_on = facts.get("born_on")
+    alike = Person.objects.filter(
+        name=names.plain(str(facts.get("name", ""))),
+        born_on=born_on if isinstance(born_on, date) else None,
+        entered_at__gt=at - _DOUBLE_CLICK,
+        batch=None,
+    )
+    return alike.filter(stays__room_id=room_id, stays__to_on=None).first() if room_id else None

@@ -142,9 +142,9 @@ def merge(request: HttpRequest, ref: str) -> HttpResponse:
     """Make another entry one with this."""
     kept = get_object_or_404(Person, ref=ref)
     form = MergeForm(request.POST)
-    is_valid = form.is_valid()
+    is_clear = form.is_valid()
     gone = Person.objects.filter(ref=form.cleaned_data.get("gone", "")).first()
-    if not is_valid or gone is None:
+    if not is_clear or gone is None:
         messages.warning(request, _("There is no entry with this number."))
         return redirect("people:resident", ref)
     actions.merge(

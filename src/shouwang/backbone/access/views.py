@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from io import BytesIO
 from math import ceil
+from typing import Final
 
 import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -56,6 +58,8 @@ def set_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
         door.send(Account, act="access.password-changed", account=account)
+        if is_first:
+            del request.session[OPEN_BY_LINK]  # what it was for is done: now comes the code
         messages.success(request, _("The new password is saved. It counts from the next sign-in."))
         return redirect("access:enrol")
     return render(request, "access/set_password.html", {"form": form})
@@ -68,9 +72,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     account = _account(request)
     if TOTPDevice.objects.filter(user=account, confirmed=True).exists():
         return redirect("pages:home")
-    device, _new = TOTPDevice.objects.get_or_create(
-        user=account, confirmed=False, defaults={"name": "authenticator"}
-    )
+    device = _unbound(account)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         refused = _refused(device, form.cleaned_data["code"])
@@ -79,7 +81,6 @@ def enrol(request: HttpRequest) -> HttpResponse:
             device.save()
             confirm(request, device)
             door.send(Account, act="access.factor-bound", account=account)
-            request.session.pop(OPEN_BY_LINK, None)
             return redirect("pages:home")
         form.add_error("code", refused)
     picture = BytesIO()
@@ -114,9 +115,8 @@ def language(request: HttpRequest) -> HttpResponse:
     """Remember the language of this browser."""
     chosen = request.POST.get("language", "")
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = redirect(back)
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    response = HttpResponseRedirect(back if is_ours and back.startswith("/") else "/")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -129,8 +129,28 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@transaction.atomic
+def _unbound(account: Account) -> TOTPDevice:
+    """Return the key that is to be bound: one, however often the page is opened at the same time."""
+    Account.objects.select_for_update().get(pk=account.pk)
+    known = TOTPDevice.objects.filter(user=account, confirmed=False).order_by("pk").first()
+    return known or TOTPDevice.objects.create(user=account, confirmed=False, name="authenticator")
+
+
+_MOST_DOUBLINGS: Final = 10
+"""Each wrong code doubles the wait, up to 17 minutes: who knows only the password keeps nobody out for days."""
+
+
+@transaction.atomic
 def _refused(device: TOTPDevice, code: str) -> str:
-    """Return why a code does not open, or nothing if it does."""
+    """
+    Return why a code does not open, or nothing if it does.
+
+    Codes of one device are looked at one after the other: sent at the same time, one opens once,
+    and wrong ones are no more guesses than the wait allows.
+    """
+    device.refresh_from_db(from_queryset=TOTPDevice.objects.select_for_update())
+    device.throttling_failure_count = min(device.throttling_failure_count, _MOST_DOUBLINGS)
     allowed, _why = device.verify_is_allowed()
     if allowed and device.verify_token(int(code)):
         return ""

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
+from shouwang.backbone.files import NoRoomError, is_no_room
 from shouwang.backbone.jobs.models import Job
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
@@ -174,13 +175,19 @@ def _do(job: Job) -> None:
     except JobStopped:
         job.state = Job.State.CANCELLED
     except ShouwangError as refusal:
-        job.state = Job.State.REFUSED
-        job.message_en, job.message_zh = refusal.say("en"), refusal.say("zh")
-    except Exception:  # noqa: BLE001  a fault of ours ends the job and is logged with its trace
+        _refuse(job, refusal)
+    except Exception as fault:  # noqa: BLE001  a fault of ours ends the job and is logged with its trace
         _LOG.exception("job %s of kind %s failed", job.pk, job.kind)
         job.state = Job.State.FAILED
+        if is_no_room(fault):
+            _refuse(job, NoRoomError())
     if job.state != Job.State.DONE:
         _drop_file(job)
+
+
+def _refuse(job: Job, refusal: ShouwangError) -> None:
+    job.state = Job.State.REFUSED
+    job.message_en, job.message_zh = refusal.say("en"), refusal.say("zh")
 
 
 _AT_START: list[Callable[[], None]] = []
@@ -192,15 +199,24 @@ def at_start(tidy: Callable[[], None]) -> Callable[[], None]:
     return tidy
 
 
-def put_in_order() -> None:
-    """Clear up after a worker that died, and take nothing for granted; to be called before one starts."""
-    end_orphans()
-    queue_waiting()
-    for tidy in _AT_START:
+def put_in_order() -> bool:
+    """
+    Clear up after a worker that died, and take nothing for granted; to be called before one starts.
+
+    Returns whether one may start: not while the database cannot be written, as with a full disk,
+    since what the dead one left would then stay as it is.
+    """
+    try:
+        end_orphans()
+    except DatabaseError:
+        _LOG.exception("the database cannot be written: background work waits")
+        return False
+    for tidy in (*_AT_START, queue_waiting):
         try:
             tidy()
         except Exception:  # noqa: BLE001  one thing left as it is keeps no town from being served
             _LOG.exception("%s was left as it is", tidy.__name__)
+    return True
 
 
 def queue_waiting() -> int:

@@ -12,6 +12,8 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from shouwang.backbone.pages.errors import bad_request
+
 SMALL_BYTES: Final = 1_000_000
 """A typed sheet of a hundred rows in Chinese, and more than any other form."""
 STRANGER_BYTES: Final = 64_000
@@ -33,8 +35,18 @@ def most_bytes(request: HttpRequest) -> int:
     return _UPLOADS.get(match.view_name if match else "", SMALL_BYTES)
 
 
+def _has_nul(request: HttpRequest) -> bool:
+    """Tell whether an address holds what no database looks for."""
+    asked = (text for _name, texts in request.GET.lists() for text in texts)
+    return any("\0" in text for text in (request.path_info, *asked))
+
+
 class BodyLimitMiddleware:
-    """Refuse what is too much with one sentence; it stands before whatever reads a form."""
+    """
+    Refuse what is too much with one sentence; it stands before whatever reads a form.
+
+    An address with a NUL in it is refused here as well: PostgreSQL would break off.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._next = get_response
@@ -47,6 +59,8 @@ class BodyLimitMiddleware:
         self, request: HttpRequest, _view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """Ask before any view is called, and before the form is looked at."""
+        if _has_nul(request):
+            return bad_request(request, ValueError("a NUL in the address"))
         told = request.headers.get("content-length", "")
         n_bytes = int(told) if told.isascii() and told.isdigit() else 0
         if n_bytes <= most_bytes(request):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from shouwang.backbone.files import NoRoomError, is_no_room
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,7 +35,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours, with a number that finds it in the log."""
+    """Say that the fault is ours, with a number that finds it in the log, or that the disk is full."""
+    if is_no_room(sys.exc_info()[1]):
+        _LOG.error("no room on the disk at %s", request.path)
+        refused = {"refusal": NoRoomError()}
+        return render(
+            request, "pages/refused.html", refused, status=HTTPStatus.INSUFFICIENT_STORAGE
+        )
     number = secrets.token_hex(4)
     _LOG.error("fault %s at %s", number, request.path)
     context = {"number": number}

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from shouwang.core.errors import ShouwangError
@@ -39,23 +38,3 @@ class RefusalMiddleware:
         status = _STATUS.get(fault.code, HTTPStatus.CONFLICT)
         context = {"refusal": fault}
         return render(request, "pages/refused.html", context, status=status)
-
-
-class AddressMiddleware:
-    """Refuse addresses with a character that no name holds and no database takes."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._next = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer a request."""
-        return self._next(request)
-
-    def process_view(
-        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
-    ) -> None:
-        """Ask before any view is called."""
-        if "\0" in request.path_info:
-            raise Http404
-        if any("\0" in value for values in request.GET.lists() for value in values[1]):
-            raise BadRequest("NUL in an address")

@@ -192,8 +192,9 @@ def _xlsx_cell(sheet: Any, value: object, *, font: Font | None = None) -> Any:
 
 def _forget(sheet: Any) -> None:
     """Remove what has been written so far: the library keeps it in a file of its own."""
-    with suppress(Exception):
+    with suppress(Exception):  # it cannot be closed where the disk is full
         sheet.close()
+    with suppress(Exception):
         Path(sheet._writer.out).unlink(missing_ok=True)  # noqa: SLF001 there is no other way
 
 

@@ -56,15 +56,22 @@ def take_back(*, actor: Actor, batch: ImportBatch, at: datetime, tell: Tell) -> 
 def _remove(
     actor: Actor, batch: ImportBatch, people: QuerySet[Person], fate: str, at: datetime, tell: Tell
 ) -> int:
-    """Remove people of an import but those ever merged, with what stands empty without them."""
-    touched = set(Merge.objects.filter(kept__batch=batch).values_list("kept_id", flat=True))
-    touched |= set(Merge.objects.filter(gone__batch=batch).values_list("gone_id", flat=True))
-    untouched = people.exclude(pk__in=touched)
+    """
+    Remove people of an import but those ever merged, with what stands empty without them.
+
+    Whom somebody works with meanwhile is locked and looked at before they go, not once for all.
+    """
+    merges = Merge.objects.filter(kept=OuterRef("pk")), Merge.objects.filter(gone=OuterRef("pk"))
+    untouched = people.exclude(Exists(merges[0])).exclude(Exists(merges[1]))
     total, n_gone = untouched.count(), 0
-    while going := dict(untouched.values_list("pk", "batch_row")[: state.CHUNK]):
+    while True:
         with transaction.atomic():
+            locked = untouched.select_for_update(of=("self",))
+            going = dict(locked.values_list("pk", "batch_row")[: state.CHUNK])
             Person.objects.filter(pk__in=going).delete()
             batch.rows.filter(number__in=set(going.values())).update(fate=fate)
+        if not going:
+            break
         n_gone += len(going)
         tell(n_gone, total)
     with transaction.atomic():

@@ -45,9 +45,10 @@ def take(*, actor: Actor, batch: ImportBatch, on: date, at: datetime, tell: Tell
         state.end(batch, state.before_taking(batch))
         return 0
     until = at + timedelta(hours=UNDO_HOURS)
-    state.end(batch, ImportBatch.State.IMPORTED, imported_at=at, undo_until=until)
-    state.drop_file(batch)
-    log.write(actor, "people.sheet-imported", batch.pk, at=at, people=n_people)
+    with transaction.atomic():  # no import is at its end without its line, or with its file
+        state.end(batch, ImportBatch.State.IMPORTED, imported_at=at, undo_until=until)
+        state.drop_file(batch)
+        log.write(actor, "people.sheet-imported", batch.pk, at=at, people=n_people)
     return n_people
 
 

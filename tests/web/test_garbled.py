@@ -1,0 +1,153 @@
+"""Whatever is sent to whatever address: an answer in words, never a fault of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.test import Client
+from django.urls import reverse
+
+from shouwang.apps.people.models import ImportBatch, Person
+from tests.apps.people.importing import bring, sheet
+from tests.backbone.access.test_middleware import ROUTES
+from tests.offices import make_areas, resident, signed_in
+
+pytestmark = pytest.mark.django_db
+
+FIELDS: Final = [
+    "act",
+    "answer",
+    "arrived",
+    "base",
+    "basis",
+    "born_on",
+    "bulk-act",
+    "bulk-need",
+    "bulk-on",
+    "bulk-purpose",
+    "chosen",
+    "code",
+    "column",
+    "column-0",
+    "column-1",
+    "doubt",
+    "elsewhere",
+    "everyone",
+    "fate",
+    "fit",
+    "from_on",
+    "gap",
+    "gone",
+    "header",
+    "home",
+    "household_no",
+    "kind",
+    "language",
+    "lat",
+    "lon",
+    "mark",
+    "name",
+    "name_en",
+    "national_id",
+    "need",
+    "next",
+    "note",
+    "number",
+    "old_password",
+    "on",
+    "page",
+    "parent",
+    "password",
+    "path",
+    "phone",
+    "place",
+    "purpose",
+    "query",
+    "reason",
+    "relation",
+    "role",
+    "saved",
+    "seen_at",
+    "sex",
+    "sheet",
+    "since",
+    "skills",
+    "standing",
+    "state",
+    "sure",
+    "text",
+    "title",
+    "to_on",
+    "until_on",
+    "username",
+    "verdict",
+    "with_household",
+    "words",
+    "1-name",
+    "1-born_on",
+    "1-household_no",
+    "1-note",
+]
+GARBLED: Final = (
+    "", "\0", "a\0b", "x" * 9000, "-1", "9" * 30, "9223372036854775808", "\ud7ff\U0001f600\u202e",
+    "nan", "0001-01-01", "9999-12-31", "²", "٣", "../../etc/passwd", "a:b:c", "{}", "LH/LW",
+)  # fmt: skip
+FITTING: Final = {"answer": "0:empty", "number": "4", "column": "name", "bulk-act": "moved"}
+ADDRESSES: Final = [route for route in ROUTES if route[0] != "access:sign-out"]
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Client:
+    make_areas()
+    resident(phone="199 0000 0001")
+    client = signed_in()
+    bring(client, sheet(tmp_path / "a.xlsx"))
+    client.raise_request_exception = False
+    return client
+
+
+def _addresses(name: str, places: list[str]) -> list[str]:
+    """Return an address with things that are there, or are not, in its places."""
+    real = [str(ImportBatch.objects.get().pk) if len(place) == 36 else place for place in places]
+    return [reverse(name, args=real), reverse(name, args=places)]
+
+
+def _ask(
+    client: Client, method: str, address: str, fields: Mapping[str, object], said: str
+) -> None:
+    answer = getattr(client, method)(address, fields)
+    request_finished.disconnect(close_old_connections)
+    answer.close()  # a file; the database stays
+    request_finished.connect(close_old_connections)
+    assert answer.status_code < 500, f"{method} {address} {said[:40]!r}"
+
+
+@pytest.mark.parametrize(("name", "places"), ADDRESSES, ids=[name for name, _ in ADDRESSES])
+def test_no_page_breaks_off(client: Client, name: str, places: list[str]) -> None:
+    for address in dict.fromkeys(_addresses(name, places)):
+        for text in GARBLED:
+            fields = dict.fromkeys(FIELDS, text)
+            _ask(client, "get", address, fields, text)
+            _ask(client, "post", address, fields, text)
+            _ask(client, "post", address, {**fields, **FITTING}, text)
+        for file in ("a\0.xlsx", "../../x.csv", "x" * 3000 + ".csv", "a\r\nX: y.osm.pbf"):
+            given = {"sheet": SimpleUploadedFile(file, b"\0PK"), "base": "LH/LW"}
+            _ask(client, "post", address, given, file)
+            _ask(client, "post", address, {"map": SimpleUploadedFile(file, b"\0PK")}, file)
+    assert Person.objects.filter(name="林谷雨").exists()
+
+
+@pytest.mark.parametrize("text", ["\0x", "a" * 3000, "林\U0001f600", "%", "?", ".."])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_address_breaks_off(client: Client, text: str, method: str) -> None:
+    for name, places in ADDRESSES:
+        asked = [text if place in ("P-000001", "LH/LW") else place for place in places]
+        if asked != places:
+            answer = getattr(client, method)(reverse(name, args=asked))
+            assert answer.status_code < 500, name
