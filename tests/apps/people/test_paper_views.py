@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from shouwang.apps.people import paper_views
 from shouwang.apps.people.models import ImportBatch, ImportRow, Person
 from tests.offices import make_areas, page, resident, signed_in
 
@@ -69,3 +70,19 @@ def test_the_paper_holds_who_is_known_and_room_for_others(language: str) -> None
     assert "19900000123" not in text
     assert text.count('class="blank"') == 10
     assert page(client, "people:type-in").count("<tr>") >= 20
+
+
+def test_the_paper_goes_from_door_to_door_and_says_whom_it_leaves_out(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resident("何小满", path="LH/LW/G3/B6/R1")
+    resident("林谷雨", path="LH/LW/G3/B5/R2")
+    resident("魏雨水", path="LH/LW/G3/B5/R1")
+    address = reverse("people:paper")
+    text = office.get(address, {"path": "LH/LW"}).content.decode()
+    assert text.index("魏雨水") < text.index("林谷雨") < text.index("何小满")
+    assert "not on this sheet" not in text
+    assert "?base=LH/LW" in text
+    monkeypatch.setattr(paper_views, "_MOST", 2)
+    text = office.get(address).content.decode()
+    assert "1 more person is not on this sheet" in text

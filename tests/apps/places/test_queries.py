@@ -164,3 +164,18 @@ def test_a_form_offers_the_larger_areas_only() -> None:
 def test_without_a_map_there_is_no_ground() -> None:
     make_areas()
     assert queries.map_ground() is None
+
+
+def test_who_names_a_house_with_one_room_of_the_same_name_means_the_room() -> None:
+    make_areas()
+    twins = [
+        NewArea("LH/LW/G3/B33", "building", "33号"),
+        NewArea("LH/LW/G3/B33/R33", "room", "33号"),
+        NewArea("LH/LW/G3/B133", "building", "133号"),
+        NewArea("LH/LW/G3/B133/R133", "room", "133号"),
+    ]
+    enter_areas(actor=AMINA, areas=twins, at=AT)
+    for words in ("33号", "3组 33号", "lh/lw/g3/b33/r33"):
+        assert [home.path for home in queries.homes_like(words)] == ["LH/LW/G3/B33/R33"]
+    found = [home.path for home in queries.homes_like("33")]
+    assert found == ["LH/LW/G3/B133/R133", "LH/LW/G3/B33/R33"]

@@ -21,7 +21,13 @@ def test_houses_roads_and_venues_come_with_their_names(tmp_path: Path) -> None:
     make_areas()
     job = import_map(osm_file(tmp_path))
     assert job.state == Job.State.DONE
-    assert job.result == {"footprints": 2, "roads": 3, "venues": 3, "matched": 2}
+    assert job.result == {
+        "footprints": 2,
+        "roads": 3,
+        "venues": 3,
+        "matched": 2,
+        "next": "/places/map/",
+    }
     street = Road.objects.get(name="柳湾街")
     assert (street.name_en, street.road_class) == ("Liuwan Street", "residential")
     assert set(Road.objects.values_list("road_class", flat=True)) == {

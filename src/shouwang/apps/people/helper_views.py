@@ -217,6 +217,13 @@ def _badge(row: Responder) -> str:
     """Return the QR code of a badge: its number and nothing about the person."""
     picture = BytesIO()
     segno.make_qr(row.badge_no, error="m").save(
-        picture, kind="svg", scale=6, border=2, xmldecl=False, svgclass=None, lineclass=None
+        picture,
+        kind="svg",
+        scale=6,
+        border=2,
+        omitsize=True,
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
     )
     return picture.getvalue().decode()

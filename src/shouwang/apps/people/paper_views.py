@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shouwang.apps.people import imports, queries
+from shouwang.apps.people.models import Person
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.pages.templatetags.words import reader_lang
@@ -31,7 +34,7 @@ def type_in(request: HttpRequest) -> HttpResponse:
         [request.POST.get(f"{number}-{key}", "")[:_MOST_CHARS] for key in imports.TYPED]
         for number in range(1, ROWS + 1)
     ]
-    base = request.POST.get("base", "")
+    base = request.POST.get("base", request.GET.get("base", ""))
     choices = places.choices()
     is_known = base in dict(choices) or not choices
     if request.method == "POST" and is_known and any(map("".join, rows)):
@@ -61,14 +64,31 @@ def type_in(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest) -> HttpResponse:
     """Show the residents of an area as a sheet of paper, with room for those not yet known."""
     path = request.GET.get("path", "")[:_MOST_CHARS]
-    door_to_door = queries.residents(path=path).order_by("household__home__path", "born_on", "ref")
-    people = queries.with_home(door_to_door)[:_MOST]
+    areas = dict(places.choices())
+    rows = queries.with_home(queries.residents(path=path)).order_by("ref")
+    lines = sorted(
+        (_line(person, areas) for person in rows[:_MOST]), key=lambda line: line["door"]
+    )
     context = {
         "path": path,
         "place": place.label if (place := places.home_at(path)) else path,
+        "choices": [("", _("everybody")), *areas.items()],
         "titles": _titles(),
-        "people": people,
-        "blank": range(len(people) + 1, len(people) + 11),
+        "lines": lines,
+        "n_left_out": max(0, rows.count() - _MOST),
+        "blank": range(len(lines) + 1, len(lines) + 11),
         "now": timezone.localtime(),
     }
     return render(request, "people/paper.html", context)
+
+
+def _line(person: Person, areas: dict[str, str]) -> dict[str, Any]:
+    """Return somebody with the group of the home, and the order in which one walks from door to door."""
+    stay = next(iter(person.stays.all()), None)
+    path = stay.room.path if stay and stay.room else ""
+    codes = path.split("/")
+    above = ("/".join(codes[:n]) for n in range(len(codes), 0, -1))
+    group = next((areas[up] for up in above if up in areas), "").rpartition(" ")[2]
+    numbers = [(len(code), code) for code in codes]  # B13 before B222
+    door = (not path, numbers, person.born_on or date.max, person.ref)
+    return {"person": person, "group": group, "door": door}

@@ -51,6 +51,7 @@ def read_sheet(progress: work.Progress, *, batch_id: str, again: bool = False) -
             tell=progress.tell,
         )
     except ShouwangError:
+        progress.job.result = {"next": reverse("people:preview", args=[batch_id])}
         raise  # the import stays, and says why it cannot be read
     except BaseException:
         _end_reading(job_id=progress.job.pk, batch_id=batch_id, again=again)

@@ -123,7 +123,7 @@ def homes_like(words: str, *, most: int = _HITS) -> list[Area]:
     Return places to sleep at that some words mean: a path, or names from large to small.
 
     Every word has to stand in the name of the place or of one above it, the last one in its own;
-    a place that is named by its whole path stands alone.
+    places that bear it whole go before others, and one named by its whole path stands alone.
     """
     text = words.strip()
     exact = Area.objects.filter(path__iexact=text).select_related(*ABOVE)[:1]
@@ -132,11 +132,16 @@ def homes_like(words: str, *, most: int = _HITS) -> list[Area]:
     *upper, last = text.replace("·", " ").split() or [text]
     own = Q(name__icontains=last) | Q(name_en__icontains=last) | Q(path__istartswith=text)
     homes = Area.objects.filter(own, kind__in=HOMES).select_related(*ABOVE)
-    ranked = sorted(
-        (area for area in homes.order_by("path")[:_LOOKED_AT] if _is_under(area, upper)),
-        key=lambda area: (last not in (area.name, area.name_en), area.kind != Area.Kind.ROOM),
-    )
-    return ranked[:most]
+    found = [area for area in homes.order_by("path")[:_LOOKED_AT] if _is_under(area, upper)]
+    whole = [area for area in found if last in (area.name, area.name_en)]
+    likely = _without_twins(whole or found)
+    return sorted(likely, key=lambda area: area.kind != Area.Kind.ROOM)[:most]
+
+
+def _without_twins(homes: list[Area]) -> list[Area]:
+    """Leave out houses beside a room of theirs that bears the same name: people sleep in the room."""
+    named = {(home.parent_id, home.name) for home in homes if home.kind == Area.Kind.ROOM}
+    return [home for home in homes if (home.pk, home.name) not in named]
 
 
 def _is_under(area: Area, words: list[str]) -> bool:

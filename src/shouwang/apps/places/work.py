@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 
 from shouwang.apps.places import actions, osm
@@ -32,7 +33,7 @@ def import_map(progress: work.Progress, *, path: str, is_upload: bool = False) -
     """Read a map file and put it in place of the old map; an uploaded file is not kept."""
     read = osm.read_map(Path(path), lambda n: progress.tell(n, 0))
     try:
-        return actions.replace_map(
+        n_new = actions.replace_map(
             actor=progress.actor,
             map_id=progress.job.pk,
             pieces=(_rows(piece, progress.job.pk) for piece in read),
@@ -41,6 +42,7 @@ def import_map(progress: work.Progress, *, path: str, is_upload: bool = False) -
     finally:
         read.close()
         _forget_map(path, is_upload=is_upload)
+    return {**n_new, "next": reverse("places:map")}
 
 
 def _rows(piece: osm.Piece, map_id: UUID) -> actions.MapPiece:

@@ -85,7 +85,14 @@ def enrol(request: HttpRequest) -> HttpResponse:
         form.add_error("code", refused)
     picture = BytesIO()
     segno.make_qr(device.config_url, error="m").save(
-        picture, kind="svg", scale=5, border=2, xmldecl=False, svgclass=None, lineclass=None
+        picture,
+        kind="svg",
+        scale=5,
+        border=2,
+        omitsize=True,
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
     )
     secret = device.config_url.partition("secret=")[2].partition("&")[0]
     context = {"form": form, "picture": picture.getvalue().decode(), "secret": secret}

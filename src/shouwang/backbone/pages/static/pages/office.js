@@ -3,6 +3,7 @@ const here = document.querySelector(".nav [aria-current]");
 if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) { window.print(); return; }
   const button = event.target.closest("[data-theme-switch]");
   if (!button) return;
   const root = document.documentElement;
