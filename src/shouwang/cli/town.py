@@ -79,9 +79,11 @@ def init(options: argparse.Namespace, lang: Lang) -> int:
 
     make_account(sign_in_name="admin", name=words.ADMINISTRATOR.in_(lang))
     if options.drill:
+        from django.utils import timezone
+
         from shouwang.apps.drills.public import settle_town
 
-        told = settle_town(size=options.drill, seed=options.seed)
+        told = settle_town(size=options.drill, seed=options.seed, first_day=timezone.localdate())
         print(words.SETTLED.say(lang, **told))
     print(words.TOWN_MADE.say(lang, folder=options.folder))
     return 0

@@ -204,6 +204,7 @@ def test_badges_are_printed_for_volunteers_at_work_and_for_nobody_else() -> None
     assert row.badge_no in text
     assert row.name in text
     assert "0007" not in text  # no telephone
+    assert "viewBox" in text  # drawn whole at any size
     lead(row, State.DISCHARGED)
     assert row.name not in page(office, "people:badges")
     assert office.get(reverse("people:badges"), {"ref": "\0"}).status_code == 400

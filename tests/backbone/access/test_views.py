@@ -15,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shouwang.backbone.access import views
 from shouwang.backbone.access.actions import make_account, make_link
+from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, SignInLink
 from shouwang.backbone.audit.door import UNKNOWN
 from shouwang.backbone.audit.models import Line
@@ -462,3 +463,16 @@ def test_after_a_form_the_language_switch_leads_to_a_page_that_can_be_opened() -
 
 def test_the_language_is_chosen_by_a_form_only() -> None:
     assert Client().get(reverse("access:language")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "needs 10 characters"), ("zh-hans", "至少要 10 个字符")]
+)
+def test_a_short_password_is_refused_in_the_readers_language(language: str, said: str) -> None:
+    client = signed_in(language=language)
+    session = client.session
+    session[OPEN_BY_LINK] = "first-start"
+    session.save()
+    form = {"new_password1": "lz7!", "new_password2": "lz7!"}
+    answer = client.post(reverse("access:set-password"), form)
+    assert said in answer.content.decode()

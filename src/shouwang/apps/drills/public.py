@@ -18,7 +18,6 @@ from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.jobs import work
 
-FIRST_DAY: Final = dt.date(2020, 1, 27)
 _SEX: Final = {"female": "f", "male": "m"}
 _RELATIONS: Final = {
     "head": "户主",
@@ -53,13 +52,13 @@ _SKILLS: Final = {
 _NEEDS: Final[dict[str, str]] = {"pregnant": "pregnancy"}
 
 
-def settle_town(*, size: invent.Size, seed: int) -> dict[str, int]:
+def settle_town(*, size: invent.Size, seed: int, first_day: dt.date) -> dict[str, int]:
     """
-    Enter an invented town in an empty one, and return what it holds.
+    Enter an invented town in an empty one, whose outbreak begins on a day; return what it holds.
 
     The hidden truth is made and dropped: nothing that is served can reach it.
     """
-    town, _truth = invent.invent_town(seed, size, FIRST_DAY)
+    town, _truth = invent.invent_town(seed, size, first_day)
     at = timezone.now()
     ids = places.enter_areas(actor=MACHINE, areas=[_area(row) for row in town.areas], at=at)
     venues = [
@@ -86,7 +85,7 @@ def settle_town(*, size: invent.Size, seed: int) -> dict[str, int]:
     n_people = people.enter_residents(
         actor=MACHINE,
         residents=[_resident(row, ids) for row in town.people],
-        on=FIRST_DAY,
+        on=first_day,
         at=at,
     )
     n_helpers = people.enter_helpers(

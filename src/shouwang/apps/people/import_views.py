@@ -39,6 +39,7 @@ class SheetForm(forms.Form):
     )
     purpose = forms.CharField(
         label=gettext_lazy("Purpose"), max_length=200, required=False,
+        help_text=gettext_lazy("Needed where needs and identity numbers are included."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

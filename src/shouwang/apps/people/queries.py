@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.apps.people import names, phones
-from shouwang.apps.people.models import ImportRow, Need, Person, Responder, Stay
+from shouwang.apps.people.models import ImportRow, Need, Person, Responder, Stay, Travel
 from shouwang.apps.places import public as places
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor, require
@@ -143,3 +143,9 @@ def just_entered(facts: Mapping[str, object], room_id: UUID | None, at: datetime
         batch=None,
     )
     return alike.filter(stays__room_id=room_id, stays__to_on=None).first() if room_id else None
+
+
+def trips(person: Person, *, since: date) -> QuerySet[Travel]:
+    """Return where somebody was since a day, as far as is noted; what has no dates counts as noted."""
+    ended = Q(to_on__gte=since) | Q(to_on=None, noted_on__gte=since)
+    return Travel.objects.filter(ended, person=person).order_by("from_on", "pk")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +26,8 @@ from shouwang.backbone.jobs import work
 from shouwang.backbone.pages import filter_views, filters
 from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
+
+_LOOKED_BACK: Final = timedelta(days=14)
 
 
 @require_GET
@@ -92,6 +96,7 @@ def resident(request: HttpRequest, ref: str) -> HttpResponse:
         "age": person.age(today),
         "today": today,
         "home": next(iter(person.stays.all()), None),
+        "trips": queries.trips(person, since=today - _LOOKED_BACK),
         "nights": queries.nights(person)[:10],
         "housemates": queries.housemates(person)[:20],
         "need_form": NeedForm(),
