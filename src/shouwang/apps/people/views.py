@@ -106,20 +106,6 @@ def resident(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def reveal(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show one sealed telephone number for a minute; that it was looked at is written down."""
-    person = get_object_or_404(Person, ref=ref)
-    log.write(actor_of(request), "people.phone-seen", person.pk, at=timezone.now())
-    return render(request, "people/_phone.html", {"person": person})
-
-
-@require_GET
-def phone(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show the telephone masked again."""
-    return render(request, "people/_masked.html", {"person": get_object_or_404(Person, ref=ref)})
-
-
-@require_POST
 def standing(request: HttpRequest, ref: str) -> HttpResponse:
     """Note that somebody moved, died, or lives here again."""
     person = get_object_or_404(Person, ref=ref)
