@@ -13,7 +13,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -74,6 +76,18 @@ def helpers_page(request: HttpRequest) -> HttpResponse:
         "n_offers": Responder.objects.filter(state=Responder.State.OFFERED).count(),
     }
     return render(request, "people/helpers.html", context)
+
+
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Narrow the list; a name that is looked for stands in no address and no log."""
+    asked = {key: said for key in lists.HELPER_CHOICES if (said := lists.typed(request, key))}
+    words = lists.typed(request, "words")
+    lists.keep_words(request, words, lists.HELPER_WORDS)
+    if words:
+        asked["named"] = "1"
+    address = reverse("people:helpers")
+    return redirect(f"{address}?{urlencode(asked)}" if asked else address)
 
 
 @require_GET

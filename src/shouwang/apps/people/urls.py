@@ -37,6 +37,7 @@ urlpatterns = [
     path("imports/<uuid:batch_id>/refused/", import_views.refused, name="refused"),
     path("merges/<uuid:merge_id>/undo/", views.undo_merge, name="undo-merge"),
     path("helpers/", helper_views.helpers_page, name="helpers"),
+    path("helpers/find/", helper_views.find, name="find-helpers"),
     path("helpers/offer/", helper_views.offer, name="offer"),
     path("helpers/new/", helper_views.new, name="new-helper"),
     path("helpers/badges/", helper_views.badges, name="badges"),

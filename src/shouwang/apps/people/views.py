@@ -53,7 +53,7 @@ def find(request: HttpRequest) -> HttpResponse:
         key: value for key in ("path", "need", "standing") if (value := request.POST.get(key))
     }
     asked = {key: value for key, value in given.items() if value != Person.Standing.LIVING}
-    words = request.POST.get("words", "").replace("\0", "").strip()[: lists.MOST_CHARS]
+    words = lists.typed(request, "words")
     lists.keep_words(request, words)
     if words:
         asked["named"] = "1"
