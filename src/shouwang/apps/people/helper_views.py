@@ -63,6 +63,7 @@ def helpers_page(request: HttpRequest) -> HttpResponse:
     """List those who help, narrowed by the filters of the address."""
     wanted = filters.wanted_by(request, lists.HELPERS, request.GET)
     page = page_of(request, lists.HELPERS.rows(wanted))
+    shown, today = [row.pk for row in page], timezone.localdate()
     context = {
         **filter_views.context(request, lists.HELPERS),
         "form": lists.HelperFilter(wanted),
@@ -72,7 +73,9 @@ def helpers_page(request: HttpRequest) -> HttpResponse:
         "mark": filters.mark_of(wanted, page.paginator.count),
         "most": bulk.MOST_ROWS,
         "bulk_form": BulkForm(kinds=BulkAct.HELPER_KINDS),
-        "n_available": helpers.available(timezone.localdate()).count(),
+        "n_available": helpers.available(today).count(),
+        "unfit": helpers.unfit(today, shown),
+        "away": helpers.away_until(today, shown),
         "n_offers": Responder.objects.filter(state=Responder.State.OFFERED).count(),
     }
     return render(request, "people/helpers.html", context)
@@ -101,7 +104,8 @@ def _shown(request: HttpRequest, row: Responder, **forms_with_errors: forms.Form
     context = {
         "helper": row,
         "steps": [(state, _STEPS[Responder.State(state)]) for state in helpers.NEXT[row.state]],
-        "is_fit": helpers.is_fit(row, today),
+        "is_fit": row.pk not in helpers.unfit(today, [row.pk]),
+        "away_until": helpers.away_until(today, [row.pk]).get(row.pk),
         "leaves": row.leaves.order_by("from_on"),
         "leave_form": LeaveForm(auto_id="leave-%s"),
         "fitness": row.fitness.all(),

@@ -8,10 +8,11 @@ from typing import Final
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.apps.people import queries
+from shouwang.apps.people import helpers, queries
 from shouwang.apps.people.forms import FilterForm
 from shouwang.apps.people.models import Person, Responder
 from shouwang.apps.places import public as places
@@ -23,6 +24,8 @@ _WORDS: Final = "words-of-the-list"
 HELPER_WORDS: Final = "words-of-the-helpers"
 """Session key of those that the list of helpers is narrowed by."""
 MOST_CHARS: Final = 60
+AVAILABLE: Final = "available"
+"""Stands for those who may be asked today: at work, not on leave, no doctor's no."""
 
 
 class HelperFilter(forms.Form):
@@ -34,7 +37,9 @@ class HelperFilter(forms.Form):
         label=_("Role"), choices=[("", _("all")), *Responder.Role.choices], required=False
     )
     state = forms.ChoiceField(
-        label=_("Status"), choices=[("", _("all")), *Responder.State.choices], required=False
+        label=_("Status"),
+        choices=[("", _("all")), (AVAILABLE, _("may be asked today")), *Responder.State.choices],
+        required=False,
     )
 
 
@@ -115,7 +120,10 @@ def _read_helpers(request: HttpRequest, asked: QueryDict) -> dict[str, str]:
 
 
 def _rows_of_helpers(wanted: Mapping[str, str]) -> QuerySet[Responder]:
-    return queries.helpers(**wanted)
+    if wanted.get("state") != AVAILABLE:
+        return queries.helpers(**wanted)
+    rows = queries.helpers(**{key: value for key, value in wanted.items() if key != "state"})
+    return rows.filter(pk__in=helpers.available(timezone.localdate()).values("pk"))
 
 
 RESIDENTS: Final = ListPage(
