@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.apps.people import bulk, helpers, lists
+from shouwang.apps.people import bulk, helpers, lists, queries
 from shouwang.apps.people.bulk_forms import BulkForm
 from shouwang.apps.people.helper_forms import (
     ChangeHelperForm,
@@ -106,6 +106,7 @@ def _shown(request: HttpRequest, row: Responder, **forms_with_errors: forms.Form
         "steps": [(state, _STEPS[Responder.State(state)]) for state in helpers.NEXT[row.state]],
         "is_fit": row.pk not in helpers.unfit(today, [row.pk]),
         "away_until": helpers.away_until(today, [row.pk]).get(row.pk),
+        "home": queries.home_of(row),
         "leaves": row.leaves.order_by("from_on"),
         "leave_form": LeaveForm(auto_id="leave-%s"),
         "fitness": row.fitness.all(),

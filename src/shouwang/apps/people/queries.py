@@ -94,6 +94,14 @@ def helpers(
     return rows.filter(state=state) if state else rows
 
 
+def home_of(row: Responder) -> str:
+    """Return where a helper lives: the name of the place, its position where none is known."""
+    if row.lon is None or row.lat is None:
+        return ""
+    home = places.home_near(row.lon, row.lat)
+    return home.label if home else f"{row.lat:.4f}, {row.lon:.4f}"
+
+
 def search_helpers(actor: Actor, words: str) -> Iterator[Hit]:
     """Find those who help for the global search."""
     require(actor, "people.search")
