@@ -331,11 +331,27 @@ def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost() -> None:
         ({"bulk-act": "need-noted", "bulk-on": "2020-02-03"}, "Say which need"),
         ({"bulk-act": "export", "bulk-purpose": ""}, "needed for"),
         ({"bulk-act": "accepted"}, "valid choice"),
-        ({}, "required"),
+        ({}, "Say what is to be done"),
     ):
         text = ask(client, chosen=[str(person.pk)], **fields).content.decode()
         assert said in text, fields
         assert f'name="chosen" value="{person.pk}"' in text
+    assert not BulkAct.objects.exists()
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["people.residents", "people.helpers"])
+def test_an_act_on_many_is_chosen_before_anything_is_done(name: str) -> None:
+    row: Person | Responder = resident() if name == "people.residents" else offered()
+    client = signed_in()
+    text = page(client, name.replace(".", ":"))
+    select = text.split('<select name="bulk-act"')[1].split("</option>")[0]
+    assert '<option value="" selected>What is to be done' in select
+    assert "required" in select  # without scripts the browser asks for it
+    fields = {"bulk-act": "", "bulk-on": "x", "bulk-need": "nonsense"}
+    answer = ask(client, name, chosen=[str(row.pk)], **fields).content.decode()
+    assert "Say what is to be done with those chosen." in answer
+    assert "valid choice" not in answer  # what belongs to an act is asked for with it
     assert not BulkAct.objects.exists()
     assert not Job.objects.exists()
 

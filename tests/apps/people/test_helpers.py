@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from shouwang.apps.people import helper_views, helpers
+from shouwang.apps.people import helper_views, helpers, queries
 from shouwang.apps.people.helpers import HelperStateError, NewHelper, TooManyOffersError
 from shouwang.apps.people.holding import ConflictError
 from shouwang.apps.people.models import Responder
+from shouwang.apps.places.models import Area
 from shouwang.backbone.access.actors import NotYourDutyError
 from tests.offices import AMINA, AT, GUS, TODAY, make_areas, page, signed_in
 
@@ -180,6 +181,27 @@ def test_an_officer_is_entered_changed_and_given_leave_on_pages() -> None:
     assert not helpers.available(today)
     send("drop-leave", row.ref, row.leaves.get().pk)
     assert list(helpers.available(today)) == [row]
+
+
+def test_the_home_of_a_helper_has_a_name_where_a_house_stands_there() -> None:
+    make_areas()
+    office = signed_in()
+    for lon, said in (
+        (117.2, "Group 3 · No. 5"),
+        (117.2002, "Group 3 · No. 5"),  # twenty metres
+        (117.2009, "Group 3 · No. 6"),
+        (117.2005, "28.3000, 117.2005"),  # fifty metres from either
+    ):
+        row = enter(lon=lon, lat=28.3)
+        assert said in page(office, "people:helper", row.ref)
+        assert said in page(office, "people:change-helper", row.ref)
+    assert "Lives at" not in page(office, "people:helper", enter().ref)
+
+
+def test_a_position_does_not_tell_the_room() -> None:
+    make_areas()
+    Area.objects.filter(path="LH/LW/G3/B5/R1").update(lon=117.2, lat=28.3)
+    assert queries.home_of(enter(lon=117.2, lat=28.3)).endswith("No. 5")
 
 
 def test_a_doctors_word_does_not_end_before_it_begins() -> None:

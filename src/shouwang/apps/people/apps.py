@@ -95,5 +95,6 @@ class PeopleConfig(AppConfig):
         filters.add_list(lists.RESIDENTS)
         filters.add_list(lists.HELPERS)
         shell.add_searcher(_("Residents"), queries.search)
+        shell.add_searcher(_("Those who help"), queries.search_helpers)
         shell.add_open_work(queries.open_work)
         places.add_card(at_home.residents_here)

@@ -24,7 +24,10 @@ _ASKED_FOR: Final[dict[str, tuple[str, ...]]] = {
 class BulkForm(forms.Form):
     """What is to be done with those who are chosen in a list."""
 
-    act = forms.ChoiceField(label=_("What is to be done"))
+    act = forms.ChoiceField(
+        label=_("What is to be done"),
+        error_messages={"required": _("Say what is to be done with those chosen.")},
+    )
     on = DayField(label=_("since"), required=False)
     need = forms.ChoiceField(
         label=_("Need"), choices=[("", "—"), *Need.Kind.choices], required=False
@@ -37,7 +40,10 @@ class BulkForm(forms.Form):
         """Offer the acts that the list knows, with the fields that they need."""
         super().__init__(data, initial={"on": timezone.localdate()}, prefix="bulk")
         act: Any = self.fields["act"]
-        act.choices = [(kind.value, kind.label) for kind in kinds]
+        act.choices = [
+            ("", _("What is to be done")),  # nobody does the first of a list by mistake
+            *((kind.value, kind.label) for kind in kinds),
+        ]
         if set(kinds) <= set(BulkAct.HELPER_KINDS):
             for name in _ASKED_FOR:
                 del self.fields[name]
@@ -55,7 +61,7 @@ class BulkForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         act = given.get("act")
         for name, acts in _ASKED_FOR.items():
-            if act and act not in acts:  # left from another choice
+            if act not in acts:  # left from another choice
                 given.pop(name, None)
                 self.errors.pop(name, None)
         if act in _ASKED_FOR["on"] and not given.get("on") and "on" not in self.errors:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.apps.people import queries
 from shouwang.apps.people.forms import HomeField, ReadField, SeenField, in_order
 from shouwang.apps.people.models import Responder
 from shouwang.apps.places import public as places
@@ -71,8 +72,8 @@ class ChangeHelperForm(HelperForm):
         keep = gettext("Now %(now)s. Leave empty to keep it.")
         if row.phone_end:
             form.fields["phone"].help_text = keep % {"now": row.masked_phone}
-        if row.lat is not None:
-            form.fields["home"].help_text = keep % {"now": f"{row.lat:.4f}, {row.lon:.4f}"}
+        if home := queries.home_of(row):
+            form.fields["home"].help_text = keep % {"now": home}
         return form
 
     def overtaken(self, ref: str, conflict: ShouwangError) -> list[tuple[str, str]]:

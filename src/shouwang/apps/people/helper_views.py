@@ -13,12 +13,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.apps.people import bulk, helpers, lists
+from shouwang.apps.people import bulk, helpers, lists, queries
 from shouwang.apps.people.bulk_forms import BulkForm
 from shouwang.apps.people.helper_forms import (
     ChangeHelperForm,
@@ -61,6 +63,7 @@ def helpers_page(request: HttpRequest) -> HttpResponse:
     """List those who help, narrowed by the filters of the address."""
     wanted = filters.wanted_by(request, lists.HELPERS, request.GET)
     page = page_of(request, lists.HELPERS.rows(wanted))
+    shown, today = [row.pk for row in page], timezone.localdate()
     context = {
         **filter_views.context(request, lists.HELPERS),
         "form": lists.HelperFilter(wanted),
@@ -70,10 +73,24 @@ def helpers_page(request: HttpRequest) -> HttpResponse:
         "mark": filters.mark_of(wanted, page.paginator.count),
         "most": bulk.MOST_ROWS,
         "bulk_form": BulkForm(kinds=BulkAct.HELPER_KINDS),
-        "n_available": helpers.available(timezone.localdate()).count(),
+        "n_available": helpers.available(today).count(),
+        "unfit": helpers.unfit(today, shown),
+        "away": helpers.away_until(today, shown),
         "n_offers": Responder.objects.filter(state=Responder.State.OFFERED).count(),
     }
     return render(request, "people/helpers.html", context)
+
+
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Narrow the list; a name that is looked for stands in no address and no log."""
+    asked = {key: said for key in lists.HELPER_CHOICES if (said := lists.typed(request, key))}
+    words = lists.typed(request, "words")
+    lists.keep_words(request, words, lists.HELPER_WORDS)
+    if words:
+        asked["named"] = "1"
+    address = reverse("people:helpers")
+    return redirect(f"{address}?{urlencode(asked)}" if asked else address)
 
 
 @require_GET
@@ -87,7 +104,9 @@ def _shown(request: HttpRequest, row: Responder, **forms_with_errors: forms.Form
     context = {
         "helper": row,
         "steps": [(state, _STEPS[Responder.State(state)]) for state in helpers.NEXT[row.state]],
-        "is_fit": helpers.is_fit(row, today),
+        "is_fit": row.pk not in helpers.unfit(today, [row.pk]),
+        "away_until": helpers.away_until(today, [row.pk]).get(row.pk),
+        "home": queries.home_of(row),
         "leaves": row.leaves.order_by("from_on"),
         "leave_form": LeaveForm(auto_id="leave-%s"),
         "fitness": row.fitness.all(),

@@ -8,7 +8,7 @@ ShouwangError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final
@@ -232,24 +232,29 @@ def drop_leave(*, actor: Actor, ref: str, leave_id: int, at: datetime) -> bool:
 
 def available(on: date) -> QuerySet[Responder]:
     """Return who may be asked on a day: at work, not on leave, and no doctor said no."""
-    away = Leave.objects.filter(from_on__lte=on, to_on__gte=on).values("responder_id")
-    return (
-        Responder.objects.filter(state=State.ACTIVE)
-        .exclude(pk__in=away)
-        .exclude(pk__in=[row.pk for row in _unfit(on)])
-    )
+    at_work = Responder.objects.filter(state=State.ACTIVE)
+    away = _away(on).values("responder_id")
+    return at_work.exclude(pk__in=away).exclude(pk__in=unfit(on))
 
 
-def _unfit(on: date) -> list[Responder]:
+def unfit(on: date, among: Collection[UUID] | None = None) -> set[UUID]:
+    """Return those whom the latest word of a doctor that holds on a day says no to."""
     still = Q(until_on=None) | Q(until_on__gte=on)
     words = Fitness.objects.filter(still, from_on__lte=on).order_by("from_on", "pk")
-    latest = {word.responder_id: word for word in words.select_related("responder")}
-    return [word.responder for word in latest.values() if not word.is_fit]
+    if among is not None:
+        words = words.filter(responder_id__in=among)
+    latest = dict(words.values_list("responder_id", "is_fit"))
+    return {responder_id for responder_id, is_fit in latest.items() if not is_fit}
 
 
-def is_fit(row: Responder, on: date) -> bool:
-    """Tell whether the latest word of a doctor that holds on a day is not a no."""
-    return row.pk not in {other.pk for other in _unfit(on)}
+def away_until(on: date, among: Collection[UUID]) -> dict[UUID, date]:
+    """Return, of some helpers, those on leave on a day, with the last day of that leave."""
+    leaves = _away(on).filter(responder_id__in=among).order_by("to_on")
+    return dict(leaves.values_list("responder_id", "to_on"))
+
+
+def _away(on: date) -> QuerySet[Leave]:
+    return Leave.objects.filter(from_on__lte=on, to_on__gte=on)
 
 
 def _row(new: NewHelper, ref: str, at: datetime) -> Responder:

@@ -8,10 +8,11 @@ from typing import Final
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.apps.people import queries
+from shouwang.apps.people import helpers, queries
 from shouwang.apps.people.forms import FilterForm
 from shouwang.apps.people.models import Person, Responder
 from shouwang.apps.places import public as places
@@ -19,24 +20,41 @@ from shouwang.backbone import vault
 from shouwang.backbone.pages.filters import ListPage
 
 _WORDS: Final = "words-of-the-list"
-"""Session key of what the list of residents is narrowed by; it is kept sealed."""
+"""Session key of the names that the list of residents is narrowed by; they are kept sealed."""
+HELPER_WORDS: Final = "words-of-the-helpers"
+"""Session key of those that the list of helpers is narrowed by."""
 MOST_CHARS: Final = 60
+AVAILABLE: Final = "available"
+"""Stands for those who may be asked today: at work, not on leave, no doctor's no."""
 
 
 class HelperFilter(forms.Form):
     """What the list of helpers is narrowed by."""
 
+    words = forms.CharField(label=_("Name, pinyin, number"), max_length=MOST_CHARS, required=False)
+    skills = forms.CharField(label=_("Skills"), max_length=MOST_CHARS, required=False)
     role = forms.ChoiceField(
         label=_("Role"), choices=[("", _("all")), *Responder.Role.choices], required=False
     )
     state = forms.ChoiceField(
-        label=_("Status"), choices=[("", _("all")), *Responder.State.choices], required=False
+        label=_("Status"),
+        choices=[("", _("all")), (AVAILABLE, _("may be asked today")), *Responder.State.choices],
+        required=False,
     )
 
 
-def keep_words(request: HttpRequest, words: str) -> None:
+HELPER_CHOICES: Final = ("skills", "role", "state")
+"""What may stand in the address of the list of helpers; a name may not."""
+
+
+def keep_words(request: HttpRequest, words: str, place: str = _WORDS) -> None:
     """Keep the words that are looked for: sealed, in the session, in no address."""
-    request.session[_WORDS] = vault.seal(words, key="sheet", place=_WORDS).hex()
+    request.session[place] = vault.seal(words, key="sheet", place=place).hex()
+
+
+def typed(request: HttpRequest, field: str) -> str:
+    """Return what was typed into a field of a filter row, as far as it can be looked for."""
+    return request.POST.get(field, "").replace("\0", "").strip()[:MOST_CHARS]
 
 
 def resident_filter(wanted: Mapping[str, str]) -> FilterForm:
@@ -78,9 +96,9 @@ def _read_residents(request: HttpRequest, asked: QueryDict) -> dict[str, str]:
     return {**wanted, "words": words} if words else wanted
 
 
-def _words(request: HttpRequest) -> str:
-    sealed = bytes.fromhex(request.session.get(_WORDS, ""))
-    return vault.unseal(sealed, key="sheet", place=_WORDS)
+def _words(request: HttpRequest, place: str = _WORDS) -> str:
+    sealed = bytes.fromhex(request.session.get(place, ""))
+    return vault.unseal(sealed, key="sheet", place=place)
 
 
 def _rows_of_residents(wanted: Mapping[str, str]) -> QuerySet[Person]:
@@ -93,14 +111,19 @@ def as_query(wanted: Mapping[str, str]) -> dict[str, str]:
     return {**wanted, "standing": "" if standing == "any" else standing}
 
 
-def _read_helpers(_request: HttpRequest, asked: QueryDict) -> dict[str, str]:
-    form = HelperFilter(asked)
+def _read_helpers(request: HttpRequest, asked: QueryDict) -> dict[str, str]:
+    form = HelperFilter({key: str(asked[key]) for key in HELPER_CHOICES if asked.get(key)})
     form.is_valid()
-    return {key: value for key, value in form.cleaned_data.items() if value}
+    wanted = {key: value for key, value in form.cleaned_data.items() if value}
+    words = _words(request, HELPER_WORDS) if "named" in asked else ""
+    return {**wanted, "words": words} if words else wanted
 
 
 def _rows_of_helpers(wanted: Mapping[str, str]) -> QuerySet[Responder]:
-    return Responder.objects.filter(**wanted)
+    if wanted.get("state") != AVAILABLE:
+        return queries.helpers(**wanted)
+    rows = queries.helpers(**{key: value for key, value in wanted.items() if key != "state"})
+    return rows.filter(pk__in=helpers.available(timezone.localdate()).values("pk"))
 
 
 RESIDENTS: Final = ListPage(

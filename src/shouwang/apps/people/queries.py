@@ -23,15 +23,20 @@ _PHONE_DIGITS: Final = 7
 _DOUBLE_CLICK: Final = timedelta(seconds=3)
 
 
-def found_by(words: str) -> Q:
-    """Return the test for a name in characters, pinyin or initials, a reference, or a whole phone."""
+def named(words: str) -> Q:
+    """Return the test for a name in characters, pinyin or initials, or a reference."""
     text = names.plain(words)
     letters = text.replace(" ", "").replace("'", "").lower()
     if letters.isascii() and letters.isalpha():
         sounds = Q(pinyin__startswith=letters) | Q(initials__startswith=letters)
         return sounds | Q(name__icontains=text)
-    test = Q(name__contains=text) | Q(ref__iexact=text)
-    digits = phones.local(text)
+    return Q(name__contains=text) | Q(ref__iexact=text)
+
+
+def found_by(words: str) -> Q:
+    """Return the test for a resident: a name, a reference, or a whole phone."""
+    test = named(words)
+    digits = phones.local(names.plain(words))
     if len(digits) >= _PHONE_DIGITS:
         test |= Q(phone_index=vault.index_of(digits, kind="phone"))
     return test
@@ -73,6 +78,36 @@ def search(actor: Actor, words: str) -> Iterator[Hit]:
         where = stay.room.path if stay and stay.room else ""
         detail = " · ".join(filter(None, [where, str(person.get_standing_display())]))
         yield Hit(person.name, detail, reverse("people:resident", args=[person.ref]))
+
+
+def helpers(
+    *, words: str = "", skills: str = "", role: str = "", state: str = ""
+) -> QuerySet[Responder]:
+    """Return those who help by name, a part of their skills, role and state."""
+    rows = Responder.objects.all()
+    if words:
+        rows = rows.filter(named(words))
+    if skills:
+        rows = rows.filter(skills__icontains=skills)
+    if role:
+        rows = rows.filter(role=role)
+    return rows.filter(state=state) if state else rows
+
+
+def home_of(row: Responder) -> str:
+    """Return where a helper lives: the name of the place, its position where none is known."""
+    if row.lon is None or row.lat is None:
+        return ""
+    home = places.home_near(row.lon, row.lat)
+    return home.label if home else f"{row.lat:.4f}, {row.lon:.4f}"
+
+
+def search_helpers(actor: Actor, words: str) -> Iterator[Hit]:
+    """Find those who help for the global search."""
+    require(actor, "people.search")
+    for row in helpers(words=words)[:_HITS]:
+        detail = f"{row.get_role_display()} · {row.get_state_display()}"
+        yield Hit(row.name, detail, reverse("people:helper", args=[row.ref]))
 
 
 def n_rows_waiting() -> int:

@@ -9,6 +9,7 @@ from shouwang.apps.people import (
     import_views,
     paper_views,
     person_views,
+    phone_views,
     views,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("imports/<uuid:batch_id>/refused/", import_views.refused, name="refused"),
     path("merges/<uuid:merge_id>/undo/", views.undo_merge, name="undo-merge"),
     path("helpers/", helper_views.helpers_page, name="helpers"),
+    path("helpers/find/", helper_views.find, name="find-helpers"),
     path("helpers/offer/", helper_views.offer, name="offer"),
     path("helpers/new/", helper_views.new, name="new-helper"),
     path("helpers/badges/", helper_views.badges, name="badges"),
@@ -47,11 +49,13 @@ urlpatterns = [
         "helpers/<str:ref>/leave/<int:leave_id>/drop/", helper_views.drop_leave, name="drop-leave"
     ),
     path("helpers/<str:ref>/fitness/", helper_views.fitness, name="helper-fitness"),
+    path("helpers/<str:ref>/phone/", phone_views.helper_phone, name="helper-phone"),
+    path("helpers/<str:ref>/reveal/", phone_views.reveal_helper, name="reveal-helper"),
     path("new/", person_views.new, name="new"),
     path("homes/", person_views.homes, name="homes"),
     path("<str:ref>/", views.resident, name="resident"),
-    path("<str:ref>/phone/", views.phone, name="phone"),
-    path("<str:ref>/reveal/", views.reveal, name="reveal"),
+    path("<str:ref>/phone/", phone_views.phone, name="phone"),
+    path("<str:ref>/reveal/", phone_views.reveal, name="reveal"),
     path("<str:ref>/standing/", views.standing, name="standing"),
     path("<str:ref>/change/", person_views.change, name="change"),
     path("<str:ref>/move/", person_views.move, name="move"),

@@ -57,7 +57,7 @@ def find(request: HttpRequest) -> HttpResponse:
         key: value for key in ("path", "need", "standing") if (value := request.POST.get(key))
     }
     asked = {key: value for key, value in given.items() if value != Person.Standing.LIVING}
-    words = request.POST.get("words", "").replace("\0", "").strip()[: lists.MOST_CHARS]
+    words = lists.typed(request, "words")
     lists.keep_words(request, words)
     if words:
         asked["named"] = "1"
@@ -108,20 +108,6 @@ def resident(request: HttpRequest, ref: str) -> HttpResponse:
         "standing_form": StandingForm(initial={"standing": person.standing, "since": today}),
     }
     return render(request, "people/resident.html", context)
-
-
-@require_POST
-def reveal(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show one sealed telephone number for a minute; that it was looked at is written down."""
-    person = get_object_or_404(Person, ref=ref)
-    log.write(actor_of(request), "people.phone-seen", person.pk, at=timezone.now())
-    return render(request, "people/_phone.html", {"person": person})
-
-
-@require_GET
-def phone(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show the telephone masked again."""
-    return render(request, "people/_masked.html", {"person": get_object_or_404(Person, ref=ref)})
 
 
 @require_POST

@@ -27,6 +27,7 @@ __all__ = [
     "enter_areas",
     "enter_venues",
     "home_at",
+    "home_near",
     "homes_like",
     "ids_of",
     "take_back_areas",
@@ -123,6 +124,12 @@ def homes_like(words: str) -> list[Home]:
 def home_at(path: str) -> Home | None:
     """Return the place with a path, whatever kind it is."""
     area = Area.objects.filter(path=path).select_related(*queries.ABOVE).first()
+    return _home(area) if area else None
+
+
+def home_near(lon: float, lat: float) -> Home | None:
+    """Return the house or room nearest to a position, within 30 metres; see `places.queries`."""
+    area = queries.home_near(lon, lat)
     return _home(area) if area else None
 
 

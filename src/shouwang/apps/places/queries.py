@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import cos, hypot, radians
 from typing import Any, Final
 
 from django.db import connection
@@ -22,6 +23,8 @@ from shouwang.backbone.pinyin import plain
 from shouwang.core.text import Text
 
 _HITS: Final = 8
+_NEAR_M: Final = 30
+_METRES_PER_DEGREE: Final = 111_320
 ABOVE: Final = ("parent__parent__parent__parent",)
 """What a room needs at hand to be called by its whole name."""
 _LOOKED_AT: Final = 500
@@ -142,6 +145,27 @@ def _without_twins(homes: list[Area]) -> list[Area]:
     """Leave out houses beside a room of theirs that bears the same name: people sleep in the room."""
     named = {(home.parent_id, home.name) for home in homes if home.kind == Area.Kind.ROOM}
     return [home for home in homes if (home.pk, home.name) not in named]
+
+
+def home_near(lon: float, lat: float) -> Area | None:
+    """
+    Return the house or room nearest to a position, if one lies within a few steps of it.
+
+    Of a house and its rooms at one spot it is the house: a position does not tell the room.
+    """
+    to_north = _METRES_PER_DEGREE
+    to_east = _METRES_PER_DEGREE * max(cos(radians(lat)), 0.01)
+    high, wide = _NEAR_M / to_north, _NEAR_M / to_east
+    box = Q(lon__range=(lon - wide, lon + wide), lat__range=(lat - high, lat + high))
+
+    def far(area: Area) -> float:
+        own_lon, own_lat = area.position or (lon, lat)
+        return hypot((own_lon - lon) * to_east, (own_lat - lat) * to_north)
+
+    areas = Area.objects.filter(box, kind__in=HOMES).select_related(*ABOVE)
+    near = [(round(far(area)), area.kind != Area.Kind.BUILDING, area.path, area) for area in areas]
+    metres, _is_room, _path, area = min(near, default=(_NEAR_M + 1, True, "", None))
+    return area if metres <= _NEAR_M else None
 
 
 def _is_under(area: Area, words: list[str]) -> bool:

@@ -7,6 +7,7 @@
   const boxes = [...document.querySelectorAll("input[name=chosen]")];
   const everyone = bar.querySelector("[data-everyone]");
   const act = bar.querySelector("select");
+  const button = bar.querySelector("[data-button]");
   const head = document.querySelector("[data-select-page]");
   const pageBox = head && head.querySelector("input");
   filters.after(bar);
@@ -20,7 +21,8 @@
     filters.hidden = n > 0;
     bar.querySelector("[data-n]").textContent = n ? bar.dataset.chosen.replace("[n]", n) : "";
     const word = act.options[act.selectedIndex].text;
-    bar.querySelector("[data-button]").textContent = bar.dataset.do.replace("[act]", word).replace("[n]", n);
+    button.hidden = !act.value;  // nothing is done before somebody says what
+    button.textContent = bar.dataset.do.replace("[act]", word).replace("[n]", n);
     for (const part of bar.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(act.value);
     for (const box of boxes) box.closest("tr").classList.toggle("chosen", box.checked || n > some);
     if (pageBox) {
