@@ -10,7 +10,8 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from shouwang.apps.people.doubting import with_doubts
-from shouwang.apps.people.homes import CHOSEN, Homes, Landing, says_door
+from shouwang.apps.people.doors import says_door
+from shouwang.apps.people.homes import ADDRESS, CHOSEN, Homes, Landing, column_of
 from shouwang.apps.people.imports import state
 from shouwang.apps.people.imports.state import Tell, codes_of
 from shouwang.apps.people.imports.tables import kept_cells, plain_cell

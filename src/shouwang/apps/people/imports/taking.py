@@ -12,7 +12,8 @@ from django.db import transaction
 
 from shouwang.apps.people import actions
 from shouwang.apps.people.actions import NewHousehold, NewResident
-from shouwang.apps.people.homes import Homes, says_door
+from shouwang.apps.people.doors import says_door
+from shouwang.apps.people.homes import Homes
 from shouwang.apps.people.imports import state
 from shouwang.apps.people.imports.looking import homes_of, land_again
 from shouwang.apps.people.imports.removing import UNDO_HOURS, take_back_half
