@@ -99,7 +99,10 @@ def test_a_room_is_known_by_its_number_and_the_house_itself_is_no_room_of_it() -
 
 HOUSES = [
     *KNOWN,
-    *(Part(f"LH/LW/G3/B{n}", "building", f"柳湾村{n}号", f"No. {n} Liuwan") for n in (35, 183, 900)),
+    *(
+        Part(f"LH/LW/G3/B{n}", "building", f"柳湾村{n}号", f"No. {n} Liuwan")
+        for n in (35, 183, 900)
+    ),
     Part("LH/LW/G3/B35/R1", "room", "柳湾村35号", "No. 35 Liuwan"),
     Part("LH/LW/G3/B183/R1", "room", "柳湾村183号1室", "No. 183 Liuwan, Room 1"),
     Part("LH/LW/G3/B183/R2", "room", "柳湾村183号2室", "No. 183 Liuwan, Room 2"),
@@ -158,7 +161,11 @@ def test_a_home_is_known_as_the_register_writes_it(
 
 def test_house_and_room_in_two_columns_may_repeat_each_other() -> None:
     one = Homes("LH/LW", HOUSES, ORIGIN)
-    for house, room in (("柳湾村900号", "柳湾村900号 101"), ("900号", "101"), ("900号101", "101室")):
+    for house, room in (
+        ("柳湾村900号", "柳湾村900号 101"),
+        ("900号", "101"),
+        ("900号101", "101室"),
+    ):
         assert one.path_of({"building": house, "room": room}) == "LH/LW/G3/B900/R101"
     assert one.path_of({"building": "12栋1单元", "room": "101"}) == "LH/LW/G3/B12/U1/R101"
     assert not one.new
@@ -166,12 +173,18 @@ def test_house_and_room_in_two_columns_may_repeat_each_other() -> None:
 
 def test_a_number_between_two_houses_is_a_house_of_its_own() -> None:
     one = Homes("LH/LW", HOUSES, ORIGIN)
-    paths = {one.path_of({"area": "3组", "room": name}) for name in ("35-1号", "柳湾村35-1号", "35-1")}
+    paths = {
+        one.path_of({"area": "3组", "room": name}) for name in ("35-1号", "柳湾村35-1号", "35-1")
+    }
     assert not any(path.startswith("LH/LW/G3/B35/") for path in paths)
 
 
 def test_the_same_house_number_in_two_groups_is_asked_about_where_no_group_is_said() -> None:
-    parts = [*HOUSES, Part("LH/LW/G4", "grid", "4组", ""), Part("LH/LW/G4/B5", "building", "5号", "")]
+    parts = [
+        *HOUSES,
+        Part("LH/LW/G4", "grid", "4组", ""),
+        Part("LH/LW/G4/B5", "building", "5号", ""),
+    ]
     one = Homes("LH/LW", parts, ORIGIN)
     unclear = one.land({"room": "5号 1室"}).unclear
     assert unclear is not None
@@ -180,10 +193,20 @@ def test_the_same_house_number_in_two_groups_is_asked_about_where_no_group_is_sa
     assert one.path_of({"area": "3组", "room": "5号 1室"}) == "LH/LW/G3/B5/R1"
 
 
-_DOORS = ("{}号 {}", "{}号{}室", "柳湾村{}号 {}室", "{}号-{}", "柳湾村{}号{}", "No. {} Room {}", "{}-{}室")
+_DOORS = (
+    "{}号 {}",
+    "{}号{}室",
+    "柳湾村{}号 {}室",
+    "{}号-{}",
+    "柳湾村{}号{}",
+    "No. {} Room {}",
+    "{}-{}室",
+)
 
 
-@given(data=st.data(), pairs=st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), max_size=8))
+@given(
+    data=st.data(), pairs=st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), max_size=8)
+)
 def test_different_doors_never_become_one_home(
     data: st.DataObject, pairs: list[tuple[int, int]]
 ) -> None:

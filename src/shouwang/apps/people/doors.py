@@ -17,7 +17,7 @@ _ADDRESS: Final = re.compile(
 )
 _N: Final = r"(?:[0-9]{1,6}|[〇零一二三四五六七八九十百廿卅]{1,7})"
 _HOUSE_WORD: Final = r"(?:号楼|号院|栋楼|号|栋|幢|座|#楼|#|楼)"
-_GAP: Final = r"[\s,，、;·\-－—–]*"
+_GAP: Final = r"[\s,，、;·\-—–]*"
 _STAIR: Final = (
     rf"(?P<stair>第?{_N}\s*(?:单元|梯)|(?:unit|stair|entrance)\s*(?:no\.?\s*)?[0-9]{{1,6}})"
 )
@@ -30,8 +30,8 @@ _WORDED: Final = re.compile(
     re.IGNORECASE,
 )
 _DASHED: Final = re.compile(
-    r"(?P<house>(?:.*[^0-9\s\-])?[0-9]{1,6})\s*(?:[-－—–]\s*|\s)"
-    r"(?:(?P<stair>[0-9]{1,2})\s*[-－—–]\s*)?(?P<room>[0-9]{1,6}\s*(?P<word>室|户|房)?)"
+    r"(?P<house>(?:.*[^0-9\s\-])?[0-9]{1,6})\s*(?:[-—–]\s*|\s)"
+    r"(?:(?P<stair>[0-9]{1,2})\s*[-—–]\s*)?(?P<room>[0-9]{1,6}\s*(?P<word>室|户|房)?)"
 )
 _UNDER: Final = re.compile(rf"{_GAP}(?:{_STAIR}{_GAP})?{_ROOM}", re.IGNORECASE)
 _NO_FLOOR: Final = 100
@@ -55,8 +55,10 @@ def door_of(written: str) -> Door | None:
 
     Examples
     --------
-    >>> door_of("柳湾村900号 101"), door_of("5号楼2单元301室")
-    (Door(house='柳湾村900号', stair='', room='101', is_sure=True), Door(house='5号楼', stair='2单元', room='301室', is_sure=True))
+    >>> door_of("柳湾村900号 101")
+    Door(house='柳湾村900号', stair='', room='101', is_sure=True)
+    >>> door_of("5号楼2单元301室")
+    Door(house='5号楼', stair='2单元', room='301室', is_sure=True)
     >>> door_of("35-1").is_sure, door_of("900-101").is_sure, door_of("35-1号"), door_of("5号")
     (False, True, None, None)
     """

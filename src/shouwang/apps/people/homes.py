@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from shouwang.apps.people.doors import Door, door_of, room_under, said_in
+from shouwang.apps.people.doors import Door, Said, door_of, room_under, said_in
 from shouwang.apps.people.place_numbers import names_of, number_of, without
 from shouwang.apps.places.public import NewArea, Part
 
@@ -60,12 +60,22 @@ class Landing:
     house: str = ""
     """The house, if the row says it and none of its doors."""
     new_kind: str = ""
-    """Of the first place on the way that the register does not know, if somebody should look at it."""
+    """Of the first place on the way that the register does not know; not of a known house's own room."""
+    is_home: bool = False
+    """Whether it is a house or lies in one."""
 
     @property
     def is_new(self) -> bool:
         """Whether the home itself is made with the row."""
         return bool(self.steps) and self.steps[-1].is_new
+
+
+class _SeveralError(Exception):
+    """Several known places fit on the way to a home: how far it is sure, and which they are."""
+
+    def __init__(self, at: str, kind: str, paths: tuple[str, ...]) -> None:
+        super().__init__()
+        self.at, self.kind, self.paths = at, kind, paths
 
 
 class Homes:
@@ -112,53 +122,58 @@ class Homes:
 
     def land(self, values: Mapping[str, object]) -> Landing:
         """Return where a row lands; places that are not known are new from now on."""
-        said, path = said_in(values), self._base
-        chosen = {kind: str(values.get(f"{CHOSEN}{kind}") or "") for kind in _LETTERS}
-        chosen = {kind: at for kind, at in chosen.items() if at in self._parts}
-        if said.grid or "grid" in chosen:
+        try:
+            return self._walk(said_in(values), values)
+        except _SeveralError as several:
+            kind = several.kind
+            unclear = Unclear(column_of(kind, values), kind, several.paths)
+            return Landing(several.at, self._steps(several.at), unclear)
+
+    def _walk(self, said: Said, values: Mapping[str, object]) -> Landing:
+        path, stair, room = self._base, said.stair, said.room
+        if said.grid:
             parent, found = self._find_grid(path, said.grid)
-            found = [chosen["grid"]] if "grid" in chosen else found
-            if len(found) > 1:
-                return self._unclear(path, "grid", found, values)
-            path = found[0] if found else self._make(parent, "grid", said.grid)
-        parent, houses, door = self._find_house(path, said.house, is_whole=bool(said.room))
-        houses = [chosen["building"]] if "building" in chosen else houses
-        if len(houses) > 1:
-            return self._unclear(path, "building", houses, values)
-        if houses:
-            path = houses[0]
-        elif said.house:
-            path = self._make(parent, "building", door.house if door else said.house)
-        house = path if said.house else ""
-        stair, room = said.stair, said.room
-        if door is not None and not room:
-            stair, room = stair or door.stair, door.room
+            path = self._go(path, parent, "grid", said.grid, found, values)
+        if said.house:
+            parent, found, door = self._find_house(path, said.house, is_whole=bool(room))
+            name = door.house if door else said.house
+            path = self._go(path, parent, "building", name, found, values)
+            if door is not None:
+                stair, room = stair or door.stair, door.room
+            if not room and not stair:
+                return self._landed(self._whole_house(path, said.house), path)
         if stair:
-            found = [chosen["stair"]] if "stair" in chosen else self._find(path, "stair", stair)
-            if len(found) > 1:
-                return self._unclear(path, "stair", found, values)
-            path = found[0] if found else self._make(path, "stair", stair)
-        if house and not room and not stair:
-            return self._landed(self._whole_house(house, said.house), house)
+            found = self._find(path, "stair", stair)
+            path = self._go(path, path, "stair", stair, found, values)
         if room:
-            found = [chosen["room"]] if "room" in chosen else self._find_room(path, room)
-            if len(found) > 1:
-                return self._unclear(path, "room", found, values)
-            path = found[0] if found else self._make(path, "room", room)
+            path = self._go(path, path, "room", room, self._find_room(path, room), values)
         return self._landed(path)
 
-    def _unclear(
-        self, path: str, kind: str, found: list[str], values: Mapping[str, object]
-    ) -> Landing:
-        unclear = Unclear(column_of(kind, values), kind, tuple(found))
-        return Landing(path, self._steps(path), unclear)
+    def _go(
+        self,
+        at: str,
+        parent: str,
+        kind: str,
+        name: str,
+        found: list[str],
+        values: Mapping[str, object],
+    ) -> str:
+        """Return the place that was chosen or found, or a new one of this name in the parent."""
+        chosen = values.get(f"{CHOSEN}{kind}")
+        if isinstance(chosen, str) and chosen in self._parts:
+            return chosen
+        if len(found) > 1:
+            raise _SeveralError(at, kind, tuple(found))
+        return found[0] if found else self._make(parent, kind, name)
 
     def _landed(self, path: str, house: str = "") -> Landing:
         way = house or path  # a house and its one room are one home
         codes = way.split("/")
         on_way = ("/".join(codes[:n]) for n in range(1, len(codes) + 1))
-        new = next((self._parts[at].kind for at in on_way if at in self._new), "")
-        return Landing(path, self._steps(path), house=house, new_kind=new)
+        parts = [self._parts[at] for at in on_way if at in self._parts]
+        new = next((part.kind for part in parts if part.path in self._new), "")
+        is_home = any(part.kind in ("building", "stair", "room") for part in parts)
+        return Landing(path, self._steps(path), house=house, new_kind=new, is_home=is_home)
 
     def _whole_house(self, house: str, written: str) -> str:
         """Return the home of those of whom only the house is said: its one room, or else itself."""

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Final
 
 from shouwang.apps.people import names, phones
-from shouwang.apps.people.doubting import with_doubts
 from shouwang.apps.people.doors import says_door
+from shouwang.apps.people.doubting import with_doubts
 from shouwang.apps.people.homes import Landing
 from shouwang.apps.people.models import Person, Stay
 from shouwang.backbone import vault

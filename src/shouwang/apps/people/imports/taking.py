@@ -85,7 +85,7 @@ def _take_chunk(
         content = json.loads(row.content)
         landing = homes.land(content["values"])
         if landing.unclear:  # a second place that fits was entered since the preview
-            land_again(content, homes)
+            land_again(content, homes, asks=False)
             keep(row, content)
             row.save(update_fields=["content_sealed", "doubt_codes", "verdict"])
             continue
