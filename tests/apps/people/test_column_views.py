@@ -23,6 +23,7 @@ from tests.apps.people.importing import (
     ROWS,
     bring,
     content,
+    enter_places,
     every_cell,
     number,
     send,
@@ -131,6 +132,7 @@ def test_what_is_never_stored_stays_so_whatever_is_said(
     kept = brought.about + "".join(row.content for row in brought.rows.all())
     assert "kanariya" not in kept
     assert number(1) not in kept
+    enter_places(brought)  # the sheet says no homes
     take(office, brought)
     assert Person.objects.get().note == ""
 

@@ -385,7 +385,7 @@ def test_the_ready_rows_enter_with_home_household_and_source(
     assert imports.counts_now(batch) == {"accepted": 0, "look": 2, "refused": 2, "imported": 4}
     person = Person.objects.get(name="林谷雨")
     stay = person.stays.get()
-    assert (stay.room.path, stay.room.label) == ("LH/LW/G3/B5/R5", "5号")  # type: ignore[union-attr]
+    assert (stay.room.path, stay.room.label) == ("LH/LW/G3/B5", "No. 5")  # type: ignore[union-attr]
     assert (person.sex, person.batch, person.batch_row) == ("f", batch, 2)
     assert person.household == Person.objects.get(name="林小寒").household
 
@@ -671,14 +671,14 @@ def test_the_day_begins_with_the_import(office: Client, batch: ImportBatch) -> N
 
 def test_whom_somebody_has_worked_with_since_stays(office: Client, batch: ImportBatch) -> None:
     take(office, batch)
-    moved, kept, gone, untouched = Person.objects.order_by("ref")
+    untouched, kept, gone, moved = Person.objects.order_by("ref")
     now = timezone.now()
     actions.change_standing(actor=AMINA, person=moved, standing="moved", since=TODAY, at=now)
     actions.merge(actor=AMINA, kept=kept, gone=gone, reason="", at=now)
     job = undo(office, batch)
     assert (job.result["gone"], job.result["stayed"]) == (1, 3)
     assert not Person.objects.filter(pk=untouched.pk).exists()
-    assert Area.objects.filter(path="LH/LW/G3/B5/R5").exists()  # somebody slept there
+    assert Area.objects.filter(path="LH/LW/G4/B2/R2").exists()  # somebody slept there
     assert imports.counts_now(batch)["imported"] == 3
 
 

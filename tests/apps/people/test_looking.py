@@ -61,11 +61,11 @@ def test_the_preview_says_where_rows_land_and_which_places_would_be_new(
     ]
     brought = bring(office, sheet(tmp_path / "a.xlsx", rows))
     told = homes_of(brought)
-    assert (told["known"], told["new"], told["n_places"]) == (0, 2, 3)
+    assert (told["known"], told["new"], told["n_places"]) == (1, 1, 2)
     text = page(office, "people:preview", brought.pk)
     assert "Liuwan village \u203a Group 3 \u203a No. 5" in text
     assert '第九网格 <span class="tag plain">new place</span>' in text
-    assert "3 places would be new" in text
+    assert "2 places would be new" in text
     take(office, brought)
     assert set(Area.objects.filter(kind="grid").values_list("path", flat=True)) == {
         "LH/LW/G3", "LH/LW/G9"
@@ -88,11 +88,13 @@ def test_a_row_that_two_known_places_fit_asks_which_and_goes_there(
     assert "place:grid" not in text
     settle(office, brought, "area:place-unclear", f"{place}:place=LH/LW/W3", row=2)
     settle(office, brought, "area:place-unclear", "0:place=LH/LW/nowhere")
+    assert [one["code"] for one in content(brought, 2)["doubts"]] == ["new-place"]
+    settle(office, brought, "room:new-place", "0:as-read")
     assert verdicts(brought) == {2: "accepted", 3: "look"}
     settle(office, brought, "area:place-unclear", f"{1 - place}:place=LH/LW/G3")
     take(office, brought)
     homes = Person.objects.order_by("batch_row").values_list("stays__room__path", flat=True)
-    assert list(homes) == ["LH/LW/W3/B5/R5", "LH/LW/G3/B5/R5"]
+    assert list(homes) == ["LH/LW/W3/B5/R5", "LH/LW/G3/B5"]
 
 
 def test_an_address_written_anew_lands_anew(office: Client, tmp_path: Path) -> None:

@@ -7,28 +7,27 @@ ones stay as written; codes are taken from their number where they have any, so 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from shouwang.apps.people.lengths import MOST_OF_PLACE
-from shouwang.apps.people.place_numbers import number_of
+from shouwang.apps.people.doors import Door, Said, door_of, room_under, said_in
+from shouwang.apps.people.place_numbers import names_of, number_of, without
 from shouwang.apps.places.public import NewArea, Part
 
-_ADDRESS = re.compile(
-    r"^(?:(?P<grid>.*?(?:组|队|社|网格|grid|group))\s*)?(?P<house>.*?)$", re.IGNORECASE
-)
 _LETTERS: Final = {"grid": "G", "building": "B", "stair": "S", "room": "R"}
 _SAID: Final = {
     "grid": ("area", "address"),
     "building": ("building", "address", "room"),
-    "stair": ("unit",),
+    "stair": ("unit", "building", "address", "room"),
     "room": ("room", "building", "address"),
 }
 """Columns that say where a row lives, the one that goes first."""
 ADDRESS: Final = frozenset(column for columns in _SAID.values() for column in columns)
+_MOST_ALIKE: Final = 9
+"""More houses of one number than this, in as many groups, say nothing about which is meant."""
 CHOSEN: Final = "place:"
 """Begins the key under which a row holds the path that somebody chose for a kind of place."""
 
@@ -58,11 +57,25 @@ class Landing:
     path: str
     steps: tuple[Step, ...]
     unclear: Unclear | None = None
+    house: str = ""
+    """The house, if the row says it and none of its doors."""
+    new_kind: str = ""
+    """Of the first place on the way that the register does not know; not of a known house's own room."""
+    is_home: bool = False
+    """Whether it is a house or lies in one."""
 
     @property
     def is_new(self) -> bool:
         """Whether the home itself is made with the row."""
         return bool(self.steps) and self.steps[-1].is_new
+
+
+class _SeveralError(Exception):
+    """Several known places fit on the way to a home: how far it is sure, and which they are."""
+
+    def __init__(self, at: str, kind: str, paths: tuple[str, ...]) -> None:
+        super().__init__()
+        self.at, self.kind, self.paths = at, kind, paths
 
 
 class Homes:
@@ -84,17 +97,24 @@ class Homes:
         self._origin = origin
         self._parts: dict[str, Part] = {}
         self._paths: dict[tuple[str, str], str] = {}
+        self._named: dict[tuple[str, str, str], str] = {}
         self._numbered: dict[tuple[str, str, int], list[str]] = {}
         self._grids: dict[int, list[str]] = {}
         self._villages: dict[str, list[str]] = {}
+        self._homes: dict[tuple[str, str | int], list[str]] = {}
+        self._rooms: dict[str, list[str]] = {}
+        self._house_rooms: dict[str, str] = {}
+        self._above: dict[str, tuple[str, ...]] = {}
         self._new: set[str] = set()
         self._numbers: dict[str, int] = {}
         self.new: list[NewArea] = []
         tree = sorted(known)
         above = (part for part in tree if f"{base}/".startswith(f"{part.path}/"))
-        self._own = _names_of(part for part in above if part.kind not in _LETTERS)
+        self._own = names_of((p.name, p.name_en) for p in above if p.kind not in _LETTERS)
         for part in tree:
             self._keep(part)
+            self._keep_home(part)
+        self.has_houses = any(kind == "building" for kind, _name in self._homes)
 
     def path_of(self, values: Mapping[str, object]) -> str:
         """Return the path of the room of a row, or the base where it says nothing."""
@@ -102,22 +122,70 @@ class Homes:
 
     def land(self, values: Mapping[str, object]) -> Landing:
         """Return where a row lands; places that are not known are new from now on."""
-        path = self._base
-        parts = _parts(values)
-        house = parts[1]
-        for kind, name in zip(_LETTERS, parts, strict=True):
-            chosen = values.get(f"{CHOSEN}{kind}")
-            if isinstance(chosen, str) and chosen in self._parts:
-                path = chosen
-                continue
-            if not name:
-                continue
-            parent, found = self._find(path, kind, name, is_house=kind == "room" and name == house)
-            if len(found) > 1:
-                column = next((key for key in _SAID[kind] if values.get(key)), _SAID[kind][0])
-                return Landing(path, self._steps(path), Unclear(column, kind, tuple(found)))
-            path = found[0] if found else self._make(parent, kind, name)
-        return Landing(path, self._steps(path))
+        try:
+            return self._walk(said_in(values), values)
+        except _SeveralError as several:
+            kind = several.kind
+            unclear = Unclear(column_of(kind, values), kind, several.paths)
+            return Landing(several.at, self._steps(several.at), unclear)
+
+    def _walk(self, said: Said, values: Mapping[str, object]) -> Landing:
+        path, stair, room = self._base, said.stair, said.room
+        if said.grid:
+            parent, found = self._find_grid(path, said.grid)
+            path = self._go(path, parent, "grid", said.grid, found, values)
+        if said.house:
+            parent, found, door = self._find_house(path, said.house, is_whole=bool(room))
+            name = door.house if door else said.house
+            path = self._go(path, parent, "building", name, found, values)
+            if door is not None:
+                stair, room = stair or door.stair, door.room
+            if not room and not stair:
+                return self._landed(self._whole_house(path, said.house), path)
+        if stair:
+            found = self._find(path, "stair", stair)
+            path = self._go(path, path, "stair", stair, found, values)
+        if room:
+            path = self._go(path, path, "room", room, self._find_room(path, room), values)
+        return self._landed(path)
+
+    def _go(
+        self,
+        at: str,
+        parent: str,
+        kind: str,
+        name: str,
+        found: list[str],
+        values: Mapping[str, object],
+    ) -> str:
+        """Return the place that was chosen or found, or a new one of this name in the parent."""
+        chosen = values.get(f"{CHOSEN}{kind}")
+        if isinstance(chosen, str) and chosen in self._parts:
+            return chosen
+        if len(found) > 1:
+            raise _SeveralError(at, kind, tuple(found))
+        return found[0] if found else self._make(parent, kind, name)
+
+    def _landed(self, path: str, house: str = "") -> Landing:
+        way = house or path  # a house and its one room are one home
+        codes = way.split("/")
+        on_way = ("/".join(codes[:n]) for n in range(1, len(codes) + 1))
+        parts = [self._parts[at] for at in on_way if at in self._parts]
+        new = next((part.kind for part in parts if part.path in self._new), "")
+        is_home = any(part.kind in ("building", "stair", "room") for part in parts)
+        return Landing(path, self._steps(path), house=house, new_kind=new, is_home=is_home)
+
+    def _whole_house(self, house: str, written: str) -> str:
+        """Return the home of those of whom only the house is said: its one room, or else itself."""
+        own = self._house_rooms.get(house)
+        if own is not None:
+            return own
+        rooms = self._rooms.get(house, [])
+        if len(rooms) > 1:
+            return house
+        if not rooms:
+            self._house_rooms[house] = self._make(house, "room", written)
+        return rooms[0] if rooms else self._house_rooms[house]
 
     def steps_of(self, path: str) -> tuple[Step, ...]:
         """Return the places on the way from the base to a path."""
@@ -135,23 +203,74 @@ class Homes:
             steps.pop()
         return tuple(steps)
 
-    def _find(self, parent: str, kind: str, name: str, *, is_house: bool) -> tuple[str, list[str]]:
-        """Return where a place of this name belongs, and the known ones that it may be."""
+    def _find(self, parent: str, kind: str, name: str) -> list[str]:
+        """Return the known places of a name right below another."""
+        exact = self._named.get((parent, kind, name))
+        if exact is not None:
+            return [exact]
+        if kind == "building":
+            name = without(name, self._names_above(parent))
+        number = number_of(kind, name)
+        return [] if number is None else self._numbered.get((parent, kind, number), [])
+
+    def _find_inside(self, parent: str, kind: str, name: str) -> list[str]:
+        """Return the places of a name below another, right below or deeper down in the register."""
+        near = self._find(parent, kind, name)
+        if near:
+            return near
+        bare = without(name, self._names_above(parent)) if kind == "building" else name
+        inside = f"{parent}/" if parent else ""
+        for key in (name, number_of(kind, bare)):
+            known = self._homes.get((kind, key), []) if key is not None else []
+            below = list(islice((p for p in known if p.startswith(inside)), _MOST_ALIKE + 1))
+            if below:
+                return below if len(below) <= _MOST_ALIKE else []
+        return []
+
+    def _find_room(self, parent: str, name: str) -> list[str]:
+        near = self._find(parent, "room", name)
+        if near:
+            return near
+        number = number_of("room", name)
+        rooms = self._rooms.get(parent, []) if number is not None else []
+        return [room for room in rooms if self._number("room", self._parts[room]) == number]
+
+    def _find_house(
+        self, parent: str, written: str, *, is_whole: bool
+    ) -> tuple[str, list[str], Door | None]:
+        """Return where a house belongs, the known ones that it may be, and the door said with it."""
+        if not written:
+            return parent, [], None
+        if parent == self._base:
+            parent = self._village(parent, written)[0]
+        found = self._find_inside(parent, "building", written)
+        if found or is_whole:
+            return parent, found, None
+        for door in self._doors(parent, written):
+            found = self._find_inside(parent, "building", door.house)
+            rooms = [room for house in found for room in self._find_room(house, door.room)]
+            if found and (door.is_sure or door.stair or rooms):
+                return parent, found, door
+        door_ = door_of(written)
+        return parent, [], door_ if door_ and door_.is_sure else None
+
+    def _doors(self, parent: str, written: str) -> Iterator[Door]:
+        """Yield the ways to read a house and a room in one text: the words first, then known names."""
+        door = door_of(written)
+        if door is not None:
+            yield door
+        for length in range(len(written) - 1, 1, -1):
+            name = written[:length].rstrip()
+            if (parent, "building", name) in self._named or ("building", name) in self._homes:
+                door = room_under(name, written)
+                if door is not None:
+                    yield door
+
+    def _find_grid(self, parent: str, name: str) -> tuple[str, list[str]]:
         exact = self._paths.get((parent, name))
         if exact is not None:
             return parent, [exact]
-        if kind == "grid":
-            return self._find_grid(parent, name)
-        number = number_of("building" if is_house else kind, name)
-        if number is None:
-            return parent, []
-        if kind == "room":
-            rooms = self._numbered.get((parent, kind, number), [])
-            return parent, [room for room in rooms if self._is_house(room) == is_house]
-        return parent, self._numbered.get((parent, kind, number), [])
-
-    def _find_grid(self, parent: str, name: str) -> tuple[str, list[str]]:
-        rest = _without(name, self._own)
+        rest = without(name, self._own)
         base = self._parts.get(self._base)
         if base is not None and rest in ("", base.name, base.name_en):
             return parent, [self._base]
@@ -176,19 +295,67 @@ class Homes:
                 return found[0], name[length:].strip()
         return parent, name
 
-    def _is_house(self, room: str) -> bool:
-        """Tell whether a room is the house itself, named with the number of the house."""
-        house, own = self._parts[room.rpartition("/")[0]], self._parts[room]
-        number = self._number("building", house)
-        is_bare = own.name.isdecimal() or number_of("room", own.name) is None
-        return number is not None and self._number("building", own) == number and not is_bare
+    def _names_above(self, parent: str) -> tuple[str, ...]:
+        """Return the names of villages and towns that a place lies in, the longest first."""
+        if parent not in self._above:
+            codes = parent.split("/")
+            ways = ("/".join(codes[:n]) for n in range(1, len(codes) + 1))
+            parts = [self._parts[at] for at in ways if at in self._parts]
+            named = [(p.name, p.name_en) for p in parts if p.kind not in _LETTERS]
+            self._above[parent] = names_of([*named, self._own])
+        return self._above[parent]
+
+    def _house_of(self, path: str) -> Part | None:
+        """Return the house that holds a room, also behind a stair."""
+        at = path
+        while "/" in at:
+            at = at.rpartition("/")[0]
+            part = self._parts.get(at)
+            if part is None or part.kind == "building":
+                return part
+        return None
+
+    def _is_house(self, room: Part) -> bool:
+        """Tell whether a room is the house itself, named with its name or number."""
+        house = self._parts.get(room.path.rpartition("/")[0])
+        if house is None or house.kind != "building":
+            return False
+        if room.name and room.name == house.name:
+            return True
+        above = self._names_above(house.path)
+        own = number_of("building", without(room.name, above))
+        is_bare = room.name.isdecimal() or own is None
+        return not is_bare and own == self._number("building", house)
 
     def _number(self, kind: str, part: Part) -> int | None:
-        numbers = (
-            number_of(kind, _without(name, self._own) if kind == "grid" else name)
-            for name in (part.name, part.name_en)
-        )
-        return next((number for number in numbers if number is not None), None)
+        names: Iterable[str] = (part.name, part.name_en)
+        if kind == "grid":
+            names = (without(name, self._own) for name in names)
+        elif kind == "building":
+            above = self._names_above(part.path.rpartition("/")[0])
+            names = (without(name, above) for name in names)
+        elif kind in ("stair", "room"):
+            house = self._house_of(part.path)
+            own = (house.name, house.name_en) if house else ()
+            names = (_behind(name, own) for name in names)
+        return next((n for n in (number_of(kind, name) for name in names) if n is not None), None)
+
+    def _keep_home(self, part: Part) -> None:
+        """Make a house or room of the register known wherever it lies."""
+        if part.kind not in ("building", "room"):
+            return
+        if self._base and not f"{part.path}/".startswith(f"{self._base}/"):
+            return
+        keys: set[str | int | None] = {part.name, part.name_en}
+        if part.kind == "building":
+            keys.add(self._number("building", part))
+        else:
+            house = self._house_of(part.path)
+            if house is not None:
+                self._rooms.setdefault(house.path, []).append(part.path)
+        for key in keys - {"", None}:
+            if key is not None:
+                self._homes.setdefault((part.kind, key), []).append(part.path)
 
     def _keep(self, part: Part) -> None:
         """Make a place known."""
@@ -198,9 +365,13 @@ class Homes:
             return
         for name in filter(None, (part.name, part.name_en)):
             self._paths.setdefault((parent, name), part.path)
+            self._named.setdefault((parent, part.kind, name), part.path)
         if part.kind not in _LETTERS:
-            for name in _names_of([part]):
+            for name in names_of([(part.name, part.name_en)]):
                 self._villages.setdefault(name, []).append(part.path)
+            return
+        if part.kind == "room" and self._is_house(part):
+            self._house_rooms.setdefault(parent, part.path)
             return
         number = self._number(part.kind, part)
         if number is not None:
@@ -209,7 +380,7 @@ class Homes:
                 self._grids.setdefault(number, []).append(part.path)
 
     def _make(self, parent: str, kind: str, name: str) -> str:
-        number = number_of(kind, _without(name, self._own))
+        number = number_of(kind, without(name, self._own))
         ascii_ = "".join(char for char in name if char.isascii() and char.isdigit())
         digits = ascii_ if number is None else str(number)
         code = f"{_LETTERS[kind]}{digits[:8]}"
@@ -225,52 +396,15 @@ class Homes:
         return path
 
 
-def says_door(values: Mapping[str, object]) -> bool:
-    """Tell whether a row says behind which door somebody lives, and not only in which group."""
-    return bool(_parts(values)[3])
+def column_of(kind: str, values: Mapping[str, object]) -> str:
+    """Return the column in which a row says a kind of place."""
+    return next((key for key in _SAID[kind] if values.get(key)), _SAID[kind][0])
 
 
-def says_house_only(values: Mapping[str, object]) -> bool:
-    """Tell whether a row says in which house somebody lives, and not behind which of its doors."""
-    _grid, house, _stair, room = _parts(values)
-    return bool(house) and house == room
-
-
-def _names_of(parts: Iterable[Part]) -> tuple[str, ...]:
-    """Return the names of places, the longest first; a village also without the word for it."""
-    names = {name for part in parts for name in (part.name, part.name_en) if name}
-    short = {re.sub(r"(?:村|社区|镇|乡|街道| village| town)$", "", name) for name in names}
-    return tuple(sorted(names | {name for name in short if len(name) > 1}, key=len, reverse=True))
-
-
-def _without(name: str, others: tuple[str, ...]) -> str:
-    """Return a name without those of places it lies in, which may stand before it."""
-    rest, before = name.strip(), None
-    while rest != before:
-        before = rest
-        for other in others:
-            if rest.lower().startswith(other.lower()):
-                rest = rest[len(other) :].strip(" ,，、")
-                break
-    return rest
-
-
-def _parts(values: Mapping[str, object]) -> tuple[str, str, str, str]:
-    """Return group, building, stair and room; a house without rooms has one, named like itself."""
-
-    def text(key: str) -> str:
-        value = values.get(key)
-        return str(value).strip()[:MOST_OF_PLACE] if value is not None else ""
-
-    grid, building, stair, room = text("area"), text("building"), text("unit"), text("room")
-    address = text("address")
-    if address and not building:
-        found = _ADDRESS.match(address)
-        if found and found["grid"] and not grid:
-            grid = found["grid"]
-        building = (found["house"] if found else "") or address
-    if room and not building:
-        building = room  # a village writes the number of the house as door number
-    if building and not room:
-        room = building
-    return grid, building, stair, room
+def _behind(name: str, houses: tuple[str, ...]) -> str:
+    """Return the name of a room without that of its house before it."""
+    for house in houses:
+        rest = name[len(house) :].strip(" ,，、")
+        if house and rest and name.startswith(house):
+            return name if house[-1].isdigit() and rest[0].isdigit() else rest
+    return name

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Final
 
 from shouwang.apps.people import names, phones
+from shouwang.apps.people.doors import says_door
 from shouwang.apps.people.doubting import with_doubts
-from shouwang.apps.people.homes import Landing, says_door, says_house_only
+from shouwang.apps.people.homes import Landing
 from shouwang.apps.people.models import Person, Stay
 from shouwang.backbone import vault
 from shouwang.backbone.sheets.findings import Answer, Reason
@@ -83,8 +84,8 @@ def _marks(row: Row, landing: Landing | None) -> Iterator[Mark]:
     path = landing.path
     for name in plain:
         yield "home", name, path
-        if says_house_only(values):
-            yield "home", name, f"{path.rpartition('/')[0]}/*"
+        if landing.house:
+            yield "home", name, f"{landing.house}/*"
 
 
 def _known(marks: Mapping[int, Sequence[Mark]]) -> dict[Mark, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -61,3 +62,22 @@ def _value(written: str) -> int | None:
     figure = {char: n for n, char in enumerate(_FIGURES[1:])}
     n_tens = figure[tens] if tens else 1 if ten else 0
     return 100 * figure.get(hundreds, 0) + 10 * n_tens + figure.get(ones, 0)
+
+
+def names_of(named: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the names of places, the longest first; a village also without the word for it."""
+    names = {name for own in named for name in own if name}
+    short = {re.sub(r"(?:村|社区|镇|乡|街道| village| town)$", "", name) for name in names}
+    return tuple(sorted(names | {name for name in short if len(name) > 1}, key=len, reverse=True))
+
+
+def without(name: str, others: tuple[str, ...]) -> str:
+    """Return a name without those of places it lies in, which may stand before it."""
+    rest, before = name.strip(), None
+    while rest != before:
+        before = rest
+        for other in others:
+            if rest.lower().startswith(other.lower()):
+                rest = rest[len(other) :].strip(" ,，、")
+                break
+    return rest

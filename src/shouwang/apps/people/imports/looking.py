@@ -9,8 +9,9 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 
+from shouwang.apps.people.doors import says_door
 from shouwang.apps.people.doubting import with_doubts
-from shouwang.apps.people.homes import CHOSEN, Homes, Landing, says_door
+from shouwang.apps.people.homes import ADDRESS, CHOSEN, Homes, Landing, Step, Unclear, column_of
 from shouwang.apps.people.imports import state
 from shouwang.apps.people.imports.state import Tell, codes_of
 from shouwang.apps.people.imports.tables import kept_cells, plain_cell
@@ -34,12 +35,31 @@ _REQUIRED: Final = {column.key for column in RESIDENTS_REGISTER.columns if colum
 _MOST_SHOWN: Final = 60
 _ARROW: Final = " \u203a "
 UNCLEAR: Final = "place-unclear"
+NEW_PLACE: Final = "new-place"
+NO_HOME: Final = "no-home"
+_OF_PLACES: Final = (UNCLEAR, NEW_PLACE, NO_HOME)
+_NEW: Final = Text(
+    en="This place is not in the register yet: is it a new one, or a known one written differently?",
+    zh="登记册里还没有这个地点：请看是新地点，还是已有地点的另一种写法。",
+)
+_ENTER_NEW: Final = Answer("as-read", Text(en="Yes, enter this place", zh="登记为新地点"))
+_NOWHERE: Final = Text(
+    en="The row says no home, neither a group nor a house.",
+    zh="这一行没有写住处，没有组，也没有门牌。",
+)
+_ENTER_NOWHERE: Final = Answer("as-read", Text(en="Enter without a home", zh="不写住处，照样登记"))
 
 
 def homes_of(batch: ImportBatch) -> Homes:
     """Return the homes of an import as the register knows them now."""
     base = str(batch.mapping.get("base", ""))
     return Homes(base, places.tree_of(base), batch.pk)
+
+
+def asks_of(batch: ImportBatch, homes: Homes) -> bool:
+    """Tell whether new places are asked about: where houses were known as the sheet was read."""
+    about = json.loads(batch.about or "{}").get("homes") or {}
+    return bool(about.get("asks", homes.has_houses))
 
 
 def look(
@@ -108,6 +128,7 @@ class _Homes:
             "known": len(self._known),
             "new": len(self._new),
             "n_places": len(ways),
+            "asks": homes.has_houses,
             "places": [plain_steps(steps) for steps in list(ways)[:_MOST_SHOWN]],
         }
 
@@ -122,22 +143,40 @@ def _too_long(row: Row) -> Iterator[Doubt]:
 
 
 def _placed(row: Row, landing: Landing | None, homes: Homes, counts: Counts) -> Row:
-    doubt = unclear_doubt(landing, homes, row.values) if landing else None
+    doubt = place_doubt(landing, homes, row.values, asks=homes.has_houses) if landing else None
     return with_doubts(row, [doubt], counts) if doubt else row
 
 
-def unclear_doubt(landing: Landing, homes: Homes, values: Any) -> Doubt | None:
-    """Return the doubt of a row that several known places fit, with each of them as an answer."""
-    unclear = landing.unclear
-    if unclear is None:
+def place_doubt(landing: Landing, homes: Homes, values: Any, *, asks: bool) -> Doubt | None:
+    """Return the doubt about where a row lands: which place is meant, whether it is new, or none."""
+    if landing.unclear is not None:
+        return _unclear_doubt(landing.unclear, homes, values)
+    if not asks:
         return None
+    if landing.new_kind:
+        column = column_of(landing.new_kind, values)
+        written = str(values.get(column) or "")
+        reason = Reason(NEW_PLACE, _NEW, (_ENTER_NEW, EDIT))
+        return Doubt.of(reason, column, written=written, read=_named(landing.steps).zh)
+    if not landing.is_home and not any(values.get(column) for column in ADDRESS):
+        return Doubt.of(Reason(NO_HOME, _NOWHERE, (_ENTER_NOWHERE, EDIT)), "address")
+    return None
+
+
+def _named(steps: Iterable[Step]) -> Text:
+    """Return the places on the way to a home in one line."""
+    way = list(steps)
+    return Text(
+        en=_ARROW.join(step.name_en or step.name for step in way),
+        zh=_ARROW.join(step.name or step.name_en for step in way),
+    )
+
+
+def _unclear_doubt(unclear: Unclear, homes: Homes, values: Any) -> Doubt:
+    """Return the doubt of a row that several known places fit, with each of them as an answer."""
     answers = []
     for path in unclear.paths:
-        steps = homes.steps_of(path)
-        label = Text(
-            en=_ARROW.join(step.name_en or step.name for step in steps),
-            zh=_ARROW.join(step.name or step.name_en for step in steps),
-        )
+        label = _named(homes.steps_of(path))
         answers.append(Answer(f"place={path}", label, (unclear.kind, path)))
     why = Text(
         en="The register knows several places that this may be.",
@@ -147,12 +186,12 @@ def unclear_doubt(landing: Landing, homes: Homes, values: Any) -> Doubt | None:
     return Doubt.of(reason, unclear.column, written=str(values.get(unclear.column) or ""))
 
 
-def land_again(content: dict[str, Any], homes: Homes) -> None:
-    """Work out anew where a kept row lands, with the doubt if several places fit."""
+def land_again(content: dict[str, Any], homes: Homes, *, asks: bool) -> None:
+    """Work out anew where a kept row lands, with the doubt if several places fit or none does."""
     landing = homes.land(content["values"])
     content["land"] = plain_steps(landing.steps)
-    content["doubts"] = [doubt for doubt in content["doubts"] if doubt["code"] != UNCLEAR]
-    doubt = unclear_doubt(landing, homes, content["values"])
+    content["doubts"] = [doubt for doubt in content["doubts"] if doubt["code"] not in _OF_PLACES]
+    doubt = place_doubt(landing, homes, content["values"], asks=asks)
     if doubt is not None:
         content["doubts"].append(plain_doubt(doubt))
 

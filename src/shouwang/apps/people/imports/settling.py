@@ -13,6 +13,7 @@ from shouwang.apps.people.homes import ADDRESS, CHOSEN
 from shouwang.apps.people.imports import state
 from shouwang.apps.people.imports.looking import (
     UNCLEAR,
+    asks_of,
     forget_places,
     homes_of,
     land_again,
@@ -66,9 +67,10 @@ def settle(
     settled = [row for row in rows.select_for_update() if _answer(row, doubt_key, answer, code)]
     if doubt_key.endswith(f":{UNCLEAR}") and settled:
         homes = homes_of(batch)
+        asks = asks_of(batch, homes)
         for row in settled:
             content = json.loads(row.content)
-            land_again(content, homes)
+            land_again(content, homes, asks=asks)
             keep(row, content)
     ImportRow.objects.bulk_update(
         settled, ["content_sealed", "doubt_codes", "verdict", "fate"], batch_size=500
@@ -157,7 +159,8 @@ def mend(
     content["doubts"] = [*doubts, *map(plain_doubt, found)]
     if column in ADDRESS:
         forget_places(content["values"])
-        land_again(content, homes_of(batch))
+        homes = homes_of(batch)
+        land_again(content, homes, asks=asks_of(batch, homes))
     keep(row, content)
     row.save(update_fields=["content_sealed", "doubt_codes", "verdict"])
     log.write(actor, "people.doubt-settled", batch.pk, at=at, doubt=f"{column}:edit", rows=1)

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from shouwang.apps.people import actions
 from shouwang.apps.people.actions import NewHousehold, NewResident
-from shouwang.apps.people.homes import Homes, says_door
+from shouwang.apps.people.doors import says_door
+from shouwang.apps.people.homes import Homes
 from shouwang.apps.people.imports import state
 from shouwang.apps.people.imports.looking import homes_of, land_again
 from shouwang.apps.people.imports.removing import UNDO_HOURS, take_back_half
@@ -84,7 +85,7 @@ def _take_chunk(
         content = json.loads(row.content)
         landing = homes.land(content["values"])
         if landing.unclear:  # a second place that fits was entered since the preview
-            land_again(content, homes)
+            land_again(content, homes, asks=False)
             keep(row, content)
             row.save(update_fields=["content_sealed", "doubt_codes", "verdict"])
             continue
