@@ -204,6 +204,12 @@ _DOORS = (
 )
 
 
+def test_house_1_with_room_1_is_one_home_however_it_is_written_first() -> None:
+    one = Homes("LH/LW", HOUSES, ORIGIN)
+    ways = ("1-1室", "1号 1", "1号1室", "No. 1 Room 1")
+    assert {one.path_of({"area": "3组", "room": way}) for way in ways} == {"LH/LW/G3/B1/R1"}
+
+
 @given(
     data=st.data(), pairs=st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), max_size=8)
 )

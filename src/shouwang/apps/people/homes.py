@@ -337,7 +337,7 @@ class Homes:
         elif kind in ("stair", "room"):
             house = self._house_of(part.path)
             own = (house.name, house.name_en) if house else ()
-            names = (_behind(name, own) for name in names)
+            names = (_behind(kind, name, own) for name in names)
         return next((n for n in (number_of(kind, name) for name in names) if n is not None), None)
 
     def _keep_home(self, part: Part) -> None:
@@ -401,10 +401,10 @@ def column_of(kind: str, values: Mapping[str, object]) -> str:
     return next((key for key in _SAID[kind] if values.get(key)), _SAID[kind][0])
 
 
-def _behind(name: str, houses: tuple[str, ...]) -> str:
-    """Return the name of a room without that of its house before it."""
+def _behind(kind: str, name: str, houses: tuple[str, ...]) -> str:
+    """Return the name of a stair or room without that of its house, where a number is left."""
     for house in houses:
         rest = name[len(house) :].strip(" ,，、")
-        if house and rest and name.startswith(house):
+        if house and name.startswith(house) and number_of(kind, rest) is not None:
             return name if house[-1].isdigit() and rest[0].isdigit() else rest
     return name
