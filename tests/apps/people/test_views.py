@@ -234,3 +234,15 @@ def test_a_list_of_a_place_that_is_gone_is_empty_and_not_longer(office: Client) 
     text = office.get(reverse("people:residents"), {"path": "LH/GONE"}).content.decode()
     assert "林谷雨" not in text
     assert "an area that is there no more" in text
+
+
+def test_the_preview_says_the_sex_in_the_readers_language(tmp_path: Path) -> None:
+    make_areas()
+    row = ("林谷雨", "女", "", "", "3组", "5号", "")
+    for language, said in (("en", "female"), ("zh-hans", "女")):
+        office = signed_in(language=language)
+        brought = bring(office, sheet(tmp_path / f"{language}.xlsx", [row]))
+        address = reverse("people:preview", args=[brought.pk]) + "?verdict=accepted"
+        text = office.get(address).content.decode()
+        assert said in text
+        assert ("female" in text) is (language == "en")

@@ -10,6 +10,7 @@ from typing import Any, Final
 from shouwang.apps.people import imports as steps
 from shouwang.apps.people import known, queries, sheets_out
 from shouwang.apps.people.homes import CHOSEN
+from shouwang.apps.people.imports.taking import SEX
 from shouwang.apps.people.models import ImportBatch, ImportRow, Person
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.backbone.sheets.residents import RESIDENTS_REGISTER
@@ -115,7 +116,7 @@ def _shown(row: ImportRow) -> dict[str, Any]:
         "where": " ".join(str(part) for part in where if part),
         "land": land(content.get("land", [])),
         "values": {
-            names.get(key, key): show(value)
+            names.get(key, key): show(value if key != "sex" else _sex(value))
             for key, value in values.items()
             if not key.startswith(CHOSEN)
         },
@@ -144,6 +145,10 @@ def _answers(doubt: dict[str, Any]) -> list[tuple[str, str]]:
         for number, answer in enumerate(doubt["answers"])
         if answer["code"] != "edit"
     ]
+
+
+def _sex(value: Any) -> str:
+    return str(Person.Sex(SEX[value]).label) if value in SEX else str(value)
 
 
 def show(value: Any) -> str:

@@ -26,7 +26,7 @@ from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
 
-_SEX: Final = {"female": Person.Sex.FEMALE.value, "male": Person.Sex.MALE.value}
+SEX: Final = {"female": Person.Sex.FEMALE.value, "male": Person.Sex.MALE.value}
 
 
 def take(*, actor: Actor, batch: ImportBatch, on: date, at: datetime, tell: Tell) -> int:
@@ -131,7 +131,7 @@ def _residents(
     for nth, one in enumerate(names):
         yield NewResident(
             name=str(one),
-            sex=_SEX.get(str(values.get("sex")), "") if is_alone else "",
+            sex=SEX.get(str(values.get("sex")), "") if is_alone else "",
             born_on=_born_on(values, on) if is_alone else None,
             phone=str(values.get("phone") or "") if nth == 0 else "",
             national_id=number if is_alone else "",
