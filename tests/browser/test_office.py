@@ -237,6 +237,15 @@ def test_a_filter_is_kept_and_many_are_changed_and_put_back(office: Page) -> Non
     assert not Person.objects.filter(standing="moved").exists()
 
 
+def test_the_number_of_a_helper_appears_in_its_place(office: Page) -> None:
+    row = offer_help(name="何小满", phone="199 0000 0007", skills="", at=timezone.now())
+    office.goto(f"/people/helpers/{row.ref}/")
+    expect(office.locator("#phone")).to_contain_text("*** **** 0007")
+    office.get_by_role("button", name="Show (this is recorded)").click()
+    expect(office.locator("#phone")).to_have_text("199 0000 0007")
+    expect(office.locator("h1")).to_have_text("何小满")
+
+
 def test_choosing_nobody_brings_the_filter_row_back(office: Page) -> None:
     make_areas()
     resident("林谷雨")
