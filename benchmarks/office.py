@@ -75,7 +75,7 @@ def write_register(path: Path) -> None:
             born = f"{dice.randint(1930, 2019)}-{dice.randint(1, 12)}-{dice.randint(1, 28)}"
             house, room = f"{home // 20 % 20 + 1}号楼", home % 20 + 101
             relation = "户主" if number % 3 == 0 else "家人"
-            phone, group = f"1990{number:07d}", f"{home // 400 + 1}组"
+            phone, group = f"1990{number:07d}", f"{home // 400 + 11}组"
             rows.writerow(
                 [
                     number + 1,
@@ -118,7 +118,7 @@ def pages(town: Path) -> None:
         for title, ask in (
             ("list, first page", lambda: browser.get("/people/")),
             ("list, page 1,000", lambda: browser.get("/people/?page=1000")),
-            ("list of one group", lambda: browser.get("/people/?path=LH/QH/G7")),
+            ("list of one group", lambda: browser.get("/people/?path=LH/QH/G17")),
             ("list by need", lambda: browser.get("/people/?need=dialysis")),
             ("search by initials", lambda: browser.find("zcy")),
             ("search by characters", lambda: browser.find("春雨")),

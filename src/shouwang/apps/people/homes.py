@@ -60,7 +60,7 @@ class Landing:
     house: str = ""
     """The house, if the row says it and none of its doors."""
     new_kind: str = ""
-    """Of the first place on the way that the register does not know; not of a known house's own room."""
+    """Of the first place on the way that is new beside known ones of its kind; a first one is no question."""
     is_home: bool = False
     """Whether it is a house or lies in one."""
 
@@ -114,6 +114,7 @@ class Homes:
         for part in tree:
             self._keep(part)
             self._keep_home(part)
+        self._kinds = {(part.path.rpartition("/")[0], part.kind) for part in tree}
         self.has_houses = any(kind == "building" for kind, _name in self._homes)
 
     def path_of(self, values: Mapping[str, object]) -> str:
@@ -171,9 +172,11 @@ class Homes:
         codes = way.split("/")
         on_way = ("/".join(codes[:n]) for n in range(1, len(codes) + 1))
         parts = [self._parts[at] for at in on_way if at in self._parts]
-        new = next((part.kind for part in parts if part.path in self._new), "")
+        new = next((part for part in parts if part.path in self._new), None)
+        is_beside = new and (new.path.rpartition("/")[0], new.kind) in self._kinds
+        kind = new.kind if new and is_beside else ""
         is_home = any(part.kind in ("building", "stair", "room") for part in parts)
-        return Landing(path, self._steps(path), house=house, new_kind=new, is_home=is_home)
+        return Landing(path, self._steps(path), house=house, new_kind=kind, is_home=is_home)
 
     def _whole_house(self, house: str, written: str) -> str:
         """Return the home of those of whom only the house is said: its one room, or else itself."""
