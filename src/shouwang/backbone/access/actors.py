@@ -36,6 +36,10 @@ class Actor:
     name: str
     account_id: UUID | None = None
     is_administrator: bool = False
+    role: str = ""
+    """Of the assignment that counts for what is done: its code in the rules of access."""
+    area: str = ""
+    """Path of the area that assignment is for."""
 
 
 MACHINE = Actor("machine", is_administrator=True)
