@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("data"):
             item.add_marker(absent)
+
+
+@pytest.fixture(autouse=True)
+def whole_town(request: pytest.FixtureRequest) -> Iterator[None]:
+    """
+    Let tests of tables look at the whole town, as nobody in the product does without saying so.
+
+    What a request or a job may see is found out by the product itself, in the test as well.
+    """
+    uses_tables = request.node.get_closest_marker("django_db") is not None
+    if not uses_tables or request.node.get_closest_marker("unscoped"):
+        yield
+        return
+    from shouwang.backbone.access.scope import as_machine  # noqa: PLC0415  Django has to be ready
+
+    request.getfixturevalue("_django_db_helper")
+    with as_machine():
+        yield
 
 
 @pytest.fixture(scope="session")

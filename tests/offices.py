@@ -12,13 +12,15 @@ from shouwang.apps.people import actions as people
 from shouwang.apps.people.models import Person
 from shouwang.apps.places import actions as places
 from shouwang.apps.places.models import Area
-from shouwang.backbone.access.actors import Actor
+from shouwang.backbone.access.actors import Actor, Grant
 from shouwang.backbone.access.middleware import OPEN_BY_LINK
-from shouwang.backbone.access.models import Account
+from shouwang.backbone.access.models import Account, Assignment
+from shouwang.backbone.access.rules import rules
 
 AT: Final = datetime(2020, 2, 3, 3, 12, tzinfo=UTC)
 TODAY: Final = date(2020, 2, 3)
-AMINA: Final = Actor("Amina", is_administrator=True)
+AMINA: Final = Actor("Amina", grants=tuple(Grant(role) for role in rules().roles))
+"""Every role, for the whole town."""
 GUS: Final = Actor("Gus")
 """No role at all: must be refused everywhere."""
 
@@ -45,9 +47,24 @@ def resident(name: str = "林谷雨", *, path: str = "LH/LW/G3/B5/R1", **facts: 
     return people.enter_residents(actor=AMINA, residents=[new], on=TODAY, at=AT)[0]
 
 
-def signed_in(*, language: str = "en") -> Client:
-    """Return a browser in which the administrator is signed in."""
-    account, _ = Account.objects.get_or_create(sign_in_name="admin", defaults={"name": "Amina"})
+def assign(account: Account, *roles: str, area: str = "", **facts: object) -> None:
+    """Give somebody roles for an area."""
+    given = {"purpose": "duty", "from_at": AT, "given_by": "Amina", "given_at": AT, **facts}
+    Assignment.objects.bulk_create(
+        Assignment(account=account, role=role, area=area, **given) for role in roles
+    )
+
+
+def signed_in(
+    *roles: str, area: str = "", language: str = "en", name: str = "Amina", **facts: object
+) -> Client:
+    """Return a browser in which somebody is signed in: Amina with every role, unless roles are said."""
+    sign_in_name = "admin" if name == "Amina" else name.lower()
+    account, is_new = Account.objects.get_or_create(
+        sign_in_name=sign_in_name, defaults={"name": name}
+    )
+    if is_new:
+        assign(account, *(roles or rules().roles), area=area, **facts)
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session

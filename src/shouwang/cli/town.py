@@ -49,6 +49,9 @@ def enter(folder: Path) -> TownHome:
     import django
 
     django.setup()
+    from shouwang.backbone.access import scope
+
+    scope.be_machine()
     return home
 
 
@@ -75,12 +78,14 @@ def init(options: argparse.Namespace, lang: Lang) -> int:
     home.make(is_drill=bool(options.drill))
     enter(home.folder)
     _migrate()
-    from shouwang.backbone.access.actions import make_account
+    from django.utils import timezone
 
-    make_account(sign_in_name="admin", name=words.ADMINISTRATOR.in_(lang))
+    from shouwang.backbone.access.actions import make_first_account
+
+    make_first_account(
+        name=words.ADMINISTRATOR.in_(lang), is_drill=bool(options.drill), now=timezone.now()
+    )
     if options.drill:
-        from django.utils import timezone
-
         from shouwang.apps.drills.public import settle_town
 
         told = settle_town(size=options.drill, seed=options.seed, first_day=timezone.localdate())

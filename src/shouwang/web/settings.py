@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "shouwang.backbone.access.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "shouwang.backbone.access.middleware.DutyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shouwang.backbone.pages.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -139,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+ACCESS_RULES = _PACKAGE / "web" / "access.toml"
 LOGIN_URL = "access:sign-in"
 LOGIN_REDIRECT_URL = "pages:home"
 LOGOUT_REDIRECT_URL = "access:sign-in"

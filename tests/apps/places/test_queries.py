@@ -13,6 +13,7 @@ from shouwang.apps.places import public, queries
 from shouwang.apps.places.actions import NewArea, NewVenue, enter_areas, enter_venues
 from shouwang.apps.places.models import Area, Footprint
 from shouwang.backbone.access.actors import NotYourDutyError
+from shouwang.backbone.access.paths import within
 from tests.apps.places.maps import footprint, the_map
 from tests.offices import AMINA, AT, GUS, TODAY, make_areas, resident
 
@@ -56,7 +57,7 @@ def test_map_and_registry_know_each_other_or_not() -> None:
 def test_an_area_holds_its_parts_and_not_its_namesakes() -> None:
     make_areas()
     enter_areas(actor=AMINA, areas=[NewArea("LH/LW/G30", "grid")], at=AT)
-    found = Area.objects.filter(queries.within("LH/LW/G3"))
+    found = Area.objects.filter(within("LH/LW/G3"))
     assert "LH/LW/G30" not in paths(found)
     assert len(found) == 6
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from shouwang.apps.people import lists
 from shouwang.backbone.access.actions import make_account
-from shouwang.backbone.access.actors import Actor, NotYourDutyError
+from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
 from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.pages import filters
@@ -166,7 +166,7 @@ def test_who_has_no_role_or_no_account_keeps_no_filters() -> None:
     with pytest.raises(NotYourDutyError):
         filters.remove(actor=GUS, filter_id=uuid4(), at=AT)
     with pytest.raises(NotYourDutyError):
-        filters.account_of(Actor("machine", is_administrator=True))
+        filters.account_of(MACHINE)
 
 
 def test_helpers_have_saved_filters_too() -> None:

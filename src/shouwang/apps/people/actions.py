@@ -20,6 +20,7 @@ from shouwang.apps.people import names, numbers, phones
 from shouwang.apps.people.holding import held
 from shouwang.apps.people.models import Household, Merge, Need, Person, Stay, Travel
 from shouwang.apps.people.national_id import normal
+from shouwang.apps.places import public as places
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -60,6 +61,8 @@ class NewResident:
     standing: str = Person.Standing.LIVING
     batch_id: UUID | None = None
     batch_row: int | None = None
+    path: str = ""
+    """Of the area they belong to, where no room of the register is known."""
     id: UUID = field(default_factory=uuid4)
 
 
@@ -84,11 +87,14 @@ def enter_residents(
     BadNationalIdError
         If one carries a number that cannot be.
     """
-    require(actor, "people.enter-residents")
+    paths = places.paths_of({new.room_id for new in residents if new.room_id})
+    belongs = {new.id: paths[new.room_id] if new.room_id else new.path for new in residents}
+    require(actor, "people.enter-residents", *set(belongs.values()))
     with transaction.atomic():
         first = numbers.take("P", len(residents))
         people = [
-            _person(new, f"P-{first + number:06d}", at) for number, new in enumerate(residents)
+            _person(new, belongs[new.id], f"P-{first + number:06d}", at)
+            for number, new in enumerate(residents)
         ]
         Person.objects.bulk_create(people, batch_size=_BATCH)
         Stay.objects.bulk_create(
@@ -119,12 +125,13 @@ def enter_residents(
     return people
 
 
-def _person(new: NewResident, ref: str, at: datetime) -> Person:
+def _person(new: NewResident, path: str, ref: str, at: datetime) -> Person:
     name = names.plain(new.name)
     pinyin, initials = names.pinyin_of(name)
     person = Person(
         id=new.id,
         ref=ref,
+        path=path,
         name=name,
         pinyin=pinyin,
         initials=initials,
@@ -180,7 +187,7 @@ def change_standing(
     MergedError
         If the entry was merged into another.
     """
-    require(actor, "people.change-standing")
+    require(actor, "people.change-standing", person.path)
     row = held(person)
     if standing not in (Person.Standing.LIVING, Person.Standing.MOVED, Person.Standing.DECEASED):
         raise ValueError(f"standing {standing!r} is not set by hand")
@@ -221,25 +228,27 @@ def merge(*, actor: Actor, kept: Person, gone: Person, reason: str, at: datetime
     MergeError
         If they are one entry already, or one of them was merged before.
     """
-    require(actor, "people.merge")
+    require(actor, "people.merge", kept.path, gone.path)
     rows = Person.objects.select_for_update().in_bulk([kept.pk, gone.pk])
     if len(rows) != 2:
         raise MergeError(detail=Text("These are one entry already", "这已经是同一条记录"))
     kept, gone = rows[kept.pk], rows[gone.pk]
     if Person.Standing.MERGED in (kept.standing, gone.standing):
         raise MergeError(detail=Text("One of them was merged before", "其中一条已经合并过"))
-    needs = list(gone.needs.values_list("pk", flat=True))
-    travels = list(gone.travels.values_list("pk", flat=True))
+    needs = list(Need.every.filter(person=gone).values_list("pk", flat=True))
+    travels = list(Travel.every.filter(person=gone).values_list("pk", flat=True))
     stay = gone.stays.filter(to_on=None).first()
     moved: dict[str, Any] = {"needs": needs, "travels": travels, "standing": gone.standing}
     if stay and not kept.stays.filter(to_on=None).exists():
         moved["stay"] = stay.pk
         Stay.objects.filter(pk=stay.pk).update(person=kept)
+        moved["path"], kept.path = kept.path, gone.path
+        kept.save(update_fields=["path"])
     elif stay:
         moved["ended_stay"] = stay.pk
         Stay.objects.filter(pk=stay.pk).update(to_on=timezone.localdate(at))
-    Need.objects.filter(pk__in=needs).update(person=kept)
-    Travel.objects.filter(pk__in=travels).update(person=kept)
+    Need.every.filter(pk__in=needs).update(person=kept)
+    Travel.every.filter(pk__in=travels).update(person=kept)
     gone.standing, gone.merged_into, gone.changed_at = Person.Standing.MERGED, kept, at
     gone.save(update_fields=["standing", "merged_into", "changed_at"])
     done = Merge.objects.create(
@@ -262,6 +271,7 @@ def undo_merge(*, actor: Actor, merge_id: UUID, at: datetime) -> None:
     """
     require(actor, "people.undo-merge")
     done = Merge.objects.select_for_update().select_related("kept", "gone").get(pk=merge_id)
+    require(actor, "people.undo-merge", done.kept.path, done.gone.path)
     if done.undone_at:
         raise MergeError(detail=Text("This merge was taken back before", "这次合并已经撤销过"))
     if done.kept.standing == Person.Standing.MERGED:
@@ -269,10 +279,12 @@ def undo_merge(*, actor: Actor, merge_id: UUID, at: datetime) -> None:
                       "保留的记录后来又被合并，请先撤销后一次")  # fmt: skip
         raise MergeError(detail=detail)
     moved, gone = done.moved, done.gone
-    Need.objects.filter(pk__in=moved["needs"], person=done.kept).update(person=gone)
-    Travel.objects.filter(pk__in=moved["travels"], person=done.kept).update(person=gone)
+    Need.every.filter(pk__in=moved["needs"], person=done.kept).update(person=gone)
+    Travel.every.filter(pk__in=moved["travels"], person=done.kept).update(person=gone)
     if "stay" in moved:
         Stay.objects.filter(pk=moved["stay"], person=done.kept).update(person=gone)
+        done.kept.path = moved["path"]
+        done.kept.save(update_fields=["path"])
     if "ended_stay" in moved:
         Stay.objects.filter(pk=moved["ended_stay"]).update(to_on=None)
     gone.standing, gone.merged_into, gone.changed_at = moved["standing"], None, at

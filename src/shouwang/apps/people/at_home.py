@@ -7,6 +7,7 @@ from typing import Any, Final
 from shouwang.apps.people import queries
 from shouwang.apps.people.models import Person, Stay
 from shouwang.apps.places import public as places
+from shouwang.backbone.access.scope import for_act
 
 _SHOWN: Final = 50
 _SMALL: Final = ("building", "stair", "room")
@@ -14,8 +15,13 @@ _SMALL: Final = ("building", "stair", "room")
 
 def residents_here(path: str, kind: str) -> tuple[str, dict[str, Any]]:
     """Return how many sleep in an area now; of a building, stair or room also the first who do."""
+    with for_act("people.see"):
+        return "people/_at_home.html", _facts(path, kind)
+
+
+def _facts(path: str, kind: str) -> dict[str, Any]:
     shown = queries.with_home(queries.residents(path=path))[:_SHOWN] if kind in _SMALL else []
     here = Stay.objects.filter(places.within(path, "room__path"), to_on=None)
     others = [one for one in Person.Standing if one != Person.Standing.LIVING]
     n = here.count() - here.filter(person__standing__in=others).count()  # one open stay for each
-    return "people/_at_home.html", {"path": path, "n": n, "people": shown}
+    return {"path": path, "n": n, "people": list(shown)}

@@ -82,7 +82,12 @@ def ask(
     if on > timezone.localdate(at):
         raise BulkError(detail=Text("The day is still to come", "日期还没有到"))
     act = BulkAct.objects.create(
-        kind=Kind(kind), on=on, need=need, actor_name=actor.name, asked_at=at
+        path=actor.acting("people.act-on-many").area,
+        kind=Kind(kind),
+        on=on,
+        need=need,
+        actor_name=actor.name,
+        asked_at=at,
     )
     rows = (BulkRow(act=act, subject_id=subject_id) for subject_id in chosen)
     BulkRow.objects.bulk_create(rows, batch_size=1000)

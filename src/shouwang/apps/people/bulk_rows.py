@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shouwang.apps.people import actions, helpers, needs
 from shouwang.apps.people.models import BulkAct, BulkRow, Need, Person, Responder, Stay
+from shouwang.backbone.access import endings
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
@@ -130,7 +131,7 @@ def _standing_back(
 
 
 def _needs_go_on(actor: Actor, act: BulkAct, row: BulkRow, at: datetime) -> bool:
-    ended = {need.pk: need for need in Need.objects.filter(pk__in=row.before["needs"])}
+    ended = {need.pk: need for need in Need.every.filter(pk__in=row.before["needs"])}
     if {need.ended_on for need in ended.values()} != {act.on}:
         return False
     went_on = [
@@ -148,6 +149,8 @@ def _step_back(actor: Actor, act: BulkAct, row: BulkRow, at: datetime) -> Text |
     helper.state, helper.badge_no = row.before["state"], row.before["badge_no"]
     helper.changed_at = at
     helper.save(update_fields=["state", "badge_no", "changed_at"])
+    if act.kind == Kind.DISCHARGED:
+        endings.go_on(kind="helper", ref=helper.ref)
     log.write(actor, "people.helper-put-back", helper.pk, at=at, bulk=str(act.pk))
     return None
 
@@ -158,7 +161,7 @@ def _stands(row: Responder) -> Text:
 
 
 def _needs_now(person: Person, act: BulkAct) -> Any:
-    return Need.objects.filter(person=person, kind=act.need, ended_on=None)
+    return Need.every.filter(person=person, kind=act.need, ended_on=None)
 
 
 def _open_stay(person: Person) -> int | None:

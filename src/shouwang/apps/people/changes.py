@@ -18,6 +18,7 @@ from shouwang.apps.people import actions, names, numbers, queries
 from shouwang.apps.people.holding import held, require_unchanged
 from shouwang.apps.people.models import Household, Person, Stay, Travel
 from shouwang.apps.people.national_id import normal
+from shouwang.apps.places import public as places
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -97,7 +98,7 @@ def change_person(
     MergedError
         If it was merged into another.
     """
-    require(actor, "people.change-person")
+    require(actor, "people.change-person", person.path)
     row = held(person)
     require_unchanged(row, seen_at)
     new = dict(facts)
@@ -134,7 +135,7 @@ def note_identity(
     MergedError
         If the entry was merged into another.
     """
-    require(actor, "people.change-person")
+    require(actor, "people.note-identity", person.path)
     row = held(person)
     row.national_id = normal(number) if number else ""
     row.national_id_index = vault.index_of(row.national_id, kind="national-id")
@@ -176,7 +177,8 @@ def move(
     MergedError
         If the entry was merged into another.
     """
-    require(actor, "people.move")
+    paths = places.paths_of({room_id}) if room_id else {}
+    require(actor, "people.move", person.path, *paths.values())
     if person.household_id is not None:  # two who move one household come one after the other
         list(Household.objects.select_for_update().filter(pk=person.household_id).values("pk"))
     row = held(person)
@@ -185,6 +187,7 @@ def move(
     movers = [row, *(_of_household(row) if with_household else ())]
     for one in movers:
         _sleep(one, room_id, elsewhere, since)
+        one.path = paths.get(room_id, one.path) if room_id else one.path
         if one.standing != Person.Standing.LIVING:
             one.standing, one.standing_since = Person.Standing.LIVING, since
         one.changed_at = at
@@ -279,10 +282,10 @@ def note_travel(
     MergedError
         If the entry was merged into another.
     """
-    require(actor, "people.note-travel")
+    require(actor, "people.note-travel", person.path)
     row = held(person)
     trip: dict[str, Any] = {"place": place, "from_on": from_on, "to_on": to_on, "noted_on": on}
-    _trip, is_new = Travel.objects.get_or_create(person=row, **trip)
+    _trip, is_new = Travel.every.get_or_create(person=row, **trip)
     if not is_new:
         return
     _touch(person, at)
@@ -292,8 +295,8 @@ def note_travel(
 @transaction.atomic
 def drop_travel(*, actor: Actor, person: Person, travel_id: int, at: datetime) -> bool:
     """Remove what was noted by mistake, and tell whether it was there."""
-    require(actor, "people.note-travel")
-    n_gone, _by_kind = Travel.objects.filter(pk=travel_id, person=person).delete()
+    require(actor, "people.note-travel", person.path)
+    n_gone, _by_kind = Travel.every.filter(pk=travel_id, person=person).delete()
     if n_gone:
         _touch(person, at)
         log.write(actor, "people.travel-dropped", person.pk, at=at)

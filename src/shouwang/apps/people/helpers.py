@@ -20,6 +20,7 @@ from django.db.models import Q, QuerySet
 from shouwang.apps.people import names, numbers
 from shouwang.apps.people.holding import require_unchanged
 from shouwang.apps.people.models import Fitness, Leave, Responder
+from shouwang.backbone.access import endings
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
 from shouwang.backbone.texts import text_of
@@ -79,6 +80,8 @@ class NewHelper:
     lat: float | None = None
     state: str = State.ACTIVE
     leaves: tuple[tuple[date, date], ...] = ()
+    path: str = ""
+    """Of the area where they help; empty for the whole town."""
     is_fit: bool = True
     fit_from: date | None = None
     id: UUID = field(default_factory=uuid4)
@@ -87,8 +90,8 @@ class NewHelper:
 @transaction.atomic
 def enter_helpers(*, actor: Actor, helpers: Iterable[NewHelper], at: datetime) -> int:
     """Enter people who help, and return how many."""
-    require(actor, "people.enter-helpers")
     new = list(helpers)
+    require(actor, "people.enter-helpers", *{one.path for one in new})
     first = numbers.take("H", len(new))
     rows = [_row(one, f"H-{first + number:05d}", at) for number, one in enumerate(new)]
     Responder.objects.bulk_create(rows, batch_size=_BATCH)
@@ -116,7 +119,7 @@ def offer_help(*, name: str, phone: str, skills: str, at: datetime) -> Responder
     TooManyOffersError
         If more arrive within an hour than a desk can answer.
     """
-    recent = Responder.objects.filter(offered_at__gt=at - timedelta(hours=1))
+    recent = Responder.every.filter(offered_at__gt=at - timedelta(hours=1))
     if recent.count() >= MOST_OFFERS_AN_HOUR:
         raise TooManyOffersError(most=MOST_OFFERS_AN_HOUR)
     new = NewHelper(name, Responder.Role.VOLUNTEER, phone, skills, state=State.OFFERED)
@@ -139,12 +142,15 @@ def step(*, actor: Actor, ref: str, wanted: str, at: datetime) -> Responder:
     """
     require(actor, "people.lead-helpers")
     row = Responder.objects.select_for_update().get(ref=ref)
+    require(actor, "people.lead-helpers", row.path)
     if wanted not in NEXT[row.state]:
         asked = words_of(wanted) if wanted in State.values else Text(wanted or "?", wanted or "？")
         raise HelperStateError(ref=ref, state=words_of(row.state), wanted=asked)
     row.state, row.changed_at = wanted, at
     row.badge_no = _badge_no(row)
     row.save(update_fields=["state", "badge_no", "changed_at"])
+    if wanted == State.DISCHARGED:  # their access ends with their help
+        endings.end(actor=actor, kind="helper", ref=ref, at=at)
     log.write(actor, f"people.helper-{wanted}", row.pk, at=at)
     return row
 
@@ -161,6 +167,7 @@ def say_fitness(
     """Note a doctor's word on somebody's fitness for duty, without a reason."""
     require(actor, "people.say-fitness")
     row = Responder.objects.get(ref=ref)
+    require(actor, "people.say-fitness", row.path)
     Fitness.objects.create(
         responder=row, is_fit=is_fit, from_on=from_on, until_on=until_on, said_by=actor.name
     )
@@ -183,7 +190,7 @@ def change_helper(
     Parameters
     ----------
     facts
-        Name, role, skills, lon and lat, as many of them as change.
+        Name, role, skills, path, lon and lat, as many of them as change.
     phone
         A new number, or None to leave it.
     seen_at
@@ -196,6 +203,7 @@ def change_helper(
     """
     require(actor, "people.enter-helpers")
     row = Responder.objects.select_for_update().get(ref=ref)
+    require(actor, "people.enter-helpers", row.path, str(facts.get("path", row.path)))
     require_unchanged(row, seen_at)
     for fact, value in facts.items():
         setattr(row, fact, value)
@@ -214,6 +222,7 @@ def note_leave(*, actor: Actor, ref: str, from_on: date, to_on: date, at: dateti
     """Note the days on which somebody is not asked, both included; the same days are noted once."""
     require(actor, "people.note-leave")
     row = Responder.objects.select_for_update().get(ref=ref)
+    require(actor, "people.note-leave", row.path)
     _leave, is_new = Leave.objects.get_or_create(responder=row, from_on=from_on, to_on=to_on)
     if is_new:
         log.write(actor, "people.leave-noted", row.pk, at=at)
@@ -224,6 +233,7 @@ def drop_leave(*, actor: Actor, ref: str, leave_id: int, at: datetime) -> bool:
     """Take days of leave back, and tell whether they were there."""
     require(actor, "people.note-leave")
     row = Responder.objects.get(ref=ref)
+    require(actor, "people.note-leave", row.path)
     n_gone, _by_kind = row.leaves.filter(pk=leave_id).delete()
     if n_gone:
         log.write(actor, "people.leave-dropped", row.pk, at=at)
@@ -263,6 +273,7 @@ def _row(new: NewHelper, ref: str, at: datetime) -> Responder:
     row = Responder(
         id=new.id,
         ref=ref,
+        path=new.path,
         name=name,
         pinyin=pinyin,
         initials=initials,

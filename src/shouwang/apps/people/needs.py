@@ -44,15 +44,15 @@ def note(*, actor: Actor, person: Person, kind: str, on: date, at: datetime) -> 
     MergedError
         If the entry was merged into another.
     """
-    require(actor, "people.note-needs")
+    require(actor, "people.note-needs", person.path)
     if kind not in Need.Kind.values:
         raise ValueError(f"no kind of need: {kind!r}")
     _refuse_day_to_come(on, at)
     row = held(person)
-    known = row.needs.filter(kind=kind, ended_on=None).first()
+    known = Need.every.filter(person=row, kind=kind, ended_on=None).first()
     if known is not None:
         return known
-    need = Need.objects.create(person=row, kind=kind, noted_on=on)
+    need = Need.every.create(person=row, kind=kind, noted_on=on)
     _written_down(actor, "people.need-noted", need, at)
     return need
 
@@ -85,7 +85,7 @@ def end(*, actor: Actor, need_id: int, on: date, at: datetime) -> bool:
 def take_back(*, actor: Actor, need_id: int, at: datetime) -> bool:
     """Remove a need that was noted by mistake; return False if it is gone or has ended since."""
     require(actor, "people.note-needs")
-    need = _locked(need_id) if Need.objects.filter(pk=need_id).exists() else None
+    need = _locked(need_id) if Need.every.filter(pk=need_id).exists() else None
     if need is None or need.ended_on is not None:
         return False
     _written_down(actor, "people.need-taken-back", need, at)
@@ -97,10 +97,10 @@ def take_back(*, actor: Actor, need_id: int, at: datetime) -> bool:
 def go_on(*, actor: Actor, need_id: int, ended_on: date, at: datetime) -> bool:
     """Let a need go on that was said to have ended on a day; return False if that changed since."""
     require(actor, "people.end-needs")
-    need = _locked(need_id) if Need.objects.filter(pk=need_id).exists() else None
+    need = _locked(need_id) if Need.every.filter(pk=need_id).exists() else None
     if need is None or need.ended_on != ended_on:
         return False
-    if Need.objects.filter(person=need.person_id, kind=need.kind, ended_on=None).exists():
+    if Need.every.filter(person=need.person_id, kind=need.kind, ended_on=None).exists():
         return False
     need.ended_on = None
     need.save(update_fields=["ended_on"])
@@ -110,9 +110,9 @@ def go_on(*, actor: Actor, need_id: int, ended_on: date, at: datetime) -> bool:
 
 def _locked(need_id: int) -> Need:
     """Return a need while nobody else can change what its person needs."""
-    person_id = Need.objects.values_list("person_id", flat=True).get(pk=need_id)
+    person_id = Need.every.values_list("person_id", flat=True).get(pk=need_id)
     Person.objects.select_for_update().get(pk=person_id)
-    return Need.objects.select_related("person").get(pk=need_id)
+    return Need.every.select_related("person").get(pk=need_id)
 
 
 def _refuse_day_to_come(on: date, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.apps.people.models import Person, Responder
-from shouwang.backbone.access.actors import Actor, actor_of, require
+from shouwang.backbone.access.actors import Actor, actor_of, require, require_for
 from shouwang.backbone.audit import log
 
 Subject = Person | Responder
@@ -19,7 +19,10 @@ Subject = Person | Responder
 
 def note_seen(actor: Actor, row: Subject, at: datetime) -> None:
     """Write down that somebody looks at a sealed number; those without a role may not."""
-    require(actor, "people.see-phone")
+    if isinstance(row, Responder):
+        require(actor, "see.staff-phone", row.path)
+    else:
+        require_for(actor, "people.see-phone", path=row.path, file_ids=[row.pk])
     log.write(actor, "people.phone-seen", row.pk, at=at)
 
 

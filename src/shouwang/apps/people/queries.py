@@ -104,7 +104,7 @@ def home_of(row: Responder) -> str:
 
 def search_helpers(actor: Actor, words: str) -> Iterator[Hit]:
     """Find those who help for the global search."""
-    require(actor, "people.search")
+    require(actor, "people.see-helpers")
     for row in helpers(words=words)[:_HITS]:
         detail = f"{row.get_role_display()} · {row.get_state_display()}"
         yield Hit(row.name, detail, reverse("people:helper", args=[row.ref]))
@@ -122,9 +122,13 @@ def n_offers() -> int:
     return Responder.objects.filter(state=Responder.State.OFFERED).count()
 
 
-def open_work() -> Iterator[tuple[str, int, str]]:
-    """Say what waits for somebody."""
+def rows_to_look_at() -> Iterator[tuple[str, int, str]]:
+    """Say that rows of sheets wait for somebody."""
     yield _("rows of imported sheets need a look"), n_rows_waiting(), reverse("people:imports")
+
+
+def offers_to_answer() -> Iterator[tuple[str, int, str]]:
+    """Say that volunteers wait for an answer."""
     waiting = reverse("people:helpers") + "?state=offered"
     yield _("volunteers wait for an answer"), n_offers(), waiting
 

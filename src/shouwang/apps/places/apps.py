@@ -36,4 +36,4 @@ class PlacesConfig(AppConfig):
         shell.add_entry(shell.Entry("register", "places:map", _("Map"), "图", "M"))
         shell.add_entry(shell.Entry("register", "places:areas", _("Places"), "地", "P"))
         shell.add_entry(shell.Entry("register", "places:ground", _("Know your ground"), "底", "G"))
-        shell.add_searcher(_("Places"), queries.search)
+        shell.add_searcher(_("Places"), "places.search", queries.search)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from shouwang.apps.places import actions, queries
 from shouwang.apps.places.actions import BadAreaError, NewArea, NewVenue
 from shouwang.apps.places.models import Area
+from shouwang.backbone.access import paths
 from shouwang.backbone.access.actors import Actor
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "home_near",
     "homes_like",
     "ids_of",
+    "paths_of",
     "take_back_areas",
     "tree_of",
     "within",
@@ -38,7 +40,7 @@ __all__ = [
 
 def within(path: str, field: str) -> Q:
     """Return the test that an area, reached by a field, is a place or a part of it."""
-    return queries.within(path, field)
+    return paths.within(path, field)
 
 
 def enter_areas(*, actor: Actor, areas: Sequence[NewArea], at: datetime) -> dict[str, UUID]:
@@ -92,7 +94,7 @@ def tree_of(path: str) -> list[Part]:
     """Return an area, what it lies in, and its parts, however deep; all areas for no path."""
     codes = path.split("/")
     above = ["/".join(codes[:n]) for n in range(1, len(codes))]
-    tree = Area.objects.filter(queries.within(path) | Q(path__in=above) if path else Q())
+    tree = Area.objects.filter(paths.within(path) | Q(path__in=above) if path else Q())
     return [Part(*row) for row in tree.values_list("path", "kind", "name", "name_en")]
 
 
@@ -136,6 +138,11 @@ def home_near(lon: float, lat: float) -> Home | None:
 def _home(area: Area) -> Home:
     lon, lat = area.position or (None, None)
     return Home(area.pk, area.path, area.whole_label, lon, lat)
+
+
+def paths_of(ids: set[UUID]) -> dict[UUID, str]:
+    """Return the paths of areas by id."""
+    return dict(Area.objects.filter(pk__in=ids).values_list("id", "path"))
 
 
 def ids_of(paths: set[str]) -> dict[str, UUID]:

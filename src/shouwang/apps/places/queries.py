@@ -32,22 +32,6 @@ MANY: Final = (Area.Kind.STAIR, Area.Kind.ROOM)
 HOMES: Final = (Area.Kind.ROOM, Area.Kind.BUILDING)
 
 
-def within(path: str, field: str = "path") -> Q:
-    """
-    Return the test that an area is a place or a part of it.
-
-    Parameters
-    ----------
-    field
-        Name of the path as seen from the table that is asked, such as ``room__path``.
-    """
-    if connection.vendor == "sqlite":  # its LIKE knows no index; the character after / is 0
-        inside = Q(**{f"{field}__gt": f"{path}/", f"{field}__lt": f"{path}0"})
-    else:
-        inside = Q(**{f"{field}__startswith": f"{path}/"})
-    return Q(**{field: path}) | inside
-
-
 def parts(area: Area | None) -> QuerySet[Area]:
     """Return the parts of an area with how many parts they have in turn; the roots for None."""
     rows = Area.objects.filter(parent=area).annotate(n_parts=Count("parts"))

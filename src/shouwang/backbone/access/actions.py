@@ -14,7 +14,8 @@ from typing import ClassVar, Final
 
 from django.db import transaction
 
-from shouwang.backbone.access.models import Account, SignInLink
+from shouwang.backbone.access.models import Account, Assignment, SignInLink
+from shouwang.backbone.access.rules import rules
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
@@ -41,6 +42,30 @@ def make_account(*, sign_in_name: str, name: str) -> Account:
     account = Account(sign_in_name=sign_in_name, name=name)
     account.set_unusable_password()
     account.save()
+    return account
+
+
+FIRST_ROLES: Final = ("administrator", "hq-office")
+"""Of the one who sets the town up and invites the others; in a small town hall this is one person."""
+
+
+@transaction.atomic
+def make_first_account(*, name: str, is_drill: bool, now: datetime) -> Account:
+    """
+    Make the account that the town is set up with; in an invented town it has every role.
+
+    There, one person tries what many do in a real one; nobody's data is in it.
+    """
+    account = make_account(sign_in_name="admin", name=name)
+    for role in rules().roles if is_drill else FIRST_ROLES:
+        Assignment.objects.create(
+            account=account,
+            role=role,
+            purpose="set-up",
+            from_at=now,
+            given_by="machine",
+            given_at=now,
+        )
     return account
 
 

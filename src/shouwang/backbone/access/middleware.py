@@ -1,14 +1,24 @@
-"""A password alone opens nothing: after it comes the second factor."""
+"""What every request passes: a password alone opens nothing, and without a rule nothing is done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Final
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import resolve
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from shouwang.backbone.access.models import SignInLink
+from shouwang.backbone.access.actors import NOBODY, Actor, NotYourDutyError
+from shouwang.backbone.access.grants import actor_for
+from shouwang.backbone.access.models import Account, SignInLink
+from shouwang.backbone.access.rules import ACCOUNT, ANYBODY, rules
+from shouwang.backbone.access.scope import acting
 
 OPEN_BY_LINK = "opened-by-link"
 """Session mark of those who came by a link of the server's own terminal."""
@@ -41,3 +51,56 @@ class SecondFactorMiddleware:
         if resolve(request.path_info).view_name in (_FIRST_START if is_first else _OPEN):
             return None
         return redirect("access:set-password" if is_first else "access:second-factor")
+
+
+_SCOPE: Final = "_scope_of_request"
+_NOTHING: Final = "nothing"
+"""No act has this name: until a rule has been found, queries about people find nothing."""
+
+
+class DutyMiddleware:
+    """
+    Find out who asks, refuse what no rule allows them, and let queries see what they may see.
+
+    An address that the rules do not name is refused to everybody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request; what its view may see ends with it."""
+        with ExitStack() as scope:
+            setattr(request, _SCOPE, scope)
+            request.actor = _actor(request)  # type: ignore[attr-defined]  # read by `actor_of`
+            scope.enter_context(acting(request.actor, _NOTHING))  # type: ignore[attr-defined]
+            return self._next(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Ask before any view is called."""
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        act = rules().act_of(resolve(request.path_info).view_name, request.method or "")
+        if act == ANYBODY or (act == ACCOUNT and request.user.is_authenticated):
+            return None
+        if request.user.is_authenticated and not actor.grants:
+            return _duty_over(request)
+        if act is None or not (actor.may(act) or actor.files(act)):
+            refusal = NotYourDutyError(act=act or request.path)
+            return render(request, "pages/refused.html", {"refusal": refusal}, status=403)
+        request.actor = actor.acting(act)  # type: ignore[attr-defined]
+        getattr(request, _SCOPE).enter_context(acting(request.actor, act))  # type: ignore[attr-defined]
+        return None
+
+
+def _actor(request: HttpRequest) -> Actor:
+    account = request.user
+    return actor_for(account, timezone.now()) if isinstance(account, Account) else NOBODY
+
+
+def _duty_over(request: HttpRequest) -> HttpResponse:
+    """End the session of somebody whose work is over."""
+    logout(request)
+    messages.info(request, _("Your assignment has ended. Thank you for your work."))
+    return redirect("access:sign-in")

@@ -9,6 +9,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.backbone.vault import Sealed
+
 
 class AccountManager(BaseUserManager["Account"]):
     """Finds accounts by the name they sign in with."""
@@ -23,6 +25,12 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_shift_seen_at = models.DateTimeField(null=True)
+    helper_ref = models.CharField(max_length=12, blank=True)
+    """Of the entry among those who help; when they are discharged, all their assignments end."""
+    own_file = models.UUIDField(null=True)
+    """Their own entry in the register: it and their household's are not opened unnoticed."""
+    kin = models.JSONField(default=list)
+    """Entries of relatives who live elsewhere, as texts of their ids."""
 
     objects = AccountManager()
 
@@ -50,3 +58,82 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} link of {self.account_id}"
+
+
+class Assignment(models.Model):
+    """One role for one area, from one moment to another, for a stated purpose."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="assignments")
+    role = models.CharField(_("role"), max_length=30)
+    area = models.CharField(_("area"), max_length=200, blank=True)
+    """Path of the area; empty for the whole town."""
+    purpose = models.CharField(_("purpose"), max_length=200)
+    incident = models.CharField(max_length=40, blank=True)
+    shift = models.CharField(max_length=40, blank=True)
+    """Opaque references: the assignment ends when they do."""
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    given_by = models.CharField(max_length=60)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-from_at", "-given_at"]
+
+    def __str__(self) -> str:
+        return f"{self.role} for {self.area or 'the whole town'}"
+
+
+class Ending(models.Model):
+    """An incident, a shift, or somebody's help that has ended, and with it what was bound to it."""
+
+    key = models.CharField(max_length=60, primary_key=True)
+    """``incident:…``, ``shift:…`` or ``helper:…``."""
+    ends_at = models.DateTimeField()
+    said_by = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Glass(models.Model):
+    """One file opened in an emergency, or although it is of the reader's own household."""
+
+    class Reason(models.TextChoices):
+        """Why it had to be."""
+
+        LIFE = "life", _("danger to life or health")
+        TRANSPORT = "transport", _("transport to treatment")
+        WELFARE = "welfare", _("nobody answers: welfare check")
+        CONTACT = "contact", _("urgent tracing of a contact")
+        NO_OTHER = "no-other", _("nobody else on duty can do it")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="glasses")
+    subject_id = models.UUIDField(db_index=True)
+    is_own = models.BooleanField(default=False)
+    """Whether it is of their own household or a relative."""
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    words_sealed = models.BinaryField(default=b"")
+    role = models.CharField(max_length=30)
+    opened_at = models.DateTimeField()
+    until_at = models.DateTimeField(db_index=True)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=60, blank=True)
+    was_right = models.BooleanField(null=True)
+    finding_sealed = models.BinaryField(default=b"")
+
+    words = Sealed("note")
+    finding = Sealed("note")
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return f"glass {self.id}"

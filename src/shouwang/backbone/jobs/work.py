@@ -22,7 +22,10 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import MACHINE, NOBODY, Actor, require
+from shouwang.backbone.access.grants import actor_for
+from shouwang.backbone.access.models import Account
+from shouwang.backbone.access.scope import acting, as_machine
 from shouwang.backbone.audit import log
 from shouwang.backbone.files import NoRoomError, is_no_room
 from shouwang.backbone.jobs.models import Job
@@ -83,8 +86,11 @@ class Progress:
 
     @property
     def actor(self) -> Actor:
-        """Who asked for the work; that they may do it was asked at its start."""
-        return Actor(self.job.actor_name, self.job.account_id, is_administrator=True)
+        """Who asked for the work, with what they may do now: they may have been sent home since."""
+        if self.job.account_id is None:
+            return MACHINE
+        account = Account.objects.filter(pk=self.job.account_id).first()
+        return actor_for(account, timezone.now()) if account else NOBODY
 
     def tell(self, done: int, total: int) -> None:
         """
@@ -169,8 +175,12 @@ def run_job(job_id: str) -> None:
 
 
 def _do(job: Job) -> None:
+    progress = Progress(job)
     try:
-        job.result = _KINDS[job.kind].run(Progress(job), **job.arguments)
+        actor = progress.actor
+        require(actor, job.kind)  # the assignment may have ended since the job was entered
+        with acting(actor, job.kind):
+            job.result = _KINDS[job.kind].run(progress, **job.arguments)
         job.state = Job.State.DONE
     except JobStopped:
         job.state = Job.State.CANCELLED
@@ -213,7 +223,8 @@ def put_in_order() -> bool:
         return False
     for tidy in (*_AT_START, queue_waiting):
         try:
-            tidy()
+            with as_machine():
+                tidy()
         except Exception:  # noqa: BLE001  one thing left as it is keeps no town from being served
             _LOG.exception("%s was left as it is", tidy.__name__)
     return True
@@ -262,7 +273,8 @@ def _put_right(job: Job) -> None:
     if known is None:
         return
     try:
-        known.put_right(job_id=job.pk, **job.arguments)
+        with as_machine():
+            known.put_right(job_id=job.pk, **job.arguments)
     except Exception:  # noqa: BLE001  one job's leftovers keep no other from being cleared
         _LOG.exception("what job %s of kind %s left stays", job.pk, job.kind)
 

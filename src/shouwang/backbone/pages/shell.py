@@ -16,7 +16,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.backbone.access.actors import Actor
+from shouwang.backbone.access.actors import Actor, actor_of
+from shouwang.backbone.access.rules import ACCOUNT, ANYBODY, rules
+from shouwang.backbone.access.scope import for_act
 from shouwang.backbone.pinyin import pinyin_of
 from shouwang.backbone.texts import text_of
 from shouwang.core.text import Text
@@ -65,8 +67,8 @@ Searcher = Callable[[Actor, str], Iterable[Hit]]
 
 _ENTRIES: list[Entry] = []
 _ACTS: list[Act] = []
-_SEARCHERS: list[tuple[str | Promise, Searcher]] = []
-_NOW: list[Callable[[], Iterable[tuple[str, int, str]]]] = []
+_SEARCHERS: list[tuple[str | Promise, str, Searcher]] = []
+_NOW: list[tuple[str, Callable[[], Iterable[tuple[str, int, str]]]]] = []
 
 
 _HOME = Act("pages:home", _("Now"), "home first what needs me")
@@ -82,27 +84,42 @@ def add_act(act: Act) -> None:
     _ACTS.append(act)
 
 
-def add_searcher(title: str | Promise, search: Searcher) -> None:
-    """Let the global search look in one more place."""
-    _SEARCHERS.append((title, search))
+def add_searcher(title: str | Promise, act: str, search: Searcher) -> None:
+    """Let the global search look in one more place, for those who may do an act."""
+    _SEARCHERS.append((title, act, search))
 
 
-def add_open_work(ask: Callable[[], Iterable[tuple[str, int, str]]]) -> None:
-    """Add to *what needs me now*: sentences with their count and the page to go to."""
-    _NOW.append(ask)
+def add_open_work(act: str, ask: Callable[[], Iterable[tuple[str, int, str]]]) -> None:
+    """
+    Add to *what needs me now* of those who may do an act.
+
+    ``ask`` returns sentences with their count and the page to go to.
+    """
+    _NOW.append((act, ask))
+
+
+def may_open(actor: Actor, url_name: str) -> bool:
+    """Tell whether somebody may look at a page."""
+    act = rules().act_of(url_name, "GET")
+    return act in (ANYBODY, ACCOUNT) or (act is not None and actor.may(act))
 
 
 def search(actor: Actor, words: str) -> list[tuple[str | Promise, list[Hit]]]:
-    """Ask every place for some words."""
-    found: list[tuple[str | Promise, list[Hit]]] = [(_("Pages"), list(_pages(words)))]
-    found += [(title, list(ask(actor, words))) for title, ask in _SEARCHERS]
+    """Ask every place that the reader may look into for some words."""
+    found: list[tuple[str | Promise, list[Hit]]] = [(_("Pages"), list(_pages(actor, words)))]
+    for title, act, ask in _SEARCHERS:
+        with for_act(act) as may:
+            if may:
+                found.append((title, list(ask(actor, words))))
     return [(title, hits) for title, hits in found if hits]
 
 
-def _pages(words: str) -> Iterator[Hit]:
+def _pages(actor: Actor, words: str) -> Iterator[Hit]:
     """Find pages and acts by their words in either language, by pinyin, by initials."""
     pages: list[Act | Entry] = [_HOME, *_ENTRIES, *_ACTS]
     for page in pages:
+        if not may_open(actor, page.url_name):
+            continue
         more = page.words if isinstance(page, Act) else ""
         if _is_called(words.lower(), text_of(page.title), more):
             yield Hit(str(page.title), "", reverse(page.url_name))
@@ -127,22 +144,33 @@ def _alike(sound: str) -> str:
 
 def open_work() -> list[tuple[str, int, str]]:
     """Return what waits for somebody, as sentence, count and address; nothing that is 0."""
-    return [(text, n, url) for ask in _NOW for text, n, url in ask() if n]
+    found: list[tuple[str, int, str]] = []
+    for act, ask in _NOW:
+        with for_act(act) as may:
+            if may:
+                found += [(text, n, url) for text, n, url in ask() if n]
+    return found
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give every page its frame."""
     if not request.user.is_authenticated:
         return {"is_drill": settings.DRILL}
+    actor = actor_of(request)
     groups: dict[str, list[dict[str, Any]]] = {key: [] for key in GROUPS}
-    urls = [reverse(entry.url_name) for entry in _ENTRIES]
-    here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
-    for entry, url in zip(_ENTRIES, urls, strict=True):
-        is_here = url == here
+    offered = [
+        (entry, reverse(entry.url_name)) for entry in _ENTRIES if may_open(actor, entry.url_name)
+    ]
+    urls = [url for _entry, url in offered if request.path.startswith(url)]
+    here = max(urls, key=len, default="")
+    for entry, url in offered:
+        with for_act(rules().act_of(entry.url_name, "GET") or ""):
+            waiting = entry.waiting()
         groups[entry.group].append(
-            {"entry": entry, "url": url, "is_here": is_here, "waiting": entry.waiting()}
+            {"entry": entry, "url": url, "is_here": url == here, "waiting": waiting}
         )
     return {
         "is_drill": settings.DRILL,
+        "actor": actor,
         "groups": [(GROUPS[key], entries) for key, entries in groups.items() if entries],
     }

@@ -50,8 +50,9 @@ def bring(
     kept
         Where its file lies, in the folder of such files.
     """
-    require(actor, "people.import")
+    require(actor, "people.import", base_path)
     batch = ImportBatch.objects.create(
+        path=base_path,
         file_name=file_name[:200],
         kind=RESIDENTS_REGISTER.key,
         mapping={"base": base_path},

@@ -142,6 +142,7 @@ def _residents(
             room_id=room_id,
             needs=needs,
             travels=travels,
+            path=batch.path,
             batch_id=batch.pk,
             batch_row=row.number,
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.people.models.residents import Need
+from shouwang.backbone.access.scope import Scoped
 
 
 class BulkAct(models.Model):
@@ -39,6 +40,8 @@ class BulkAct(models.Model):
         UNDONE = "undone", _("taken back")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    path = models.CharField(max_length=200, blank=True)
+    """Of the area for which who asked it is responsible."""
     kind = models.CharField(max_length=12, choices=Kind.choices)
     on = models.DateField()
     need = models.CharField(max_length=12, choices=Need.Kind.choices, blank=True)
@@ -47,6 +50,8 @@ class BulkAct(models.Model):
     asked_at = models.DateTimeField(db_index=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=60, blank=True)
+
+    objects: ClassVar[Scoped[Self]] = Scoped()
 
     class Meta:
         """Newest first."""

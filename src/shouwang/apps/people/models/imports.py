@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.backbone.access.scope import Scoped
 from shouwang.backbone.vault import Sealed
 
 SHEETS: Final = "sheets"
 """Folder of the files that are kept until their rows are taken in."""
+
+
+_Row = TypeVar("_Row", bound=models.Model)
 
 
 class SavedMapping(models.Model):
@@ -57,6 +61,8 @@ class ImportBatch(models.Model):
         DISCARDED = "discarded", _("discarded")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    path = models.CharField(max_length=200, blank=True, db_index=True)
+    """Of the area that the sheet is about; empty for the whole town."""
     file_name = models.CharField(max_length=200)
     sheet_name = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=40)
@@ -87,6 +93,8 @@ class ImportBatch(models.Model):
 
     about = Sealed("sheet")
 
+    objects: ClassVar[Scoped[Self]] = Scoped()
+
     class Meta:
         """Newest first."""
 
@@ -99,6 +107,13 @@ class ImportBatch(models.Model):
     def file_path(self) -> Path | None:
         """Where the file lies, while it is kept."""
         return Path(settings.MEDIA_ROOT) / SHEETS / self.kept if self.kept else None
+
+
+class OfBatch(Scoped[_Row]):
+    """Finds rows of sheets about areas that may be seen."""
+
+    path = "batch__path"
+    subject = "batch_id"
 
 
 class ImportRow(models.Model):
@@ -137,6 +152,8 @@ class ImportRow(models.Model):
         indexes: ClassVar = [models.Index(fields=["batch", "verdict", "fate", "number"])]
 
     content = Sealed("sheet")
+
+    objects: ClassVar[OfBatch[Self]] = OfBatch()
 
     def __str__(self) -> str:
         return f"row {self.number}"

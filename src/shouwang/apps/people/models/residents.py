@@ -8,14 +8,61 @@ where a person is from: the question is where somebody was in the last 14 days.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.people.models.phones import MaskedPhone
+from shouwang.backbone.access.scope import Scoped, ScopedByClass
 from shouwang.backbone.vault import Sealed
+
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class OfPerson(Scoped[_Row]):
+    """Finds what belongs to a person who may be seen."""
+
+    path = "person__path"
+    subject = "person_id"
+
+
+class NeedsSeen(ScopedByClass[_Row]):
+    """
+    Finds the needs that the reader's work includes.
+
+    What must be known in an emergency is a class of its own: it is never behind glass.
+    """
+
+    path = "person__path"
+    subject = "person_id"
+    field = "kind"
+    acts: ClassVar[Mapping[str, str]] = {
+        "dialysis": "see.health",
+        "pregnancy": "see.health",
+        "oxygen": "see.emergency",
+        "disability": "see.emergency",
+        "alone": "see.care",
+        "child": "see.care",
+        "animals": "see.care",
+    }
+
+
+class TravelSeen(ScopedByClass[_Row]):
+    """Finds where people were, for those whose work asks for it."""
+
+    path = "person__path"
+    subject = "person_id"
+    acts: ClassVar[Mapping[str, str]] = {"*": "see.travel"}
+
+
+class OfKept(Scoped[_Row]):
+    """Finds merges of entries that may be seen."""
+
+    path = "kept__path"
+    subject = "kept_id"
 
 
 class LastNumber(models.Model):
@@ -71,6 +118,8 @@ class Person(MaskedPhone, models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ref = models.CharField(max_length=12, unique=True)
+    path = models.CharField(max_length=200, blank=True, db_index=True)
+    """Of the place where they sleep or slept last; empty where that is not known: then it is for the town."""
     name = models.CharField(_("name"), max_length=60, db_index=True)
     pinyin = models.CharField(max_length=120, blank=True, db_index=True)
     initials = models.CharField(max_length=30, blank=True, db_index=True)
@@ -107,6 +156,10 @@ class Person(MaskedPhone, models.Model):
     national_id = Sealed("national-id")
     note = Sealed("note")
 
+    objects: ClassVar[Scoped[Self]] = Scoped()
+    every: ClassVar[models.Manager[Self]] = models.Manager()
+    """For actions alone, once `require` has allowed them: entries, whoever may see them."""
+
     class Meta:
         """Order of lists; the index serves the list page."""
 
@@ -140,6 +193,9 @@ class Stay(models.Model):
     elsewhere = models.CharField(_("sleeps elsewhere"), max_length=120, blank=True)
     from_on = models.DateField()
     to_on = models.DateField(null=True)
+
+    objects: ClassVar[OfPerson[Self]] = OfPerson()
+    every: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
         """At most one open stay for a person."""
@@ -178,6 +234,9 @@ class Need(models.Model):
     noted_on = models.DateField()
     ended_on = models.DateField(null=True)
 
+    objects: ClassVar[NeedsSeen[Self]] = NeedsSeen()
+    every: ClassVar[models.Manager[Self]] = models.Manager()
+
     def __str__(self) -> str:
         return f"{self.kind} of {self.person_id}"
 
@@ -190,6 +249,9 @@ class Travel(models.Model):
     from_on = models.DateField(null=True)
     to_on = models.DateField(null=True)
     noted_on = models.DateField()
+
+    objects: ClassVar[TravelSeen[Self]] = TravelSeen()
+    every: ClassVar[models.Manager[Self]] = models.Manager()
 
     def __str__(self) -> str:
         return f"travel of {self.person_id}"
@@ -206,6 +268,8 @@ class Merge(models.Model):
     actor_name = models.CharField(max_length=60)
     merged_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OfKept[Self]] = OfKept()
 
     def __str__(self) -> str:
         return f"{self.gone_id} into {self.kept_id}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.people.models.phones import MaskedPhone
+from shouwang.backbone.access.scope import Scoped
 from shouwang.backbone.vault import Sealed
 
 
@@ -37,6 +38,8 @@ class Responder(MaskedPhone, models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ref = models.CharField(max_length=12, unique=True)
+    path = models.CharField(max_length=200, blank=True, db_index=True)
+    """Of the area where they help; empty for the whole town."""
     name = models.CharField(_("name"), max_length=60)
     pinyin = models.CharField(max_length=120, blank=True, db_index=True)
     initials = models.CharField(max_length=30, blank=True)
@@ -52,6 +55,9 @@ class Responder(MaskedPhone, models.Model):
     changed_at = models.DateTimeField()
 
     phone = Sealed("phone")
+
+    objects: ClassVar[Scoped[Self]] = Scoped()
+    every: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
         """Order of lists."""

@@ -69,7 +69,7 @@ def enter_areas(*, actor: Actor, areas: Sequence[NewArea], at: datetime) -> dict
     BadAreaError
         If a code or kind is none, or a parent is neither there nor among them.
     """
-    require(actor, "places.enter-areas")
+    require(actor, "places.enter-areas", *{area.path for area in areas})
     wanted = {area.path for area in areas} | {_above(area.path) for area in areas}
     known = dict(Area.objects.filter(path__in=wanted).values_list("path", "id"))
     rows = []
@@ -136,8 +136,8 @@ def take_back_areas(
     that nobody waits long; what was stopped on the way is finished by calling again. To be called
     outside of a transaction.
     """
-    require(actor, "places.take-back-areas")
     brought = list(Area.objects.filter(origin=origin).values_list("pk", "path"))
+    require(actor, "places.take-back-areas", *{path for _pk, path in brought})
     brought.sort(
         key=lambda row: row[1].count("/"), reverse=True
     )  # parts go before what holds them

@@ -24,6 +24,7 @@ from shouwang.apps.places.actions.stale import held, require_unchanged
 from shouwang.apps.places.models import Area
 from shouwang.apps.places.sounds import sounds_of_area
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.paths import WHOLE_TOWN
 from shouwang.backbone.audit import log
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
@@ -79,7 +80,7 @@ def add_parts(
     BadPartError
         If the kind does not fit, or a name or code is there already or cannot be one.
     """
-    require(actor, "places.add-parts")
+    require(actor, "places.add-parts", parent.path if parent else WHOLE_TOWN)
     try:
         with transaction.atomic():
             if parent is not None:  # whoever else adds here waits
@@ -173,6 +174,7 @@ def change_area(*, actor: Actor, area_id: UUID, new: AreaFacts, seen: str, at: d
     """
     require(actor, "places.change-area")
     area = held(Area, area_id)
+    require(actor, "places.change-area", area.path)
     require_unchanged(area, seen)
     if new.kind not in queries.kinds_that_fit(area):
         raise _bad("kind", "This kind does not fit between the area above and its parts",
@@ -208,6 +210,7 @@ def remove_area(*, actor: Actor, area_id: UUID, at: datetime) -> None:
     """
     require(actor, "places.remove-area")
     area = held(Area, area_id)
+    require(actor, "places.remove-area", area.path)
     hanging = queries.hanging_on(area)
     if hanging is not None:
         raise StillUsedError(path=area.path, detail=hanging)

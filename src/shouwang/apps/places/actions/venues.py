@@ -21,6 +21,7 @@ from shouwang.apps.places.actions.stale import held, require_unchanged
 from shouwang.apps.places.models import Area, Venue
 from shouwang.apps.places.sounds import sounds
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.paths import WHOLE_TOWN
 from shouwang.backbone.audit import log
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
@@ -62,7 +63,7 @@ def enter_venues(*, actor: Actor, venues: Iterable[NewVenue], at: datetime) -> i
 
     Those from a map that are known by their number, or by kind and name, are not entered twice.
     """
-    require(actor, "places.enter-venues")
+    require(actor, "places.enter-venues", WHOLE_TOWN)
     named = set(Venue.objects.exclude(name="").values_list("kind", "name"))
     wanted = [new for new in venues if (new.kind, new.name) not in named]
     known: set[int | None] = set()
@@ -91,7 +92,7 @@ def enter_venue(*, actor: Actor, new: NewVenue, at: datetime) -> Venue:
     BadVenueError
         If its area has one of this kind and name, or the same form was sent before.
     """
-    require(actor, "places.enter-venues")
+    require(actor, "places.enter-venues", _path_of(new.area_id))
     try:
         with transaction.atomic():
             _require_new(new, new.id)
@@ -102,6 +103,12 @@ def enter_venue(*, actor: Actor, new: NewVenue, at: datetime) -> Venue:
     except IntegrityError:  # the same form sent twice
         raise _is_there(new.name) from None
     return venue
+
+
+def _path_of(area_id: UUID | None) -> str:
+    """Return where a venue is; one of no area is for the whole town."""
+    area = Area.objects.filter(pk=area_id).first() if area_id else None
+    return area.path if area else WHOLE_TOWN
 
 
 def _require_new(new: NewVenue, own_id: UUID) -> None:
@@ -137,6 +144,7 @@ def change_venue(*, actor: Actor, venue_id: UUID, new: NewVenue, seen: str, at: 
     """
     require(actor, "places.change-venue")
     venue = held(Venue, venue_id)
+    require(actor, "places.change-venue", _path_of(venue.area_id), _path_of(new.area_id))
     require_unchanged(venue, seen)
     if (new.kind, new.name, new.area_id) != (venue.kind, venue.name, venue.area_id):
         _require_new(new, venue.pk)  # two alike that a map brought may stay as they are
@@ -168,6 +176,7 @@ def remove_venue(*, actor: Actor, venue_id: UUID, at: datetime) -> None:
     """
     require(actor, "places.remove-venue")
     venue = held(Venue, venue_id)
+    require(actor, "places.remove-venue", _path_of(venue.area_id))
     try:
         with transaction.atomic():
             venue.delete()

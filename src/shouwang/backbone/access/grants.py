@@ -1,0 +1,48 @@
+"""From an account to who acts: the assignments that count at a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from shouwang.backbone.access.actors import Actor, Grant
+from shouwang.backbone.access.models import Account, Assignment, Ending, Glass
+
+
+def actor_for(account: Account, now: datetime) -> Actor:
+    """Return who acts; an account that is closed, or has no assignment that counts, may do nothing."""
+    if not account.is_active:
+        return Actor(account.name, account.pk)
+    rows = counting(account, now)
+    grants = tuple(Grant(row.role, row.area, row.purpose) for row in rows)
+    glass = frozenset[object]()
+    if grants:
+        opened = Glass.objects.filter(account=account, opened_at__lte=now, until_at__gt=now)
+        glass = frozenset(opened.values_list("subject_id", flat=True))
+    return Actor(account.name, account.pk, grants, glass=glass)  # type: ignore[arg-type]  # of UUIDs
+
+
+def counting(account: Account, now: datetime) -> list[Assignment]:
+    """
+    Return the assignments that count: begun, not over, and nothing they are bound to has ended.
+
+    They are read anew for each request, so that what ends is over at the next one.
+    """
+    begun = Q(from_at__lte=now) & (Q(until_at=None) | Q(until_at__gt=now))
+    begun &= Q(ended_at=None) | Q(ended_at__gt=now)
+    rows = list(Assignment.objects.filter(begun, account=account))
+    over = _over({key for row in rows for key in _keys(row, account)}, now)
+    return [row for row in rows if not over & set(_keys(row, account))]
+
+
+def _keys(row: Assignment, account: Account) -> list[str]:
+    """Return what an assignment is bound to."""
+    bound = {"incident": row.incident, "shift": row.shift, "helper": account.helper_ref}
+    return [f"{kind}:{ref}" for kind, ref in bound.items() if ref]
+
+
+def _over(keys: set[str], now: datetime) -> set[str]:
+    if not keys:
+        return set()
+    return set(Ending.objects.filter(key__in=keys, ends_at__lte=now).values_list("key", flat=True))

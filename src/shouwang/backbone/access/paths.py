@@ -1,0 +1,32 @@
+"""Areas as this package knows them: opaque paths, of which one may lie within another."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Q
+
+WHOLE_TOWN = ""
+"""The path that everything lies in."""
+
+
+def lies_in(path: str, area: str) -> bool:
+    """Tell whether a path is an area or a part of it; what has no path lies in the whole town only."""
+    return area in (WHOLE_TOWN, path) or path.startswith(f"{area}/")
+
+
+def within(area: str, field: str = "path") -> Q:
+    """
+    Return the test that a path lies in an area.
+
+    Parameters
+    ----------
+    field
+        Name of the path as seen from the table that is asked, such as ``person__path``.
+    """
+    if area == WHOLE_TOWN:
+        return Q()
+    if connection.vendor == "sqlite":  # its LIKE knows no index; the character after / is 0
+        inside = Q(**{f"{field}__gt": f"{area}/", f"{field}__lt": f"{area}0"})
+    else:
+        inside = Q(**{f"{field}__startswith": f"{area}/"})
+    return Q(**{field: area}) | inside
