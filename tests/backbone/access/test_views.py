@@ -19,7 +19,7 @@ from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, SignInLink
 from shouwang.backbone.audit.door import UNKNOWN
 from shouwang.backbone.audit.models import Line
-from tests.offices import signed_in
+from tests.offices import assign, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,7 @@ def account() -> Account:
     made = make_account(sign_in_name="bo", name="Bo")
     made.set_password(PASSWORD)
     made.save()
+    assign(made, "hq-office")
     return made
 
 

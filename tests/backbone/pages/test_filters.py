@@ -16,7 +16,7 @@ from shouwang.backbone.audit.models import Line
 from shouwang.backbone.pages import filters
 from shouwang.backbone.pages.models import SavedFilter
 from tests.apps.people.importing import every_cell
-from tests.offices import AT, GUS, make_areas, page, resident, signed_in
+from tests.offices import AT, GUS, assign, make_areas, page, resident, signed_in
 
 pytestmark = pytest.mark.django_db
 LIST = "people.residents"
@@ -31,6 +31,7 @@ def save(client: Client, title: str, query: str = "need=alone", **more: str) -> 
 
 def colleague() -> Client:
     account = make_account(sign_in_name="bo", name="Bo")
+    assign(account, "hq-office")
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session

@@ -127,6 +127,8 @@ def _rows_of_helpers(wanted: Mapping[str, str]) -> QuerySet[Responder]:
 
 
 RESIDENTS: Final = ListPage(
-    "people.residents", "people:residents", _read_residents, _rows_of_residents
+    "people.residents", "people:residents", "people.see", _read_residents, _rows_of_residents
 )
-HELPERS: Final = ListPage("people.helpers", "people:helpers", _read_helpers, _rows_of_helpers)
+HELPERS: Final = ListPage(
+    "people.helpers", "people:helpers", "people.see-helpers", _read_helpers, _rows_of_helpers
+)

@@ -122,14 +122,14 @@ class Scoped(models.Manager[_Row]):
     related rows are made from the class, without arguments.
     """
 
-    path = "path"
+    path_field = "path"
     """Field that holds the row's area path."""
-    subject = "pk"
+    subject_field = "pk"
     """Field that holds the id of the file it belongs to."""
 
     def get_queryset(self) -> models.QuerySet[_Row]:
         """Return what may be seen."""
-        test = seen(self.path, self.subject)
+        test = seen(self.path_field, self.subject_field)
         rows = super().get_queryset()
         return rows.filter(test) if test else rows
 
@@ -137,7 +137,7 @@ class Scoped(models.Manager[_Row]):
 class ScopedByClass(Scoped[_Row]):
     """Finds the rows whose class of field the one who asks may see, there where the row is."""
 
-    field = "pk"
+    class_field = "pk"
     """Field whose value tells the class."""
     acts: ClassVar[Mapping[str, str]] = {}
     """Act that shows the rows, by value of that field; the value ``*`` stands for all others."""
@@ -148,12 +148,12 @@ class ScopedByClass(Scoped[_Row]):
         by_act: dict[str, list[str]] = {}
         for value, act in self.acts.items():
             by_act.setdefault(act, []).append(value)
-        tests = {act: seen(self.path, self.subject, act=act) for act in by_act}
+        tests = {act: seen(self.path_field, self.subject_field, act=act) for act in by_act}
         if not any(tests.values()):
             return rows
         test = Q(pk__in=[])
         for act, values in by_act.items():
-            of_class = Q() if "*" in values else Q(**{f"{self.field}__in": values})
+            of_class = Q() if "*" in values else Q(**{f"{self.class_field}__in": values})
             test |= of_class & tests[act]
         return rows.filter(test)
 

@@ -11,7 +11,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -88,7 +88,7 @@ class Progress:
     def actor(self) -> Actor:
         """Who asked for the work, with what they may do now: they may have been sent home since."""
         if self.job.account_id is None:
-            return MACHINE
+            return replace(MACHINE, name=self.job.actor_name)
         account = Account.objects.filter(pk=self.job.account_id).first()
         return actor_for(account, timezone.now()) if account else NOBODY
 

@@ -27,6 +27,7 @@ from django.urls import reverse
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor, NotYourDutyError, actor_of, require
 from shouwang.backbone.access.models import Account
+from shouwang.backbone.access.scope import for_act
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages.models import SavedFilter
 from shouwang.core.errors import ShouwangError
@@ -58,6 +59,8 @@ class ListPage:
 
     name: str
     url_name: str
+    act: str
+    """What its rows are looked at for."""
     read: Callable[[HttpRequest, QueryDict], dict[str, str]]
     """Return what an address narrows the list by, only what is chosen; ``words`` are kept sealed."""
     rows: Callable[[Mapping[str, str]], QuerySet[Any]]
@@ -142,12 +145,13 @@ def counts_of(request: HttpRequest, page: ListPage) -> list[tuple[Tab, int]]:
 
     Counting a large town takes a second: a count is kept for a moment.
     """
-    found = []
-    for tab in tabs_of(request, page):
-        if tab.is_counted:
-            key = f"count-of-filter-{tab.saved.pk}"
-            n = cache.get_or_set(key, partial(_count_of, page, tab.saved), _KEPT_SECONDS)
-            found.append((tab, n or 0))
+    found, own = [], account_of(actor_of(request))
+    with for_act(page.act):
+        for tab in tabs_of(request, page):
+            if tab.is_counted:
+                key = f"count-of-filter-{tab.saved.pk}-{own}"  # two may not see the same rows
+                n = cache.get_or_set(key, partial(_count_of, page, tab.saved), _KEPT_SECONDS)
+                found.append((tab, n or 0))
     return found
 
 

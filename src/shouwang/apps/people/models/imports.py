@@ -112,8 +112,8 @@ class ImportBatch(models.Model):
 class OfBatch(Scoped[_Row]):
     """Finds rows of sheets about areas that may be seen."""
 
-    path = "batch__path"
-    subject = "batch_id"
+    path_field = "batch__path"
+    subject_field = "batch_id"
 
 
 class ImportRow(models.Model):

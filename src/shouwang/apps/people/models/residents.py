@@ -25,8 +25,8 @@ _Row = TypeVar("_Row", bound=models.Model)
 class OfPerson(Scoped[_Row]):
     """Finds what belongs to a person who may be seen."""
 
-    path = "person__path"
-    subject = "person_id"
+    path_field = "person__path"
+    subject_field = "person_id"
 
 
 class NeedsSeen(ScopedByClass[_Row]):
@@ -36,9 +36,9 @@ class NeedsSeen(ScopedByClass[_Row]):
     What must be known in an emergency is a class of its own: it is never behind glass.
     """
 
-    path = "person__path"
-    subject = "person_id"
-    field = "kind"
+    path_field = "person__path"
+    subject_field = "person_id"
+    class_field = "kind"
     acts: ClassVar[Mapping[str, str]] = {
         "dialysis": "see.health",
         "pregnancy": "see.health",
@@ -53,16 +53,16 @@ class NeedsSeen(ScopedByClass[_Row]):
 class TravelSeen(ScopedByClass[_Row]):
     """Finds where people were, for those whose work asks for it."""
 
-    path = "person__path"
-    subject = "person_id"
+    path_field = "person__path"
+    subject_field = "person_id"
     acts: ClassVar[Mapping[str, str]] = {"*": "see.travel"}
 
 
 class OfKept(Scoped[_Row]):
     """Finds merges of entries that may be seen."""
 
-    path = "kept__path"
-    subject = "kept_id"
+    path_field = "kept__path"
+    subject_field = "kept_id"
 
 
 class LastNumber(models.Model):
