@@ -16,9 +16,10 @@ if "SHOUWANG_HOME" not in os.environ:
     TownHome(_folder / "town").make(is_drill=True)
     os.environ["SHOUWANG_HOME"] = str(_folder / "town")
 
+from shouwang.web import settings as web_settings
 from shouwang.web.settings import *  # noqa: F403  the town has to be there first
 
-_rules = Path(ACCESS_RULES).read_text("utf-8")  # noqa: F405
+_rules = Path(web_settings.ACCESS_RULES).read_text("utf-8")
 _for_tests = '"tests.work" = ["hq-office"]'
 ACCESS_RULES = Path(os.environ["SHOUWANG_HOME"]).parent / "access.toml"
 ACCESS_RULES.write_text(_rules.replace("[acts]\n", f"[acts]\n{_for_tests}\n", 1), "utf-8")
