@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from shouwang.backbone.access.models import Account
 from shouwang.backbone.jobs.models import Job
 from tests.offices import page, signed_in
 
@@ -72,10 +73,30 @@ def test_the_file_of_done_work_is_handed_over_and_kept_nowhere_on_the_way() -> N
     one = job(State.DONE, file_name="list.txt")
     one.file_path.parent.mkdir(parents=True)
     one.file_path.write_text("content", "utf-8")
-    answer = fetch(signed_in(), one)
+    client = signed_in()
+    Job.objects.update(account_id=Account.objects.get().pk)
+    answer = fetch(client, one)
     assert b"".join(answer.streaming_content) == b"content"
     assert answer["Cache-Control"] == "no-store"
     assert "attachment" in answer["Content-Disposition"]
+
+
+def test_a_file_goes_to_nobody_but_who_asked_for_it() -> None:
+    one = job(State.DONE, file_name="list.txt", account_id=uuid4())
+    one.file_path.parent.mkdir(parents=True)
+    one.file_path.write_text("content", "utf-8")
+    assert fetch(signed_in(), one).status_code == 404
+
+
+def test_work_of_others_is_seen_and_stopped_only_by_those_who_look_after_it() -> None:
+    one = job(State.RUNNING, account_id=uuid4())
+    bo = signed_in("grid-officer", area="LH", name="Bo")
+    assert bo.get(reverse("jobs:job", args=[one.pk])).status_code == 404
+    assert bo.post(reverse("jobs:stop", args=[one.pk])).status_code == 404
+    assert not Job.objects.get().wants_stop
+    cai = signed_in("administrator", name="Cai")
+    assert cai.post(reverse("jobs:stop", args=[one.pk])).status_code == 302
+    assert Job.objects.get().wants_stop
 
 
 @pytest.mark.parametrize("state", [State.RUNNING, State.FAILED, State.CANCELLED])

@@ -70,6 +70,7 @@ def end(*, actor: Actor, need_id: int, on: date, at: datetime) -> bool:
     require(actor, "people.end-needs")
     _refuse_day_to_come(on, at)
     need = _locked(need_id)
+    require(actor, "people.end-needs", need.person.path)
     if need.ended_on is not None:
         return False
     if on < need.noted_on:
@@ -88,6 +89,7 @@ def take_back(*, actor: Actor, need_id: int, at: datetime) -> bool:
     need = _locked(need_id) if Need.every.filter(pk=need_id).exists() else None
     if need is None or need.ended_on is not None:
         return False
+    require(actor, "people.note-needs", need.person.path)
     _written_down(actor, "people.need-taken-back", need, at)
     need.delete()
     return True
@@ -100,6 +102,7 @@ def go_on(*, actor: Actor, need_id: int, ended_on: date, at: datetime) -> bool:
     need = _locked(need_id) if Need.every.filter(pk=need_id).exists() else None
     if need is None or need.ended_on != ended_on:
         return False
+    require(actor, "people.end-needs", need.person.path)
     if Need.every.filter(person=need.person_id, kind=need.kind, ended_on=None).exists():
         return False
     need.ended_on = None

@@ -18,6 +18,7 @@ from django.urls import reverse
 from shouwang.apps.places import kinds
 from shouwang.apps.places.models import Area, Footprint, Road, TownMap, Venue
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.scope import seen
 from shouwang.backbone.pages.shell import Hit
 from shouwang.backbone.pinyin import plain
 from shouwang.core.text import Text
@@ -180,17 +181,20 @@ def ground_gaps() -> dict[str, QuerySet[Area] | QuerySet[Footprint]]:
     Return what the registry and the map do not know of each other.
 
     Keys: rooms without residents, buildings of the registry without a footprint on the map, and
-    footprints without a building in the registry.
+    footprints without a building in the registry. A home where nobody is registered is as good as
+    a word about people: each is shown to those who are responsible there, houses that lie in no
+    area of the register to those of the whole town.
     """
     homes = Area.objects.filter(kind=Area.Kind.ROOM)
     lived_in = Area.objects.filter(pk=OuterRef("pk"), stays__isnull=False, stays__to_on=None)
     empty = homes.filter(~Exists(lived_in))
     drawn = footprints().filter(building=OuterRef("pk"))
     unmapped = Area.objects.filter(kind=Area.Kind.BUILDING).exclude(Exists(drawn))
+    undrawn = footprints().filter(building=None)
     return {
-        "rooms-without-residents": empty.order_by("path"),
-        "buildings-without-footprint": unmapped.order_by("path"),
-        "footprints-without-building": footprints().filter(building=None).order_by("osm_id"),
+        "rooms-without-residents": empty.filter(seen("path")).order_by("path"),
+        "buildings-without-footprint": unmapped.filter(seen("path")).order_by("path"),
+        "footprints-without-building": undrawn.filter(seen("building__path")).order_by("osm_id"),
     }
 
 

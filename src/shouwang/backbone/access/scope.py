@@ -87,6 +87,8 @@ def as_machine() -> Any:
 def be_machine() -> None:
     """Look as the system itself from now on: for a command that somebody gives on the machine."""
     _WHO.set(Standing(MACHINE, "machine"))
+    if connection.connection is not None:
+        _tell_database()
 
 
 def seen(path: str, subject: str = "pk", *, act: str = "") -> Q:
@@ -170,6 +172,12 @@ def _tell_database() -> None:
         return  # nothing can be asked any more before it is rolled back
     with connection.cursor() as cursor:
         cursor.execute(_TELL, told)
+
+
+def tell_new_connection(**_facts: Any) -> None:
+    """Tell a connection that was just made who asks; to be called when there is one."""
+    if _WHO.get() is not None:
+        _tell_database()
 
 
 _TELL: Final = (

@@ -18,11 +18,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from shouwang.backbone.access.actors import MACHINE, NOBODY, Actor, require
+from shouwang.backbone.access.actors import MACHINE, NOBODY, Actor, NotYourDutyError, require
 from shouwang.backbone.access.grants import actor_for
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.scope import acting, as_machine
@@ -146,9 +147,26 @@ def do_now(*, actor: Actor, kind_name: str, arguments: dict[str, Any]) -> Job:
     return job
 
 
+def visible(actor: Actor) -> QuerySet[Job]:
+    """Return the jobs that somebody may see: their own, and those of others if that is their work."""
+    if actor.may("jobs.of-others"):
+        return Job.objects.all()
+    return Job.objects.filter(account_id=actor.account_id, account_id__isnull=False)
+
+
 def stop(*, actor: Actor, job_id: UUID) -> None:
-    """Ask a job to end; one that has not begun ends at once, and one that is over stays as it is."""
+    """
+    Ask a job to end; one that has not begun ends at once, and one that is over stays as it is.
+
+    Raises
+    ------
+    NotYourDutyError
+        If it is somebody else's, and theirs are not the actor's work.
+    """
     require(actor, "jobs.stop")
+    asked = Job.objects.filter(pk=job_id)
+    if asked.exists() and not asked.filter(pk__in=visible(actor)).exists():
+        raise NotYourDutyError(act="jobs.stop")
     now = timezone.now()
     if Job.objects.filter(pk=job_id, ended_at=None).exists():
         log.write(actor, "jobs.stopped", job_id, at=now)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
-from shouwang.backbone.jobs.models import Job
+from shouwang.backbone.jobs import work
 from shouwang.backbone.pages import shell
 
 _NEWS: Final = 30
@@ -22,16 +22,18 @@ _MOST_CHARS: Final = 60
 @require_http_methods(["GET", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """Show what needs the reader now, and what changed since they last said that they saw it."""
-    account = request.user
+    account, actor = request.user, actor_of(request)
     since = account.last_shift_seen_at if isinstance(account, Account) else None
     if request.method == "POST" and isinstance(account, Account):
         account.last_shift_seen_at = timezone.now()
         account.save(update_fields=["last_shift_seen_at"])
         return redirect("pages:home")
-    news, n_news = log.news(since, most=_NEWS)
+    sees_news = actor.may("pages.news")
+    news, n_news = log.news(since, most=_NEWS) if sees_news else ([], 0)
     context = {
         "open_work": shell.open_work(),
-        "jobs": Job.objects.filter(ended_at=None).order_by("made_at")[:10],
+        "jobs": work.visible(actor).filter(ended_at=None).order_by("made_at")[:10],
+        "sees_news": sees_news,
         "since": since,
         "news": news,
         "n_news": n_news,

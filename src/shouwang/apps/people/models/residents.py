@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.people.models.phones import MaskedPhone
 from shouwang.backbone.access.scope import Scoped, ScopedByClass
-from shouwang.backbone.vault import Sealed
+from shouwang.backbone.access.sealed import SealedFor
 
 _Row = TypeVar("_Row", bound=models.Model)
 
@@ -152,9 +152,9 @@ class Person(MaskedPhone, models.Model):
     changed_at = models.DateTimeField()
     """Equal to `entered_at` until somebody works with the entry."""
 
-    phone = Sealed("phone")
-    national_id = Sealed("national-id")
-    note = Sealed("note")
+    phone = SealedFor("phone", act="see.phone")
+    national_id = SealedFor("national-id", act="see.national-id")
+    note = SealedFor("note", act="see.note")
 
     objects: ClassVar[Scoped[Self]] = Scoped()
     every: ClassVar[models.Manager[Self]] = models.Manager()

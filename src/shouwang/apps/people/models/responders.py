@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.people.models.phones import MaskedPhone
 from shouwang.backbone.access.scope import Scoped
-from shouwang.backbone.vault import Sealed
+from shouwang.backbone.access.sealed import SealedFor
 
 
 class Responder(MaskedPhone, models.Model):
@@ -54,7 +54,7 @@ class Responder(MaskedPhone, models.Model):
     offered_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
 
-    phone = Sealed("phone")
+    phone = SealedFor("phone", act="see.staff-phone")
 
     objects: ClassVar[Scoped[Self]] = Scoped()
     every: ClassVar[models.Manager[Self]] = models.Manager()

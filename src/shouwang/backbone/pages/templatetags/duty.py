@@ -16,29 +16,39 @@ class MayNode(template.Node):
     """What stands between ``may`` and ``endmay``."""
 
     def __init__(
-        self, act: FilterExpression, paths: list[FilterExpression], yes: NodeList, no: NodeList
+        self, act: FilterExpression, records: list[FilterExpression], yes: NodeList, no: NodeList
     ) -> None:
-        self._act, self._paths = act, paths
+        self._act, self._records = act, records
         self._yes, self._no = yes, no
 
     def render(self, context: template.Context) -> str:
         """Return the one part or the other."""
         request: Any = context.get("request")
         actor: Actor = getattr(request, "actor", NOBODY)
-        paths = [str(path.resolve(context)) for path in self._paths]
-        may = actor.may(str(self._act.resolve(context)), *paths)
+        act = str(self._act.resolve(context))
+        records = [record.resolve(context) for record in self._records]
+        may = all(_may(actor, act, record) for record in records) if records else actor.may(act)
         return (self._yes if may else self._no).render(context)
+
+
+def _may(actor: Actor, act: str, record: Any) -> bool:
+    path = record if isinstance(record, str) else getattr(record, "path", "")
+    return actor.may(act, path) or getattr(record, "pk", None) in actor.files(act)
 
 
 @register.tag
 def may(parser: Parser, token: Token) -> MayNode:
-    """``{% may "people.move" person.path %}…{% else %}…{% endmay %}``; the paths may be left out."""
-    _name, act, *paths = token.split_contents()
+    """
+    ``{% may "people.move" person %}…{% else %}…{% endmay %}``: of a record, a path, or at all.
+
+    A record has a ``path``; files that the reader has open in an emergency are shown as they are.
+    """
+    _name, act, *records = token.split_contents()
     yes = parser.parse(("else", "endmay"))
     no = NodeList()
     if parser.next_token().contents == "else":
         no = parser.parse(("endmay",))
         parser.delete_first_token()
     return MayNode(
-        parser.compile_filter(act), [parser.compile_filter(path) for path in paths], yes, no
+        parser.compile_filter(act), [parser.compile_filter(record) for record in records], yes, no
     )
