@@ -9,10 +9,10 @@ import pytest
 from django.db.models import Q
 from django.urls import include, path
 
-from shouwang.apps.people import views
+from shouwang.apps.people import exports, views
 from shouwang.backbone.access import scope
 from shouwang.web import urls
-from tests.access import matrix
+from tests.access import fields, matrix
 from tests.access.town import Route, Town, build, routes
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,18 @@ def test_nobody_reaches_what_lies_elsewhere_or_what_their_work_was(
     """Those who may open files at all; the others are asked by the long test."""
     roles = sorted(matrix.rule().acts["people.see"] | {"duty-officer", "group-lead"})
     _tell(capsys, "route x role x place", matrix.walk_places(town, list(routes()), roles), roles)
+
+
+def test_no_field_gets_out_on_a_way_that_the_rules_do_not_open(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roles = sorted(matrix.rule().roles)
+    _tell(
+        capsys,
+        f"{len(fields.FIELDS)} fields x {len(fields.WAYS)} ways out x role",
+        fields.walk(town, roles),
+        roles,
+    )
 
 
 @pytest.mark.slow
@@ -106,3 +118,15 @@ def test_a_query_that_forgot_the_area_is_found(
     walk = matrix.walk_places(town, [Route("people:resident", ("ref",))], ["grid-officer"])
     assert any("sibling 200" in said for said in walk.differences or [])
     assert any("shows Kinsibling" in said for said in walk.differences or [])
+
+
+def test_an_export_that_takes_more_along_is_found(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_notes(rows: Any, *_more: Any) -> Any:
+        for person in rows:
+            yield ("", person.name, "", "", "", "", person.note)
+
+    monkeypatch.setattr(exports, "_lines", with_notes)
+    walk = fields.walk(town, ["hq-office"], {"export": fields.WAYS["export"]})
+    assert "hq-office export note is shown" in (walk.differences or [])

@@ -108,7 +108,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         national_id=words["national-id"],
         note=words["note"],
         needs=("dialysis", "oxygen", "alone"),
-        travels=((words["travel"], None, TODAY),),
+        travels=((words["travel"], None, timezone.localdate()),),
         room_id=room.pk if room else None,
         household_id=home.pk,
         path=path,
