@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.core.signals import request_finished
 from django.db import close_old_connections
@@ -73,8 +73,8 @@ def _post(
     return ask
 
 
-def _args(key: str, things: Things) -> list[object]:
-    known = {
+def _args(key: str, things: Things) -> list[Any]:
+    known: dict[str, list[Any]] = {
         "ref": [things.person.ref],
         "helper": [things.helper.ref],
         "batch": [things.batch.pk],

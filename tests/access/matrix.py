@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -82,13 +83,20 @@ class Walk:
         return both
 
 
-def ask(client: Client, method: str, address: str) -> HttpResponse:
-    """Ask once; what it changed is taken back."""
+@contextmanager
+def taken_back(client: Client) -> Iterator[None]:
+    """Let what is asked leave nothing behind; who signs out is in again."""
     cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
     with transaction.atomic():
-        answer: HttpResponse = client.generic(method, address)  # type: ignore[assignment]
+        yield
         transaction.set_rollback(True)
-    client.cookies = cookies  # who signs out is in again
+    client.cookies = cookies
+
+
+def ask(client: Client, method: str, address: str) -> HttpResponse:
+    """Ask once; what it changed is taken back."""
+    with taken_back(client):
+        answer: HttpResponse = client.generic(method, address)  # type: ignore[assignment]
     return answer
 
 
