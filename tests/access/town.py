@@ -17,6 +17,7 @@ from django.utils import timezone
 from shouwang.apps.people import actions, bulk, helpers, imports
 from shouwang.apps.people.models import (
     BulkAct,
+    ExportAsk,
     Fitness,
     Household,
     ImportBatch,
@@ -53,6 +54,7 @@ class Things:
     helper: Responder
     batch: ImportBatch
     act: BulkAct
+    asked: ExportAsk
     merge: UUID
     need: int
     trip: int
@@ -100,6 +102,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         "helper": f"Aid{mark}",
         "helper-phone": f"1990001{n}{n}{n}{n}",
         "sheet": f"Sheet{mark}.xlsx",
+        "list": f"Errand{mark}",
     }
     home = Household.objects.create(home=room)
     new = actions.NewResident(
@@ -143,6 +146,15 @@ def _things(zone: str, path: str, n: int) -> Things:
         helper=Responder.objects.get(pk=aid.id),
         batch=_batch(path, words),
         act=act,
+        asked=ExportAsk.objects.create(
+            path=path,
+            actor_name="Amina",
+            said="all who live here",
+            purpose=f"Errand{mark}",
+            lang="en",
+            n_rows=60,
+            asked_at=timezone.now(),
+        ),
         merge=merge.pk,
         need=person.needs.get(kind="oxygen").pk,
         trip=person.travels.get().pk,
@@ -207,7 +219,8 @@ class Route:
     def is_about_something(self) -> bool:
         """Whether the address names a record."""
         return bool(
-            set(self.places) & {"ref", "batch_id", "merge_id", "act_id", "venue_id", "path"}
+            set(self.places)
+            & {"ref", "batch_id", "merge_id", "act_id", "ask_id", "venue_id", "path"}
         )
 
 
@@ -228,6 +241,7 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "batch_id": things.batch.pk,
         "merge_id": things.merge,
         "act_id": things.act.pk,
+        "ask_id": things.asked.pk,
         "need_id": things.need,
         "travel_id": things.trip,
         "leave_id": things.leave,

@@ -18,6 +18,7 @@ class PeopleConfig(AppConfig):
             bulk_work,
             lists,
             queries,
+            taking_along,
             work,
         )
         from shouwang.apps.places import public as places
@@ -60,6 +61,9 @@ class PeopleConfig(AppConfig):
                 "people.fit": gettext_noop("A doctor said: fit for duty"),
                 "people.not-fit": gettext_noop("A doctor said: not fit for duty"),
                 "people.refused-rows-taken": gettext_noop("Refused rows of a sheet taken along"),
+                "people.list-asked": gettext_noop("Long list asked for"),
+                "people.list-confirmed": gettext_noop("Long list confirmed by a second person"),
+                "people.list-refused": gettext_noop("Long list not confirmed"),
                 "people.exported": gettext_noop("List taken along"),
                 "people.sheet-brought": gettext_noop("Sheet added for a preview"),
                 "people.doubt-settled": gettext_noop("Doubts of a sheet settled"),
@@ -88,6 +92,7 @@ class PeopleConfig(AppConfig):
             shell.Act("people:type-in", _("Type a paper sheet"), "enter rows"),
             shell.Act("people:paper", _("Print a sheet"), "paper blank round"),
             shell.Act("people:offer", _("Public sign-up page"), "volunteers offer help signup"),
+            shell.Act("people:taken-lists", _("Lists taken along"), "export second person leak"),
             shell.Act("people:bulk-acts", _("Changes of many"), "bulk undo"),
         ):
             shell.add_act(act)
@@ -97,5 +102,6 @@ class PeopleConfig(AppConfig):
         shell.add_searcher(_("Residents"), "people.search", queries.search)
         shell.add_searcher(_("Those who help"), "people.see-helpers", queries.search_helpers)
         shell.add_open_work("people.import", queries.rows_to_look_at)
+        shell.add_open_work("people.confirm-export", taking_along.open_work)
         shell.add_open_work("people.lead-helpers", queries.offers_to_answer)
         places.add_card(at_home.residents_here)
