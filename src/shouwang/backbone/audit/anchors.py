@@ -47,7 +47,9 @@ def write(at: datetime) -> Anchor:
         end = file.seek(0, os.SEEK_END)
         if end:
             file.seek(end - 1)
-        torn = b"\n" if end and file.read(1) != b"\n" else b""  # the power went while it was written
+        torn = (
+            b"\n" if end and file.read(1) != b"\n" else b""
+        )  # the power went while it was written
         file.write(torn + f"{anchor.at:{_FORM}} {anchor.seq} {anchor.hash}\n".encode("ascii"))
         os.fsync(file.fileno())
     return anchor

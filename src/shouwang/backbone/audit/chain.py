@@ -70,18 +70,19 @@ Entry = tuple[Any, ...]
 
 def append(entries: Iterable[Entry]) -> None:
     """Add lines in the order given, in the transaction of the acts themselves."""
+    listed = list(entries)  # before the head is held
+    if not listed:
+        return
     with transaction.atomic():
         head = Head.objects.select_for_update().filter(pk=HEAD).first()
         if head is None:
             raise NoHeadError
         rows = []
-        for entry in entries:
+        for entry in listed:
             head.seq += 1
             values = [head.seq, *entry, head.hash]
             head.hash = hash_of(values)
             rows.append((*values, head.hash))
-        if not rows:
-            return
         with connection.cursor() as cursor:
             cursor.executemany(_INSERT, rows)
         Head.objects.filter(pk=HEAD).update(seq=head.seq, hash=head.hash)

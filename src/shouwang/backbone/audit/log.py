@@ -33,7 +33,7 @@ _kept: ContextVar[list[chain.Entry] | None] = ContextVar("kept", default=None)
 
 
 def write(
-    actor: Actor, act: str, subject_id: UUID, *, at: datetime, reason: str = "", **facts: object
+    actor: Actor, act: str, subject_id: UUID, *, at: datetime, reason: object = "", **facts: object
 ) -> None:
     """Add one line, in the transaction of the act itself."""
     _add(_entries(actor, act, [subject_id], at, facts, reason))
@@ -45,7 +45,7 @@ def write_many(
     subject_ids: Iterable[UUID],
     *,
     at: datetime,
-    reason: str = "",
+    reason: object = "",
     **facts: object,
 ) -> None:
     """Add one line for each of many records."""
@@ -74,7 +74,7 @@ def together() -> Iterator[None]:
 
 
 def look(
-    actor: Actor, act: str, subject_id: UUID, *, at: datetime, reason: str = "", **facts: object
+    actor: Actor, act: str, subject_id: UUID, *, at: datetime, reason: object = "", **facts: object
 ) -> None:
     """
     Write down that somebody looks at somebody's data; at the same again within minutes, once.
@@ -145,12 +145,12 @@ def _entries(
     subject_ids: Iterable[UUID],
     at: datetime,
     facts: dict[str, object],
-    reason: str,
+    reason: object,
 ) -> Iterator[chain.Entry]:
     """Yield lines as the chain takes them, for each record one."""
     who = (chain.plain(at), _cut(actor.name, 60), chain.plain(actor.account_id))
     where = (_cut(actor.role, 60), _cut(actor.area, TEXT_CHARS), act)
-    rest = (facts_text(facts), _cut(reason, TEXT_CHARS), request_id.get())
+    rest = (facts_text(facts), _cut(str(reason), TEXT_CHARS), request_id.get())
     for subject_id in subject_ids:
         yield (*who, *where, vault.pseudonym_of(subject_id).hex, *rest)
 

@@ -35,12 +35,8 @@ BROKEN: Final = Text(
     "does not follow from the line before: one was changed, exchanged or put between",
     "与前一行接不上：有行被改动、调换或插入",
 )
-SURPLUS: Final = Text(
-    "stands where no line was written by the system", "不是系统写入的行"
-)
-HEAD_DIFFERS: Final = Text(
-    "is not the line that the head names", "与链头记录的不是同一行"
-)
+SURPLUS: Final = Text("stands where no line was written by the system", "不是系统写入的行")
+HEAD_DIFFERS: Final = Text("is not the line that the head names", "与链头记录的不是同一行")
 NO_HEAD: Final = Text("cannot be told: the head is gone", "无法判断：链头丢失")
 UNTOLD: Final = Text(
     "is the first after lines that were removed without an account of it in the log",
@@ -100,12 +96,10 @@ def check(at: datetime, files: Iterable[Path] = ()) -> Report:
     """Verify, and keep what was found for the page of the log."""
     report = verify(files)
     fault = report.fault
-    said = {"seq": None, "message_en": "", "message_zh": ""}
+    said: dict[str, object] = {"seq": None, "message_en": "", "message_zh": ""}
     if fault:
         said = {"seq": fault.seq, "message_en": fault.what.en, "message_zh": fault.what.zh}
-    Check.objects.update_or_create(
-        pk=1, defaults={"at": at, "n_lines": report.n_lines, **said}
-    )
+    Check.objects.update_or_create(pk=1, defaults={"at": at, "n_lines": report.n_lines, **said})
     return report
 
 
@@ -126,8 +120,7 @@ def _walked(files: list[Path], began: Certificate | None) -> Report:
     beyond = min((seq for seq in anchored if seq > head.seq), default=0)
     if beyond:
         found.append(Fault(head.seq + 1, _at(CUT, next(iter(anchored[beyond].values())))))
-    for certificate in Certificate.objects.all():
-        found.append(_unlike(certificate.seq, certificate.hash, anchored))
+    found += [_unlike(old.seq, old.hash, anchored) for old in Certificate.objects.all()]
     report.fault = min(filter(None, found), key=lambda fault: fault.seq, default=None)
     return report
 
@@ -160,14 +153,8 @@ def _along(
     seq, before = start
     is_told = began is None
     for row in _rows(seq, head.seq):
-        if row[0] != seq + 1:
-            return Fault(seq + 1, MISSING)
-        if hash_of(row[:-1]) != row[-1]:
-            return Fault(row[0], CHANGED)
-        if row[-2] != before:
-            return Fault(row[0], BROKEN)
-        if row[0] in anchored and (unlike := _unlike(row[0], row[-1], anchored)):
-            return unlike
+        if fault := _wrong(row, seq, before) or _unlike(row[0], row[-1], anchored):
+            return fault
         seq, before = row[0], row[-1]
         report.n_lines += 1
         if not is_told and began and row[_ACT] == TRIMMED:
@@ -177,6 +164,15 @@ def _along(
     if before != head.hash:
         return Fault(seq, HEAD_DIFFERS)
     return None if is_told else Fault(start[0] + 1, UNTOLD)
+
+
+def _wrong(row: tuple[Any, ...], seq: int, before: str) -> Fault | None:
+    """Return what is wrong with a line that should follow another."""
+    if row[0] != seq + 1:
+        return Fault(seq + 1, MISSING)
+    if hash_of(row[:-1]) != row[-1]:
+        return Fault(row[0], CHANGED)
+    return Fault(row[0], BROKEN) if row[-2] != before else None
 
 
 def facts_of(certificate: Certificate) -> dict[str, object]:
@@ -209,7 +205,9 @@ def _outside(begin: int) -> Fault | None:
 
 def _unlike(seq: int, is_hash: str, anchored: Anchored) -> Fault | None:
     """Return the fault where a line was anchored with another hash."""
-    others = (anchor for known, anchor in anchored.get(seq, {}).items() if known != is_hash)
+    if seq not in anchored:
+        return None
+    others = (anchor for known, anchor in anchored[seq].items() if known != is_hash)
     anchor = next(others, None)
     return Fault(seq, _at(NOT_ANCHORED, anchor)) if anchor else None
 

@@ -64,9 +64,7 @@ class Done:
 TURNS: dict[str, Turn] = {}
 
 
-def every(
-    *, minutes: int, name: str = "", title: Text | None = None
-) -> Callable[[Work], Work]:
+def every(*, minutes: int, name: str = "", title: Text | None = None) -> Callable[[Work], Work]:
     """Let a function be called again and again, so many minutes after its last beginning."""
     return lambda run: _keep(run, name, title, minutes=minutes)
 
