@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -244,8 +244,20 @@ def test_without_an_anchor_a_tail_cut_with_its_head_goes_unseen(
     assert (report.fault, report.n_anchors) == (None, 0)  # so the command says it plainly
 
 
-def lines_of(rows: list[list[Any]], column: str) -> Iterator[Any]:
-    return (row[COLUMNS.index(column)] for row in rows)
+def test_a_head_that_is_edited_or_gone_is_found(anchored: dict[int, str]) -> None:
+    for asked in (
+        f"UPDATE audit_head SET hash = '{'f' * 64}'",
+        "UPDATE audit_head SET seq = 59",
+        "UPDATE audit_head SET seq = 61",
+        "DELETE FROM audit_head",
+    ):
+        try:
+            with transaction.atomic():
+                run(asked)
+                assert verify().fault is not None, asked
+                raise Undone
+        except Undone:
+            assert verify().fault is None
 
 
 def test_no_id_of_a_record_stands_in_the_log() -> None:
