@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,15 +23,21 @@ NO_PERSONS: Final = {
 """Actors of the log that are no person."""
 
 
+def _day(label: Promise) -> forms.DateField:
+    """Return a field for a day that can have been: others would leave the calendar."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1))],
+    )
+
+
 class LogFilter(forms.Form):
     """Days, act, who, looks only; names of accounts stand in no address, their numbers do."""
 
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = _day(_("From"))
+    until = _day(_("To"))
     act = forms.ChoiceField(label=_("Act"), required=False)
     who = forms.ChoiceField(label=_("Who did it"), required=False)
     mark = forms.RegexField(
