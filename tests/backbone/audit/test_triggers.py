@@ -19,21 +19,23 @@ from shouwang.backbone.audit.verify import verify
 from shouwang.backbone.home import TownHome
 from tests.offices import AMINA, AT
 
+REST = (
+    "account_id, role, area, act, subject, facts, reason, request_id, prev_hash, hash"
+    " FROM audit_line WHERE seq = 2"
+)
 REFUSED = [
     "UPDATE audit_line SET act = 'people.moved' WHERE seq = 2",
     "UPDATE audit_line SET seq = 9 WHERE seq = 3",
     "DELETE FROM audit_line WHERE seq = 3",
     "DELETE FROM audit_line",
-    "INSERT INTO audit_line SELECT 0, at, actor_name, account_id, role, area, act, subject, facts,"
-    " reason, request_id, prev_hash, hash FROM audit_line WHERE seq = 2",
+    f"INSERT INTO audit_line SELECT 0, at, actor_name, {REST}",
     "UPDATE audit_head SET seq = 2",
     "UPDATE audit_head SET hash = 'x'",
     "DELETE FROM audit_head",
     "INSERT INTO audit_head SELECT 1, 0, 'x'",
 ]
 ON_SQLITE = [
-    "REPLACE INTO audit_line SELECT seq, at, 'Bo', account_id, role, area, act, subject, facts,"
-    " reason, request_id, prev_hash, hash FROM audit_line WHERE seq = 2",
+    f"REPLACE INTO audit_line SELECT seq, at, 'Bo', {REST}",
     "REPLACE INTO audit_head SELECT 1, 99, 'x'",
 ]
 ON_POSTGRESQL = ["TRUNCATE audit_line", "TRUNCATE audit_head", "TRUNCATE audit_certificate"]

@@ -8,7 +8,6 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +22,7 @@ NO_PERSONS: Final = {
 """Actors of the log that are no person."""
 
 
-def _day(label: Promise) -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     """Return a field for a day that can have been: others would leave the calendar."""
     return forms.DateField(
         label=label,
