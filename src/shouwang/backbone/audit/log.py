@@ -18,16 +18,25 @@ from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit import chain
 from shouwang.backbone.audit.acts import LOOKS
-from shouwang.backbone.audit.models import TEXT_CHARS, Line, facts_text
+from shouwang.backbone.audit.models import NOBODY, TEXT_CHARS, Line, facts_text
 from shouwang.backbone.audit.requests import request_id
 
+__all__ = [
+    "NOBODY",
+    "News",
+    "look",
+    "looks",
+    "news",
+    "timeline",
+    "together",
+    "write",
+    "write_many",
+]
 _LOOKED_AT: Final = 5000
 _NO_NEWS: Final = ("access.signed-in", "access.signed-out")
 """Stands in the log and is nothing that others need to know."""
 _SAME_LOOK: Final = timedelta(minutes=10)
 """Who opens the same file again within this time has one line."""
-NOBODY: Final = UUID(int=0)
-"""Stands for a record that there is not, and for many that are not named one by one."""
 
 _kept: ContextVar[list[chain.Entry] | None] = ContextVar("kept", default=None)
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
+
+from shouwang.backbone import vault
 
 if TYPE_CHECKING:
     _FactsBase = models.Field[dict[str, Any], dict[str, Any]]
 else:
     _FactsBase = models.TextField
 
+NOBODY = uuid.UUID(int=0)
+"""Stands for a record that there is not, and for many that are not named one by one."""
 HASH_CHARS = 64
 TEXT_CHARS = 200
 """Most characters of an area's path and of a reason."""
@@ -78,8 +83,8 @@ class Line(models.Model):
 
     @property
     def subject8(self) -> str:
-        """Return enough of the pseudonym to tell records apart on a page."""
-        return self.subject.hex[:8]
+        """Return enough of the pseudonym to tell records apart on a page; nothing where it is of none."""
+        return "" if self.subject == vault.pseudonym_of(NOBODY) else self.subject.hex[:8]
 
 
 class Head(models.Model):

@@ -16,7 +16,7 @@ class PagesConfig(AppConfig):
         from shouwang.backbone.pages import nights, shell
         from shouwang.backbone.pages.acts import add_acts
 
-        shell.add_entry(shell.Entry("register", "audit:lines", _("Log"), "迹", "L"))
+        shell.add_entry(shell.Entry("register", "audit:lines", _("Log"), "迹", "L", is_last=True))
         shell.add_act(
             shell.Act("jobs:clock", _("Work that comes back by itself"), "nightly schedule clock")
         )
