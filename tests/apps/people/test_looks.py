@@ -43,6 +43,14 @@ def test_opening_a_residents_page_is_a_look_and_again_within_minutes_the_same(
     assert log.looks(person.pk).get().actor_name == "Amina"
 
 
+@pytest.mark.parametrize("name", ["change", "move", "identity", "travel"])
+def test_a_form_about_somebody_is_a_look_at_their_file(client: Client, name: str) -> None:
+    person = resident()
+    page(client, f"people:{name}", person.ref)
+    page(client, "people:resident", person.ref)
+    assert acts(person.pk) == ["people.opened"]
+
+
 @pytest.mark.parametrize("headers", [{}, {"sec-purpose": "prefetch"}, {"purpose": "prefetch"}])
 def test_a_page_that_is_only_asked_about_or_fetched_ahead_is_a_look(
     client: Client, headers: dict[str, str]

@@ -7,12 +7,15 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from shouwang.backbone.access.actions import make_account
+from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log, triggers
 from shouwang.backbone.audit.models import Head, Line
 from shouwang.backbone.audit.verify import verify
@@ -172,4 +175,44 @@ def test_many_who_write_to_a_server_at_once_leave_one_whole_chain() -> None:
         thread.join()
     assert faults == []
     assert Line.objects.count() == 12 * 60
+    assert verify([]).fault is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_acts_that_follow_one_another_wait_for_nobody_who_waits_for_them() -> None:
+    """One writes and then wants a row; another holds the row and then writes."""
+    if connection.vendor == "sqlite":
+        return  # there, whoever writes is alone
+    account = make_account(sign_in_name="bo", name="Bo")
+    row = Account.objects.filter(pk=account.pk).select_for_update()
+    met, faults = threading.Barrier(2, timeout=20), list[Exception]()
+
+    def first() -> None:
+        with log.together():
+            write(1)
+            met.wait()
+            list(row.all())
+            write(1)
+
+    def second() -> None:
+        with transaction.atomic():
+            list(row.all())
+            met.wait()
+            write(1)
+
+    def work(act: Callable[[], None]) -> None:
+        try:
+            act()
+        except Exception as fault:  # noqa: BLE001  it is told below
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=[act]) for act in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert Line.objects.count() == 3
     assert verify([]).fault is None

@@ -102,12 +102,11 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def helper(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one helper: skills, leave, fitness, next steps, badge."""
-    row = get_object_or_404(Responder, ref=ref)
-    looks.note(request, "people.helper-opened", row.pk)
-    return _shown(request, row)
+    return _shown(request, get_object_or_404(Responder, ref=ref))
 
 
 def _shown(request: HttpRequest, row: Responder, **forms_with_errors: forms.Form) -> HttpResponse:
+    looks.note(request, "people.helper-opened", row.pk)
     today = timezone.localdate()
     context = {
         "helper": row,
@@ -171,6 +170,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("people:helper", ref)
+    looks.note(request, "people.helper-opened", row.pk)
     title = _("Change %(name)s") % {"name": row.name}
     context = {"form": form, "helper": row, "title": title, "now": now}
     return render(request, "people/helper_form.html", context)
