@@ -29,6 +29,7 @@ def office() -> Client:
 
 
 def n_queries(client: Client, address: str) -> int:
+    client.get(address)  # that it was looked at stands in the log by now
     with CaptureQueriesContext(
         connection,
     ) as asked:
