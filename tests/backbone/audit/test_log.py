@@ -10,8 +10,10 @@ import pytest
 from django.utils.translation import gettext, override
 
 from shouwang.backbone import vault
+from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
+from shouwang.backbone.audit.verify import verify
 from shouwang.backbone.pages.acts import ACTS
 from tests.offices import AMINA, AT
 
@@ -33,6 +35,21 @@ def test_each_of_many_records_has_its_line() -> None:
     assert set(Line.objects.values_list("subject", flat=True)) == set(
         map(vault.pseudonym_of, subjects)
     )
+
+
+def test_lines_of_many_records_follow_one_another_with_whatever_they_hold() -> None:
+    odd = Actor("林\t谷\\雨\n\0", uuid4(), role="\\N", area="LH/" + "x" * 300)
+    subjects = [uuid4() for _ in range(250)]
+    log.write_many(
+        odd, "people.changed", subjects, at=AT, reason="好" * 300, what="\\N\t\0", n=1.5
+    )
+    log.write(odd, "people.changed", subjects[0], at=AT)
+    assert verify([]).fault is None
+    lines = list(log.timeline(subjects[:1]))
+    assert [line.facts for line in lines] == [{}, {"n": 1.5, "what": "\\N\t\0"}]
+    assert lines[0].actor_name == "林\t谷\\雨\n"
+    assert (len(lines[1].reason), len(lines[1].area), lines[1].role) == (200, 200, "\\N")
+    assert Line.objects.count() == 251
 
 
 def test_a_timeline_holds_its_own_records_newest_first() -> None:
