@@ -44,6 +44,8 @@ def enter(folder: Path) -> TownHome:
     home.keys()  # says so where there is none
     os.umask(0o077)  # the database and whatever is written beside it are for this account only
     os.environ["SHOUWANG_HOME"] = str(home.folder)
+    if anchors := os.environ.get("SHOUWANG_ANCHOR"):  # the server works in another folder
+        os.environ["SHOUWANG_ANCHOR"] = str(Path(anchors).resolve())
     _work_inside(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
     import django
