@@ -266,7 +266,7 @@ def test_a_detour_that_makes_no_sense_is_refused(desk: Desk, metres: str) -> Non
 @pytest.mark.parametrize(
     ("words", "value"),
     [
-        ("", "seal|verify-seal|reseal|init|serve|import|export|manage"),
+        ("", "seal|verify-seal|reseal|init|serve|import|export|audit|manage"),
         ("lock", "lock"),
         ("seal", "--zones"),
         ("seal a.osm", "--zones"),

@@ -15,7 +15,7 @@ from shouwang.cli.seal import reseal, seal
 from shouwang.cli.verify import verify
 from shouwang.core.text import LANGS, Lang, Text
 
-_COMMANDS: Final = "seal|verify-seal|reseal|init|serve|import|export|manage"
+_COMMANDS: Final = "seal|verify-seal|reseal|init|serve|import|export|audit|manage"
 _ARGPARSE: Final = (
     (r"the following arguments are required: (.*)", "缺少 {0}"),
     (r"one of the arguments (.*) is required", "{0} 必须给一个"),
@@ -119,11 +119,13 @@ def _add_town_commands(commands: Any, lang: Lang) -> None:
     def help_of(name: str) -> str:
         return words.HELP[name].in_(lang).replace("%", "%%")
 
-    def command(name: str, about: Text, run: str) -> Parser:
+    def command(name: str, about: Text, run: str, *verbs: str) -> Parser:
         made: Parser = commands.add_parser(
             name, help=about.in_(lang), description=about.in_(lang), add_help=False
         )
         made.add_argument("-h", "--help", action="help", help=help_of("help"))
+        if verbs:
+            made.add_argument("verb", choices=verbs, help=help_of("verb"))
         made.add_argument("folder", metavar="FOLDER", type=Path, help=help_of("folder"))
         made.add_argument("--lang", choices=LANGS, help=help_of("lang"))
         made.set_defaults(run=partial(_in_town, run))
@@ -144,6 +146,8 @@ def _add_town_commands(commands: Any, lang: Lang) -> None:
         made.add_argument("--about", metavar="PATH", default="", help=help_of("about"))
     bring_in.add_argument("--purpose", default="", help=help_of("purpose"))
     take_out.add_argument("--purpose", required=True, help=help_of("purpose"))
+    audit = command("audit", words.AUDIT, "audit", "verify")
+    audit.add_argument("--anchor", metavar="FILE", type=Path, help=help_of("anchor"))
     manage = command("manage", words.MANAGE, "manage")
     manage.add_argument("words", metavar="WORDS", nargs=argparse.REMAINDER, help=help_of("words"))
 

@@ -1,4 +1,4 @@
-"""`shouwang init | serve | import | export | manage`: a town in a folder."""
+"""`shouwang init | serve | import | export | audit | manage`: a town in a folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from shouwang.backbone.home import TownHome, TownThereError
-from shouwang.cli import words
+from shouwang.cli import ticking, words
 from shouwang.cli.files import require_apart, require_writable
 from shouwang.core.text import Lang, Text
 
@@ -44,6 +44,8 @@ def enter(folder: Path) -> TownHome:
     home.keys()  # says so where there is none
     os.umask(0o077)  # the database and whatever is written beside it are for this account only
     os.environ["SHOUWANG_HOME"] = str(home.folder)
+    if anchors := os.environ.get("SHOUWANG_ANCHOR"):  # the server works in another folder
+        os.environ["SHOUWANG_ANCHOR"] = str(Path(anchors).resolve())
     _work_inside(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
     import django
@@ -125,6 +127,7 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with _running(server, lock) as served:
+        ticking.start(options.folder, lang, stop)
         print(words.SERVING.say(lang, address=address), flush=True)
         if link:
             print(words.LINK.say(lang, link=link), flush=True)
@@ -229,13 +232,23 @@ def _do(kind_name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     return {**result, "path": str(job.file_path)} if job.file_name else result
 
 
+def audit(options: argparse.Namespace, lang: Lang) -> int:
+    """Verify the log of a town."""
+    from shouwang.cli.audit import verify
+
+    enter(options.folder)
+    return verify(options, lang)
+
+
 def manage(options: argparse.Namespace, lang: Lang) -> int:
-    """Call one of Django's commands on a town, or print a new sign-in link."""
+    """Call one of Django's commands on a town, print a new sign-in link, or do what is due."""
     enter(options.folder)
     if options.words[:1] == ["link"]:
         address = options.words[1] if len(options.words) > 1 else "http://localhost:8000"
         print(words.LINK.say(lang, link=_link(address, is_asked=True)))
         return 0
+    if options.words[:1] == ["tick"]:
+        return ticking.by_hand(lang)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["shouwang manage", *options.words])

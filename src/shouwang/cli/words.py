@@ -27,8 +27,10 @@ INIT: Final = Text("make a town in a folder", "在文件夹里新建一个系统
 SERVE: Final = Text("serve a town until interrupted", "启动系统，直到中断")
 IMPORT: Final = Text("import a map or a register into a town", "把地图或花名册导入系统")
 EXPORT: Final = Text("write a list of residents for a purpose", "按用途导出居民名单")
+AUDIT: Final = Text("verify the log of a town", "核对系统的日志")
 MANAGE: Final = Text(
-    "call a command of Django, or `link`", "调用 Django 命令，或 link 生成登录链接"
+    "call a command of Django, `link` or `tick`",
+    "调用 Django 命令，或 link 生成登录链接、tick 执行到期的定时任务",
 )
 HELP: Final = {
     "folder": Text("folder of the town", "系统所在的文件夹"),
@@ -44,6 +46,11 @@ HELP: Final = {
     "list": Text("where to write the list", "名单写到哪里"),
     "about": Text("path of the area that it is about", "所涉区域的路径"),
     "purpose": Text("what it is needed for", "用途"),
+    "verb": Text("what to do: verify", "要做什么：verify（核对）"),
+    "anchor": Text(
+        "a file of anchors kept elsewhere, to hold the log to",
+        "另存的链头留存文件，用来对照日志",
+    ),
     "words": Text("the command and its words", "命令及其参数"),
     "map": Text(
         "OpenStreetMap file: .osm.pbf, .osm, .osm.gz or .osm.bz2",

@@ -16,6 +16,7 @@ from shouwang.apps.people.holding import MergedError
 from shouwang.apps.people.models import Household, Merge, Person
 from shouwang.apps.people.national_id import BadNationalIdError
 from shouwang.backbone.access.actors import NotYourDutyError
+from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
 from tests.apps.people.importing import number, snapshot, wide
 from tests.offices import AMINA, AT, GUS, TODAY, make_areas, resident
@@ -50,7 +51,7 @@ def test_a_resident_is_entered_with_home_needs_and_travels() -> None:
     assert person.travels.get().place == "省城"
     assert (person.phone, person.national_id) == ("199 0000 0001", number(1))
     assert (person.pinyin, person.initials) == ("linguyu", "lgy")
-    assert Line.objects.filter(act="people.resident-entered", subject_id=person.pk).count() == 1
+    assert log.timeline([person.pk]).filter(act="people.resident-entered").count() == 1
 
 
 def test_who_sleeps_elsewhere_or_nowhere_known() -> None:
@@ -114,7 +115,7 @@ def test_who_left_sleeps_here_no_more(wanted: str) -> None:
     standing(person, wanted)
     assert (person.standing, person.standing_since) == (wanted, TODAY)
     assert person.stays.get().to_on == TODAY
-    assert Line.objects.filter(act=f"people.{wanted}", subject_id=person.pk).exists()
+    assert log.timeline([person.pk]).filter(act=f"people.{wanted}").exists()
     standing(person, "living")
     assert person.standing == "living"
 

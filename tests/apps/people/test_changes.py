@@ -14,6 +14,7 @@ from shouwang.apps.people.models import Household, Person
 from shouwang.apps.people.national_id import BadNationalIdError
 from shouwang.apps.places.models import Area
 from shouwang.backbone.access.actors import NotYourDutyError
+from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
 from tests.apps.people.importing import number
 from tests.offices import AMINA, AT, GUS, TODAY, make_areas, resident
@@ -61,7 +62,7 @@ def sleeps(person: Person) -> tuple[str, str, date]:
 
 
 def acts(person: Person) -> list[str]:
-    return list(Line.objects.filter(subject_id=person.pk).values_list("act", flat=True))
+    return list(log.timeline([person.pk]).order_by("seq").values_list("act", flat=True))
 
 
 def test_who_is_entered_joins_the_one_household_of_the_room() -> None:

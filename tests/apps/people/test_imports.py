@@ -25,7 +25,7 @@ from shouwang.apps.people import actions, imports
 from shouwang.apps.people.imports import ImportStateError, removing, state, taking
 from shouwang.apps.people.models import Household, ImportBatch, ImportRow, Merge, Person, Stay
 from shouwang.apps.places.models import Area
-from shouwang.backbone import files
+from shouwang.backbone import files, vault
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs import work
@@ -275,7 +275,7 @@ def test_who_lives_behind_a_locked_door_can_be_registered_once_somebody_goes_to_
     take(office, brought)
     assert names_in_registry() == ["林谷雨"]
     line = Line.objects.get(act="people.safety-incident")
-    assert line.subject_id == brought.pk
+    assert line.subject == vault.pseudonym_of(brought.pk)
 
 
 # --- settling -------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from shouwang.apps.people.holding import MergedError
 from shouwang.apps.people.models import Need, Person
 from shouwang.apps.people.needs import NeedError
 from shouwang.backbone.access.actors import NotYourDutyError
+from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
 from tests.offices import AMINA, AT, GUS, TODAY, resident
 
@@ -26,7 +27,7 @@ def test_a_need_is_noted_once_and_written_down() -> None:
     person = resident()
     first, again = noted(person), noted(person)
     assert first.pk == again.pk
-    line = Line.objects.get(act="people.need-noted", subject_id=person.pk)
+    line = log.timeline([person.pk]).get(act="people.need-noted")
     assert line.facts == {"kind": "oxygen"}
     person.refresh_from_db()
     assert person.changed_at == AT
@@ -65,7 +66,7 @@ def test_a_need_noted_by_mistake_goes_and_its_line_stays() -> None:
     assert needs.take_back(actor=AMINA, need_id=need.pk, at=LATER)
     assert not person.needs.exists()
     assert not needs.take_back(actor=AMINA, need_id=need.pk, at=LATER)
-    acts = Line.objects.filter(subject_id=person.pk).values_list("act", flat=True)
+    acts = log.timeline([person.pk]).values_list("act", flat=True)
     assert {"people.need-noted", "people.need-taken-back"} <= set(acts)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from shouwang.apps.people import helpers, phone_views
 from shouwang.apps.people.models import Responder
+from shouwang.backbone import vault
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.audit.models import Line
 from tests.offices import AT, GUS, page, signed_in
@@ -32,7 +33,7 @@ def test_the_number_of_a_helper_is_shown_on_demand_and_that_is_written_down() ->
     assert "delay:60s" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
     line = Line.objects.get(act="people.phone-seen")
-    assert (line.subject_id, line.actor_name) == (row.pk, "Amina")
+    assert (line.subject, line.actor_name) == (vault.pseudonym_of(row.pk), "Amina")
 
 
 def test_after_a_minute_it_is_masked_again_and_may_be_asked_for_again() -> None:

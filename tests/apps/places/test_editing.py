@@ -53,7 +53,7 @@ def remove(path: str) -> None:
 
 
 def last() -> Line:
-    line = Line.objects.order_by("-id").first()
+    line = Line.objects.order_by("-seq").first()
     assert line is not None
     return line
 

@@ -15,7 +15,6 @@ from shouwang.apps.places import actions, queries
 from shouwang.apps.places.actions import MapPiece, NewArea, NewVenue
 from shouwang.apps.places.models import Area, Footprint, Road, TownMap, Venue
 from shouwang.backbone.audit import log
-from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
 from tests.apps.places.maps import footprint, import_map, map_rows, n_hidden, osm_file, osm_text
@@ -182,7 +181,7 @@ def test_taking_back_goes_piece_by_piece_and_tells(monkeypatch: pytest.MonkeyPat
     assert gone == 11
     assert told == [(3, 11), (6, 11), (9, 11), (11, 11)]
     assert not Area.objects.filter(origin=origin).exists()
-    lines = Line.objects.filter(act="places.areas-taken-back", subject_id=origin)
+    lines = log.timeline([origin]).filter(act="places.areas-taken-back")
     assert sum(line.facts["n"] for line in lines) == 11
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from shouwang.backbone.access.actors import NotYourDutyError
-from shouwang.backbone.audit.models import Line
+from shouwang.backbone.audit import log
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
 from shouwang.core.errors import ShouwangError
@@ -260,7 +260,7 @@ def test_nobody_without_a_role_stops_work_and_who_stops_it_is_written_down() -> 
     assert not job.is_over
     work.stop(actor=AMINA, job_id=job.pk)
     work.stop(actor=AMINA, job_id=job.pk)
-    lines = Line.objects.filter(act="jobs.stopped", subject_id=job.pk)
+    lines = log.timeline([job.pk]).filter(act="jobs.stopped")
     assert [line.actor_name for line in lines] == [AMINA.name]
 
 

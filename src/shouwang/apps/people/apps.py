@@ -23,7 +23,7 @@ class PeopleConfig(AppConfig):
         )
         from shouwang.apps.places import public as places
         from shouwang.backbone.pages import bodies, filters, shell
-        from shouwang.backbone.pages.acts import add_acts
+        from shouwang.backbone.pages.acts import add_acts, add_looks
         from shouwang.backbone.sheets.limits import REGISTER
 
         add_acts(
@@ -48,6 +48,12 @@ class PeopleConfig(AppConfig):
                 "people.merged": gettext_noop("Two entries made one"),
                 "people.parted": gettext_noop("Two entries apart again"),
                 "people.phone-seen": gettext_noop("Telephone number looked at"),
+                "people.opened": gettext_noop("File opened"),
+                "people.helper-opened": gettext_noop("Page of a helper opened"),
+                "people.list-seen": gettext_noop("List of residents looked at"),
+                "people.helpers-seen": gettext_noop("List of those who help looked at"),
+                "people.paper-seen": gettext_noop("Sheet of residents opened for printing"),
+                "people.taken-along": gettext_noop("Stood in a list that was taken along"),
                 "people.helper-entered": gettext_noop("Helper entered"),
                 "people.helper-changed": gettext_noop("Entry changed"),
                 "people.leave-noted": gettext_noop("Leave noted"),
@@ -75,6 +81,13 @@ class PeopleConfig(AppConfig):
                 "people.safety-incident": gettext_noop(
                     "Door that may be locked: someone has to look"
                 ),
+            }
+        )
+        add_looks(
+            {
+                *("people.opened", "people.helper-opened", "people.phone-seen"),
+                *("people.list-seen", "people.helpers-seen", "people.paper-seen"),
+                "people.taken-along",
             }
         )
         shell.add_entry(shell.Entry("register", "people:residents", _("Residents"), "人", "R"))

@@ -106,7 +106,7 @@ def do(*, actor: Actor, act: BulkAct, at: datetime, tell: Tell) -> dict[str, int
     try:
         for n_done, rows in _batches(act, Fate.WAITING):
             tell(n_done, total)
-            with transaction.atomic():
+            with log.together():
                 for row in rows:
                     _do_row(actor, act, row, at)
         BulkAct.objects.filter(pk=act.pk).update(state=State.DONE)
@@ -162,7 +162,7 @@ def _put_back(actor: Actor, act: BulkAct, at: datetime, tell: Tell) -> None:
     total = act.rows.filter(fate=Fate.DONE).count()
     for n_done, rows in _batches(act, Fate.DONE):
         tell(n_done, total)
-        with transaction.atomic():
+        with log.together():
             for row in rows:
                 _put_row_back(actor, act, row, at)
 

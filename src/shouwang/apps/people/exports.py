@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -19,6 +20,7 @@ from shouwang.apps.people import queries
 from shouwang.apps.people.models import Need, Person
 from shouwang.apps.places import public as places
 from shouwang.backbone import vault
+from shouwang.backbone.audit import chain
 from shouwang.backbone.sheets.write import Caption, write_xlsx
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Lang, Text
@@ -124,9 +126,9 @@ def write_residents(
     written_at: datetime,
     lang: Lang,
     tell: Callable[[int, int], None],
-) -> int:
+) -> list[UUID]:
     """
-    Write a list of residents and return how many rows it has.
+    Write a list of residents and return who stands in it.
 
     Telephone numbers stay masked; neither identity numbers nor notes are in it.
 
@@ -143,12 +145,14 @@ def write_residents(
         written_at=written_at,
         purpose=purpose,
         expires_on=(written_at + timedelta(days=KEPT_DAYS)).date(),
+        head12=chain.head12(),
     )
-    lines = _lines(rows.iterator(chunk_size=500), total, written_at, tell)
+    taken: list[UUID] = []
+    lines = _lines(rows.iterator(chunk_size=500), total, written_at, tell, taken)
     mark = f"{by_whom} {written_at:%Y-%m-%d %H:%M} {number}"
     marked = _with_mark(lines, number, total)
     write_xlsx(path, COLUMNS, marked, caption=caption, watermark=mark, lang=lang)
-    return total
+    return taken
 
 
 def _with_mark(
@@ -192,10 +196,15 @@ def _said(filters: Mapping[str, str], lang: Lang) -> str:
 
 
 def _lines(
-    rows: Iterator[Person], total: int, now: datetime, tell: Callable[[int, int], None]
+    rows: Iterator[Person],
+    total: int,
+    now: datetime,
+    tell: Callable[[int, int], None],
+    taken: list[UUID],
 ) -> Iterator[tuple[object, ...]]:
     for number, person in enumerate(rows):
         tell(number, total)
+        taken.append(person.pk)
         stay = next(iter(person.stays.all()), None)
         home = stay.label if stay else ""
         needs = "、".join(

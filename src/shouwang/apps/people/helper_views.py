@@ -18,9 +18,14 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from shouwang.apps.people import bulk, helpers, lists, queries
+from shouwang.apps.people import bulk, helpers, lists, looks, queries
 from shouwang.apps.people.bulk_forms import BulkForm
 from shouwang.apps.people.helper_forms import (
     ChangeHelperForm,
@@ -31,7 +36,7 @@ from shouwang.apps.people.helper_forms import (
 from shouwang.apps.people.holding import ConflictError
 from shouwang.apps.people.models import BulkAct, Responder
 from shouwang.backbone.access.actors import actor_of
-from shouwang.backbone.audit import log
+from shouwang.backbone.audit import chain, log
 from shouwang.backbone.pages import filter_views, filters
 from shouwang.backbone.pages.lists import page_of, query_without_page
 
@@ -58,11 +63,12 @@ class OfferForm(forms.Form):
     skills = forms.CharField(label=gettext_lazy("What you can do"), max_length=200, required=False)
 
 
-@require_GET
+@require_safe
 def helpers_page(request: HttpRequest) -> HttpResponse:
     """List those who help, narrowed by the filters of the address."""
     wanted = filters.wanted_by(request, lists.HELPERS, request.GET)
     page = page_of(request, lists.HELPERS.rows(wanted))
+    looks.note_list(request, "people.helpers-seen", "", len(page))
     shown, today = [row.pk for row in page], timezone.localdate()
     context = {
         **filter_views.context(request, lists.HELPERS),
@@ -93,13 +99,14 @@ def find(request: HttpRequest) -> HttpResponse:
     return redirect(f"{address}?{urlencode(asked)}" if asked else address)
 
 
-@require_GET
+@require_safe
 def helper(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one helper: skills, leave, fitness, next steps, badge."""
     return _shown(request, get_object_or_404(Responder, ref=ref))
 
 
 def _shown(request: HttpRequest, row: Responder, **forms_with_errors: forms.Form) -> HttpResponse:
+    looks.note(request, "people.helper-opened", row.pk)
     today = timezone.localdate()
     context = {
         "helper": row,
@@ -163,6 +170,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("people:helper", ref)
+    looks.note(request, "people.helper-opened", row.pk)
     title = _("Change %(name)s") % {"name": row.name}
     context = {"form": form, "helper": row, "title": title, "now": now}
     return render(request, "people/helper_form.html", context)
@@ -204,7 +212,9 @@ def badges(request: HttpRequest) -> HttpResponse:
     rows = Responder.objects.exclude(badge_no="")
     if ref := request.GET.get("ref", ""):
         rows = rows.filter(ref=ref[:12])
-    context = {"badges": [(row, _badge(row)) for row in rows[:_MOST_BADGES]]}
+    shown = rows[:_MOST_BADGES]
+    looks.note_list(request, "people.helpers-seen", "", len(shown))
+    context = {"badges": [(row, _badge(row)) for row in shown], "head12": chain.head12()}
     return render(request, "people/badges.html", context)
 
 

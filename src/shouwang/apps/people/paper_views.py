@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwang.apps.people import imports, queries
+from shouwang.apps.people import imports, looks, queries
 from shouwang.apps.people.models import Person
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.audit import chain
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.backbone.sheets.residents import RESIDENTS_REGISTER
 
@@ -60,7 +61,7 @@ def type_in(request: HttpRequest) -> HttpResponse:
     return render(request, "people/type_in.html", context)
 
 
-@require_GET
+@require_safe
 def paper(request: HttpRequest) -> HttpResponse:
     """Show the residents of an area as a sheet of paper, with room for those not yet known."""
     path = request.GET.get("path", "")[:_MOST_CHARS]
@@ -69,8 +70,10 @@ def paper(request: HttpRequest) -> HttpResponse:
     lines = sorted(
         (_line(person, areas) for person in rows[:_MOST]), key=lambda line: line["door"]
     )
+    looks.note_list(request, "people.paper-seen", path, len(lines))
     context = {
         "path": path,
+        "head12": chain.head12(),
         "place": place.label if (place := places.home_at(path)) else path,
         "choices": [("", _("everybody")), *areas.items()],
         "titles": _titles(),

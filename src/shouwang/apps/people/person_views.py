@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.apps.people import changes, needs
+from shouwang.apps.people import changes, looks, needs
 from shouwang.apps.people.holding import ConflictError
 from shouwang.apps.people.models import Need, Person
 from shouwang.apps.people.person_forms import (
@@ -31,6 +31,8 @@ def _page(
     request: HttpRequest, form: forms.Form, *, title: str, button: str, **facts: Any
 ) -> HttpResponse:
     """Show a form about one person; what was typed stays, with what is wrong about it."""
+    if "person" in facts:
+        looks.note(request, "people.opened", facts["person"].pk)
     context = {
         "form": form,
         "title": title,

@@ -19,7 +19,7 @@ from shouwang.apps.people.exports import KEPT_DAYS, MOST_ROWS, ExportTooLongErro
 from shouwang.apps.people.models import ImportBatch, ImportRow
 from shouwang.apps.people.national_id import masked
 from shouwang.backbone.access.actors import Actor, require
-from shouwang.backbone.audit import log
+from shouwang.backbone.audit import chain, log
 from shouwang.backbone.sheets.columns import WHY
 from shouwang.backbone.sheets.residents import RESIDENTS_REGISTER
 from shouwang.backbone.sheets.write import Caption, write_xlsx
@@ -56,6 +56,7 @@ def write_refused(
         written_at=written_at,
         purpose=purpose,
         expires_on=(written_at + timedelta(days=KEPT_DAYS)).date(),
+        head12=chain.head12(),
     )
     lines = _lines(rows.order_by("number").iterator(chunk_size=500), listed, lang)
     mark = f"{actor.name} {written_at:%Y-%m-%d %H:%M} {batch.pk}"
@@ -64,7 +65,9 @@ def write_refused(
     except BaseException:
         path.parent.rmdir()
         raise
-    log.write(actor, "people.refused-rows-taken", batch.pk, at=written_at, rows=n_rows)
+    log.write(
+        actor, "people.refused-rows-taken", batch.pk, at=written_at, reason=purpose, rows=n_rows
+    )
     return path
 
 

@@ -13,9 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from shouwang.apps.people import actions, bulk, lists, national_id, queries, taking_along
+from shouwang.apps.people import (
+    actions,
+    bulk,
+    lists,
+    looks,
+    national_id,
+    queries,
+    taking_along,
+)
 from shouwang.apps.people.bulk_forms import BulkForm
 from shouwang.apps.people.forms import ExportForm
 from shouwang.apps.people.models import BulkAct, Merge, Person
@@ -31,12 +39,13 @@ from shouwang.backbone.pages.templatetags.words import reader_lang
 _LOOKED_BACK: Final = timedelta(days=14)
 
 
-@require_GET
+@require_safe
 def residents(request: HttpRequest) -> HttpResponse:
     """List residents, narrowed by the filters of the address."""
     wanted = filters.wanted_by(request, lists.RESIDENTS, request.GET)
     rows = lists.RESIDENTS.rows(wanted)
     page = page_of(request, queries.with_home(rows))
+    looks.note_list(request, "people.list-seen", wanted.get("path", ""), len(page))
     context = {
         **filter_views.context(request, lists.RESIDENTS),
         "form": lists.resident_filter(wanted),
@@ -85,10 +94,11 @@ def export(request: HttpRequest) -> HttpResponse:
     return redirect("jobs:job" if isinstance(asked, Job) else "people:taken", asked.pk)
 
 
-@require_GET
+@require_safe
 def resident(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one resident with home, needs, namesakes and timeline."""
     person = get_object_or_404(queries.with_home(Person.objects.all()), ref=ref)
+    looks.note(request, "people.opened", person.pk)
     today = timezone.localdate()
     context = {
         "person": person,

@@ -135,7 +135,7 @@ def export(progress: work.Progress, *, filters: str, purpose: str, lang: str) ->
     at = timezone.localtime()
     path = progress.file(f"residents-{at:%Y%m%d-%H%M}.xlsx")
     with translation.override("zh-hans" if lang == "zh" else "en"):
-        n_rows = exports.write_residents(
+        taken = exports.write_residents(
             path,
             filters=exports.open_filters(filters),
             purpose=purpose,
@@ -145,8 +145,11 @@ def export(progress: work.Progress, *, filters: str, purpose: str, lang: str) ->
             lang="zh" if lang == "zh" else "en",
             tell=progress.tell,
         )
-    log.write(progress.actor, "people.exported", progress.job.pk, at=at, rows=n_rows)
-    return {"rows": n_rows}
+    with log.together():
+        job = progress.job.pk
+        log.write_many(progress.actor, "people.taken-along", taken, at=at, reason=purpose)
+        log.write(progress.actor, "people.exported", job, at=at, reason=purpose, rows=len(taken))
+    return {"rows": len(taken)}
 
 
 _ON_SHEETS: Final = ("people.read-sheet", "people.take-rows", "people.undo-import")

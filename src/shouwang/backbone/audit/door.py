@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from uuid import UUID
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -15,7 +14,7 @@ from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.signals import door
 from shouwang.backbone.audit import log
 
-UNKNOWN: Final = UUID(int=0)
+UNKNOWN: Final = log.NOBODY
 """Stands for an account that there is not."""
 
 

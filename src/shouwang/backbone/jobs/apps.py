@@ -8,3 +8,7 @@ class JobsConfig(AppConfig):
 
     name = "shouwang.backbone.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Let the clock know the work of the backbone itself."""
+        from shouwang.backbone.jobs import rounds  # noqa: F401  it enters itself

@@ -1,4 +1,4 @@
-"""Background work as people see it."""
+"""Background work as people see it, and work that comes back by itself."""
 
 from __future__ import annotations
 
@@ -69,3 +69,18 @@ class Job(models.Model):
         if self.started_at is None:
             return timedelta(0)
         return (self.ended_at or now) - self.started_at
+
+
+class Schedule(models.Model):
+    """When work that comes back by itself was last done, and what came of it."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    """Empty while it runs, and where it was cut off."""
+    is_ok = models.BooleanField(default=True)
+    message_en = models.TextField(blank=True)
+    message_zh = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.begun_at}"

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.backbone.access.actors import actor_of
-from shouwang.backbone.jobs import work
+from shouwang.backbone.access.actors import actor_of, require
+from shouwang.backbone.jobs import clock, work
 from shouwang.backbone.jobs.models import Job
 
 
@@ -22,6 +22,13 @@ def job_page(request: HttpRequest, job_id: UUID) -> HttpResponse:
     elapsed = round(job.elapsed(timezone.now()).total_seconds())
     context = {"job": job, "title": work.title_of(job), "elapsed": elapsed}
     return render(request, page, context)
+
+
+@require_GET
+def clock_page(request: HttpRequest) -> HttpResponse:
+    """Show the work that comes back by itself, and what came of it last."""
+    require(actor_of(request), "jobs.clock")
+    return render(request, "jobs/clock.html", {"turns": list(clock.all_turns())})
 
 
 @require_POST

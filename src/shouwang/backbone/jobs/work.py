@@ -28,6 +28,7 @@ from shouwang.backbone.access.grants import actor_for
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.scope import acting, as_machine
 from shouwang.backbone.audit import log
+from shouwang.backbone.audit.requests import request_id
 from shouwang.backbone.files import NoRoomError, is_no_room
 from shouwang.backbone.jobs.models import Job
 from shouwang.core.errors import ShouwangError
@@ -185,7 +186,11 @@ def run_job(job_id: str) -> None:
     )
     if begun:
         job = Job.objects.get(pk=job_id)
-        _do(job)
+        token = request_id.set(job.pk.hex)  # the lines of one job are found together
+        try:
+            _do(job)
+        finally:
+            request_id.reset(token)
         job.ended_at = timezone.now()
         job.save(
             update_fields=["state", "ended_at", "result", "file_name", "message_en", "message_zh"]

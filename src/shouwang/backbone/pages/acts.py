@@ -1,11 +1,7 @@
-"""Words for the acts in the log; capabilities add theirs when they start."""
+"""Words for the acts in the log, by the name that capabilities know."""
 
 from __future__ import annotations
 
-ACTS: dict[str, str] = {}
-"""English words by act; the catalogue holds the Chinese ones."""
+from shouwang.backbone.audit.acts import ACTS, LOOKS, add_acts, add_looks
 
-
-def add_acts(words: dict[str, str]) -> None:
-    """Add the words of a capability's acts."""
-    ACTS.update(words)
+__all__ = ["ACTS", "LOOKS", "add_acts", "add_looks"]

@@ -13,9 +13,15 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the acts of the frame itself are called."""
-        from shouwang.backbone.pages import shell
+        from shouwang.backbone.pages import nights, shell
         from shouwang.backbone.pages.acts import add_acts
 
+        shell.add_entry(shell.Entry("register", "audit:lines", _("Log"), "迹", "L", is_last=True))
+        shell.add_act(
+            shell.Act("jobs:clock", _("Work that comes back by itself"), "nightly schedule clock")
+        )
+        shell.add_open_work("jobs.clock", nights.failed_work)
+        shell.add_open_work("audit.read", nights.broken_log)
         shell.add_act(shell.Act("access:set-password", _("Change the password"), "account"))
         add_acts(
             {

@@ -42,6 +42,8 @@ class Entry:
     seal_en: str
     waiting: Callable[[], int] = lambda: 0
     """How many things wait for somebody there; never a total."""
+    is_last: bool = False
+    """Stands below the others of its group, whoever enters first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ _HOME = Act("pages:home", _("Now"), "home first what needs me")
 def add_entry(entry: Entry) -> None:
     """Enter a page in the navigation."""
     _ENTRIES.append(entry)
+    _ENTRIES.sort(key=lambda one: one.is_last)
 
 
 def add_act(act: Act) -> None:

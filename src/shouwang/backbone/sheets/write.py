@@ -53,6 +53,8 @@ class Caption:
         Free text.
     written_at, expires_on
         In local time, as they are to be read.
+    head12
+        What the log's chain ended with when it was written, to which the log can be held later.
     """
 
     what: str
@@ -61,6 +63,7 @@ class Caption:
     written_at: datetime
     purpose: str
     expires_on: date
+    head12: str = ""
 
     def lines(self, lang: Lang) -> Iterator[tuple[str, str]]:
         """Yield label and text of each line but the first."""
@@ -73,6 +76,8 @@ class Caption:
             (EXPIRES, self.expires_on.isoformat()),
         ):
             yield label.in_(lang), said
+        if self.head12:
+            yield HEAD.in_(lang), self.head12
 
 
 FILTER: Final = Text(en="Filter", zh="筛选")
@@ -80,6 +85,7 @@ BY_WHOM: Final = Text(en="Taken by", zh="导出人")
 WHEN: Final = Text(en="Taken at", zh="导出时间")
 PURPOSE: Final = Text(en="Purpose", zh="用途")
 EXPIRES: Final = Text(en="Delete after", zh="到期销毁")
+HEAD: Final = Text(en="Mark of the log", zh="日志标记")
 WATERMARK: Final = Text(en="Mark", zh="水印")
 
 

@@ -65,7 +65,7 @@ def _take_all(actor: Actor, batch: ImportBatch, on: date, at: datetime, tell: Te
         rows = list(ready.order_by("number")[: state.CHUNK])
         if not rows:
             return n_people
-        with transaction.atomic():
+        with log.together():
             n_people += _take_chunk(actor, batch, rows, homes, households, on, at)
         n_rows += len(rows)
         tell(n_rows, total)

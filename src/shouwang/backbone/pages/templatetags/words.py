@@ -5,21 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shouwang.backbone.audit.forms import NO_PERSONS
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.pages.acts import ACTS
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Lang, Text
 
 register = template.Library()
-_NO_PERSON = {
-    "machine": gettext_noop("the system"),
-    "public page": gettext_noop("the public sign-up page"),
-    "nobody": gettext_noop("somebody not signed in"),
-}
-"""Actors of the log that are no person."""
 
 
 def reader_lang() -> Lang:
@@ -54,7 +49,7 @@ def why(row: Any) -> str:
 @register.filter
 def actor(name: str) -> str:
     """Return who acted: a name as it is, what is nobody's name in the reader's language."""
-    return _(_NO_PERSON[name]) if name in _NO_PERSON else name
+    return str(NO_PERSONS.get(name, name))
 
 
 @register.filter

@@ -1,0 +1,183 @@
+"""Who looked at whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from shouwang.apps.people import actions, exports, helpers
+from shouwang.apps.people.models import Responder
+from shouwang.backbone.access.actors import Actor
+from shouwang.backbone.audit import chain, log
+from shouwang.backbone.audit.models import Line
+from shouwang.backbone.jobs import work
+from tests.offices import AMINA, AT, make_areas, page, resident, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    make_areas()
+    return signed_in()  # type: ignore[return-value]
+
+
+def acts(*subjects: object) -> list[str]:
+    return list(log.looks(*subjects).values_list("act", flat=True))  # type: ignore[arg-type]
+
+
+def test_opening_a_residents_page_is_a_look_and_again_within_minutes_the_same(
+    client: Client,
+) -> None:
+    person = resident()
+    for _ in range(3):
+        page(client, "people:resident", person.ref)
+    assert acts(person.pk) == ["people.opened"]
+    assert log.looks(person.pk).get().actor_name == "Amina"
+
+
+@pytest.mark.parametrize("name", ["change", "move", "identity", "travel"])
+def test_a_form_about_somebody_is_a_look_at_their_file(client: Client, name: str) -> None:
+    person = resident()
+    page(client, f"people:{name}", person.ref)
+    page(client, "people:resident", person.ref)
+    assert acts(person.pk) == ["people.opened"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"sec-purpose": "prefetch"}, {"purpose": "prefetch"}])
+def test_a_page_that_is_only_asked_about_or_fetched_ahead_is_a_look(
+    client: Client, headers: dict[str, str]
+) -> None:
+    person = resident()
+    url = reverse("people:resident", args=[person.ref])
+    answer = client.get(url, headers=headers) if headers else client.head(url)
+    assert answer.status_code == 200
+    assert acts(person.pk) == ["people.opened"]
+
+
+def test_another_person_another_reason_and_another_time_are_looks_of_their_own() -> None:
+    subject, bo, cy = uuid4(), Actor("Bo", uuid4()), Actor("Cy", uuid4())
+    log.look(bo, "people.opened", subject, at=AT)
+    log.look(bo, "people.opened", subject, at=AT + timedelta(minutes=9))
+    assert len(acts(subject)) == 1
+    log.look(cy, "people.opened", subject, at=AT)
+    log.look(bo, "people.opened", subject, at=AT, reason="emergency")
+    log.look(Actor("Bo", bo.account_id, role="doctor"), "people.opened", subject, at=AT)
+    log.look(bo, "people.opened", uuid4(), at=AT)
+    log.look(bo, "people.opened", subject, at=AT + timedelta(minutes=11))
+    assert len(acts(subject)) == 5
+
+
+def test_a_page_that_is_not_there_is_no_look(client: Client) -> None:
+    assert client.get(reverse("people:resident", args=["P-999999"])).status_code == 404
+    assert not Line.objects.filter(act="people.opened").exists()
+
+
+def test_a_look_neither_shows_in_the_timeline_nor_counts_as_a_change(client: Client) -> None:
+    person = resident()
+    page(client, "people:resident", person.ref)
+    assert [line.act for line in log.timeline([person.pk])] == ["people.resident-entered"]
+    assert "File opened" not in page(client, "people:resident", person.ref)
+    assert "File opened" not in page(client, "pages:home")
+
+
+def test_a_helpers_page_and_every_telephone_seen_is_a_look(client: Client) -> None:
+    new = helpers.NewHelper(name="魏雨水", role="officer", phone="199 0000 0001")
+    helpers.enter_helpers(actor=AMINA, helpers=[new], at=AT)
+    row = Responder.objects.get(pk=new.id)
+    page(client, "people:helper", row.ref)
+    for _ in range(2):
+        client.post(reverse("people:reveal-helper", args=[row.ref]))
+    assert acts(row.pk) == ["people.phone-seen", "people.phone-seen", "people.helper-opened"]
+
+
+@pytest.mark.parametrize(
+    ("name", "act"),
+    [("people:residents", "people.list-seen"), ("people:paper", "people.paper-seen")],
+)
+def test_a_list_is_one_look_with_how_many_and_which_area_and_no_name(
+    client: Client, name: str, act: str
+) -> None:
+    for one in ("林谷雨", "魏雨水"):
+        resident(one)
+    for _ in range(2):
+        client.get(reverse(name), {"path": "LH/LW/G3"})
+    line = Line.objects.get(act=act)
+    assert line.facts == {"rows": 2, "path": "LH/LW/G3"}
+    client.get(reverse(name))
+    assert Line.objects.filter(act=act).count() == 2
+    assert "林谷雨" not in str(list(Line.objects.values()))
+
+
+def test_an_empty_list_is_no_look(client: Client) -> None:
+    page(client, "people:residents")
+    assert not Line.objects.filter(act="people.list-seen").exists()
+
+
+def test_everybody_in_a_list_that_is_taken_along_has_a_line_with_its_purpose(
+    client: Client,
+) -> None:
+    people = [resident(name) for name in ("林谷雨", "魏雨水")]
+    stays = resident("陈立夏", path="LH/LW/G3/B6/R1")
+    before = chain.head12()
+    job = work.do_now(
+        actor=AMINA,
+        kind_name="people.export",
+        arguments={
+            "filters": exports.seal_filters({"path": "LH/LW/G3/B5"}),
+            "purpose": "errands",
+            "lang": "en",
+        },
+    )
+    for person in people:
+        line = log.looks(person.pk).get()
+        assert (line.act, line.reason, line.request_id) == (
+            "people.taken-along",
+            "errands",
+            job.pk.hex,
+        )
+    assert acts(stays.pk) == []
+    cells = [cell.value for row in load_workbook(job.file_path).worksheets[0] for cell in row]
+    assert before in cells
+
+
+def test_papers_print_the_mark_of_the_log(client: Client) -> None:
+    resident()
+    row = helpers.offer_help(name="魏雨水", phone="199 0000 0001", skills="", at=AT)
+    for state in ("accepted", "briefed", "active"):
+        helpers.step(actor=AMINA, ref=row.ref, wanted=state, at=AT)
+    for name in ("people:paper", "people:badges"):
+        page(client, name)
+        mark = chain.head12()
+        assert mark in page(client, name), name
+
+
+def test_a_resident_reads_who_opened_their_file_also_before_two_entries_were_made_one(
+    client: Client,
+) -> None:
+    kept, gone = resident("林谷雨"), resident("林谷雨")
+    log.look(Actor("Bo", uuid4(), role="officer"), "people.opened", gone.pk, at=timezone.now())
+    actions.merge(actor=AMINA, kept=kept, gone=gone, reason="twice", at=AT)
+    said = page(client, "people:opened", kept.ref)
+    assert "Bo" in said
+    assert "officer" in said
+    assert "林谷雨" in said
+    assert chain.head12() in said
+    assert "audit.opened" in acts(kept.pk)
+    assert reverse("people:opened", args=[kept.ref]) in page(client, "people:resident", kept.ref)
+
+
+def test_a_request_gives_its_lines_one_number_that_nobody_can_choose(client: Client) -> None:
+    person = resident()
+    url = reverse("people:resident", args=[person.ref])
+    client.get(url, headers={"x-request-id": "mine"})
+    number = log.looks(person.pk).get().request_id
+    assert len(number) == 32
+    assert number != "mine"
