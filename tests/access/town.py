@@ -247,6 +247,7 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "leave_id": things.leave,
         "venue_id": things.venue.pk,
         "path": things.area.path,
+        "subject": things.person.pk,
         "list_name": "people.residents",
         "filter_id": UUID(int=7),
         "job_id": UUID(int=7),

@@ -44,8 +44,9 @@ def test_opening_a_residents_page_is_a_look_and_again_within_minutes_the_same(
 
 
 @pytest.mark.parametrize("name", ["change", "move", "identity", "travel"])
-def test_a_form_about_somebody_is_a_look_at_their_file(client: Client, name: str) -> None:
+def test_a_form_about_somebody_is_a_look_at_their_file(name: str) -> None:
     person = resident()
+    client = signed_in("doctor" if name == "travel" else "hq-office", name="Bo")
     page(client, f"people:{name}", person.ref)
     page(client, "people:resident", person.ref)
     assert acts(person.pk) == ["people.opened"]
