@@ -17,10 +17,12 @@ class PeopleConfig(AppConfig):
             at_home,
             bulk_work,
             lists,
+            opening,
             queries,
             work,
         )
         from shouwang.apps.places import public as places
+        from shouwang.backbone.accounts import known
         from shouwang.backbone.pages import bodies, filters, shell
         from shouwang.backbone.pages.acts import add_acts
         from shouwang.backbone.sheets.limits import REGISTER
@@ -84,6 +86,9 @@ class PeopleConfig(AppConfig):
                 "register", "people:helpers", _("Those who help"), "员", "H", queries.n_offers
             )
         )
+        shell.add_entry(
+            shell.Entry("care", "people:emergency", _("Who must be helped first"), "先", "F")
+        )
         for act in (
             shell.Act("people:type-in", _("Type a paper sheet"), "enter rows"),
             shell.Act("people:paper", _("Print a sheet"), "paper blank round"),
@@ -91,6 +96,9 @@ class PeopleConfig(AppConfig):
             shell.Act("people:bulk-acts", _("Changes of many"), "bulk undo"),
         ):
             shell.add_act(act)
+        known.add_files(opening.file_by_ref, opening.file_by_id)
+        known.add_helpers(opening.helper)
+        known.add_first_help("people:emergency")
         bodies.allow("people:imports", REGISTER.file_bytes)
         filters.add_list(lists.RESIDENTS)
         filters.add_list(lists.HELPERS)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shouwang.apps.people import changes, needs
 from shouwang.apps.people.holding import ConflictError
 from shouwang.apps.people.models import Need, Person
+from shouwang.apps.people.opening import open_file
 from shouwang.apps.people.person_forms import (
     ChangePersonForm,
     IdentityForm,
@@ -63,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, ref: str) -> HttpResponse:
     """Change what is written of somebody; who was overtaken sees what stands there now."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = ChangePersonForm.of(person, request.POST or None)
     now: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
@@ -89,7 +90,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, ref: str) -> HttpResponse:
     """Say where somebody, or the whole household, sleeps from a day on."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = MoveForm(request.POST or None, initial={"since": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -119,7 +120,7 @@ def homes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def identity(request: HttpRequest, ref: str) -> HttpResponse:
     """Keep an identity number where a rule needs it."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = IdentityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         changes.note_identity(
@@ -134,7 +135,7 @@ def identity(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def need(request: HttpRequest, ref: str) -> HttpResponse:
     """Note what help somebody needs."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = NeedForm(request.POST)
     if form.is_valid():
         now = timezone.now()
@@ -148,6 +149,7 @@ def need(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def end_need(request: HttpRequest, ref: str, need_id: int) -> HttpResponse:
     """Note that a need has ended."""
+    open_file(request, ref)
     get_object_or_404(Need, pk=need_id, person__ref=ref)
     today, now = timezone.localdate(), timezone.now()
     needs.end(actor=actor_of(request), need_id=need_id, on=today, at=now)
@@ -157,7 +159,7 @@ def end_need(request: HttpRequest, ref: str, need_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def travel(request: HttpRequest, ref: str) -> HttpResponse:
     """Note where somebody was in the last 14 days."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = TravelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -176,7 +178,7 @@ def travel(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def drop_travel(request: HttpRequest, ref: str, travel_id: int) -> HttpResponse:
     """Remove what was noted by mistake."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     changes.drop_travel(
         actor=actor_of(request), person=person, travel_id=travel_id, at=timezone.now()
     )
