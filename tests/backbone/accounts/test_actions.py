@@ -186,6 +186,17 @@ def test_an_incident_ends_all_that_is_bound_to_it_and_nothing_else(amina: Accoun
     assert actions.end_together(actor=acting(amina), kind="shift", ref="unknown", at=now) == 0
 
 
+def test_who_leads_one_village_ends_no_incident_that_reaches_beyond_it() -> None:
+    lea = colleague("Lea", "duty-leader", area="LH/LW")
+    here, beyond = colleague("Bo"), colleague("Cy")
+    give(here, "hq-office", area="LH/LW/G3", incident="2020-01")
+    give(beyond, "hq-office", area="LH/QX", incident="2020-01")
+    with pytest.raises(NotYourDutyError):
+        actions.end_together(actor=acting(lea), kind="incident", ref="2020-01", at=timezone.now())
+    assert acting(here).grants
+    assert acting(beyond).grants
+
+
 def test_the_last_administrator_does_not_end_with_an_incident() -> None:
     amina = colleague("Amina")
     give(amina, "administrator", incident="2020-01")

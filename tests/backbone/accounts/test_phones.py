@@ -42,7 +42,9 @@ def enrolled(area: str = "", *, by: Account | None = None) -> tuple[Client, Phon
     return client, Phone.objects.latest("made_at")
 
 
-def keeper(name: str = "Gao", *, pin: str = PIN, role: str = "gate-keeper", area: str = "") -> Account:
+def keeper(
+    name: str = "Gao", *, pin: str = PIN, role: str = "gate-keeper", area: str = ""
+) -> Account:
     """Make a gate keeper who has chosen a PIN."""
     account = colleague(name, door="device")
     give(account, role, area=area)
@@ -190,9 +192,7 @@ def test_a_lost_phone_is_out_at_the_next_request_and_so_is_who_is_signed_in() ->
     client, phone = enrolled()
     enter(client)
     assert is_in(client)
-    phones.end(
-        actor=acting(Account.objects.get(name="Lea")), phone_id=phone.pk, at=timezone.now()
-    )
+    phones.end(actor=acting(Account.objects.get(name="Lea")), phone_id=phone.pk, at=timezone.now())
     answer = client.get(reverse(HOME), follow=True)
     assert answer.redirect_chain[-1][0] == reverse("access:sign-in")
     assert "not enrolled any more" in answer.content.decode()

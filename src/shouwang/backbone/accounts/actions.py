@@ -197,6 +197,8 @@ def end_together(*, actor: Actor, kind: str, ref: str, at: datetime) -> int:
     require(actor, "access.end-assignment")
     _lock_administrators()
     rows = bound_to(kind, ref, at)
+    for row in rows:
+        require(actor, "access.end-assignment", row.area)
     if rows:
         endings.end(actor=actor, kind=kind, ref=ref, at=at)
         if any(row.role == _ADMINISTRATOR for row in rows):

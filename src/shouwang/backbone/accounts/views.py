@@ -19,7 +19,7 @@ from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.models import Account, Assignment
 from shouwang.backbone.accounts import actions, queries, recovery
 from shouwang.backbone.accounts.actions import Invited
-from shouwang.backbone.accounts.errors import DoorError, OneselfError, StandingError
+from shouwang.backbone.accounts.errors import DoorError, StandingError
 from shouwang.backbone.accounts.forms import InviteForm, ReasonForm, TiesForm, WorkForm
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages.templatetags.words import reader_lang
@@ -140,7 +140,7 @@ def assign(request: HttpRequest, account_id: UUID) -> HttpResponse:
             actions.assign(
                 actor=actor_of(request), account_id=account.pk, work=form.work(now), at=now
             )
-        except (DoorError, StandingError, OneselfError) as refusal:
+        except (DoorError, StandingError) as refusal:
             form.add_error(None, refusal.say(reader_lang()))
         else:
             messages.success(request, _("The assignment is given."))
