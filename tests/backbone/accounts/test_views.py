@@ -142,7 +142,7 @@ def test_an_incident_is_ended_by_its_name(amina: Client) -> None:
     give(colleague("Bo"), "hq-office", incident="2020-01")
     assert "End 2020-01" in page(amina, "accounts:together")
     amina.post(reverse("accounts:together"), {"kind": "incident", "ref": "2020-01"})
-    assert "2020-01" not in page(amina, "accounts:together").partition("<main")[2].partition("<h1>")[2].partition("bd stack")[2]  # fmt: skip
+    assert "No assignment is bound" in page(amina, "accounts:together")
 
 
 def test_who_may_only_look_is_shown_nothing_to_click(amina: Client) -> None:
@@ -206,8 +206,12 @@ def test_fields_that_are_slipped_in_are_not_taken(amina: Client, name: str) -> N
     """Thirty fields on ten pages: three hundred tries of somebody at work to widen what they may."""
     bo = colleague("Bo", "hq-office", area="LH/LW/G3")
     client = verified(bo)
-    places = {"pages:filter-save": ["residents"], "accounts:glass-close": [uuid4()]}
-    where = reverse(name, args=places.get(name, ["P-000001"] if name.startswith("people") else []))
+    places: dict[str, list[object]] = {
+        "pages:filter-save": ["residents"],
+        "accounts:glass-close": [uuid4()],
+    }
+    of_person: list[object] = ["P-000001"] if name.startswith("people") else []
+    where = reverse(name, args=places.get(name, of_person))
     before = state()
     seen = Account.objects.filter(pk=bo.pk).values_list("last_shift_seen_at", flat=True)
     for field, text in SLIPPED.items():
@@ -262,7 +266,7 @@ def test_guessed_and_swapped_ids_do_nothing(amina: Client, name: str) -> None:
         reason="phone lost",
         at=timezone.now(),
     )
-    dice = random.Random(4)
+    dice = random.Random(4)  # noqa: S311  the same guesses each time
     kinds: dict[str, UUID] = {
         "account": bo.pk,
         "assignment": bo.assignments.get().pk,
