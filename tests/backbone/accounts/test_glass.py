@@ -272,6 +272,16 @@ def test_every_page_of_a_person_passes_the_same_door(
     assert person.name not in answer.content.decode()
 
 
+@pytest.mark.parametrize("name", ["people:end-need", "people:drop-travel"])
+def test_what_is_noted_of_a_person_passes_it_too(person: Person, name: str) -> None:
+    every = set(rules().roles) - {"administrator"}
+    bo = colleague("Bo", *sorted(every), own_file=person.pk)
+    need = person.needs.get()
+    assert verified(bo).post(reverse(name, args=[person.ref, need.pk])).status_code == 403
+    need.refresh_from_db()
+    assert need.ended_on is None
+
+
 def test_an_own_entry_is_not_made_one_with_another_unnoticed(person: Person) -> None:
     other = resident("林谷雨", path="LH/LW/G3/B5/R2")
     client = verified(colleague("Bo", "hq-office", own_file=person.pk))

@@ -138,6 +138,26 @@ def test_a_phone_that_was_left_asks_for_the_pin_after_a_quarter_of_an_hour() -> 
     assert client.get(reverse(HOME)).status_code == 200
 
 
+def test_who_left_before_the_code_is_still_asked_for_the_code() -> None:
+    bo = colleague("Bo", "hq-office")
+    TOTPDevice.objects.create(user=bo, confirmed=True)
+    client = Client()
+    client.post(reverse("access:sign-in"), {"username": "bo", "password": PASSWORD})
+    left(client, 60)
+    assert client.get(reverse(HOME))["Location"] == reverse("access:second-factor")
+    assert client.get(reverse("access:second-factor")).status_code == 200
+
+
+def test_a_volunteer_sees_neither_the_news_of_the_office_nor_a_search() -> None:
+    keeper(role="volunteer")
+    client, _phone = enrolled()
+    enter(client)
+    text = client.get(reverse(HOME)).content.decode()
+    assert "What changed" not in text
+    assert 'role="search"' not in text
+    assert "What changed" in signed_in().get(reverse(HOME)).content.decode()
+
+
 @pytest.mark.parametrize("make", ["desk", "phone"])
 def test_after_twelve_hours_everybody_signs_in_again(make: str) -> None:
     if make == "desk":

@@ -60,6 +60,18 @@ def test_nobody_is_both_persons_nor_the_one_concerned(hall: dict[str, Account]) 
     assert not SignInLink.objects.exists()
 
 
+def test_an_account_that_the_first_person_only_just_made_is_no_second_person(
+    hall: dict[str, Account],
+) -> None:
+    now = timezone.now()
+    eve = colleague("Eve", "duty-leader", invited_by=hall["amina"].pk, invited_at=now)
+    row = asked(hall)
+    with pytest.raises(OneselfError):
+        recovery.confirm(actor=acting(eve), recovery_id=row.pk, at=timezone.now())
+    Account.objects.filter(pk=eve.pk).update(invited_at=now - timedelta(days=4))
+    assert recovery.confirm(actor=acting(eve), recovery_id=row.pk, at=timezone.now())
+
+
 @pytest.mark.parametrize(
     "role", sorted(set(rules().roles) - {"administrator", "data-guardian", "duty-leader"})
 )

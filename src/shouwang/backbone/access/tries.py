@@ -22,6 +22,7 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
 _MOST_DOUBLINGS: Final = 5
+_KEPT: Final = timedelta(days=1)
 
 
 class RestsError(ShouwangError):
@@ -81,7 +82,9 @@ def count(key: str, limit: Limit, now: datetime) -> None:
     RestsError
         If it is one too many: then it is not to be looked at.
     """
-    Tries.objects.get_or_create(key=key, defaults={"last_at": now})
+    _row, is_new = Tries.objects.get_or_create(key=key, defaults={"last_at": now})
+    if is_new:
+        Tries.objects.filter(last_at__lt=now - _KEPT).delete()
     row = Tries.objects.select_for_update().get(key=key)
     if row.rests_until is not None and row.rests_until > now:
         raise RestsError(ceil((row.rests_until - now).total_seconds()))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from shouwang.backbone.access.actions import LinkSpentError
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import NOBODY, Actor, require
 from shouwang.backbone.access.models import Phone
 from shouwang.backbone.access.phones import digest
 from shouwang.backbone.audit import log
@@ -64,7 +64,7 @@ def enrol(*, token: str, at: datetime) -> tuple[Phone, str]:
     if not done:
         raise LinkSpentError
     phone = Phone.objects.get(link_digest=digest(token))
-    log.write(Actor(phone.made_by), "access.phone-enrolled", phone.pk, at=at)
+    log.write(NOBODY, "access.phone-enrolled", phone.pk, at=at)
     return phone, known_by
 
 

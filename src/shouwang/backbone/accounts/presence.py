@@ -87,7 +87,10 @@ def is_locked(request: HttpRequest, now: datetime) -> bool:
     mark, seen = request.session.get(OPEN_BY_LINK), request.session.get(_SEEN)
     if not seen or mark == SignInLink.Purpose.DEMO or mark in NEW_PASSWORD:
         return False
-    idle = PHONE_IDLE if ON_PHONE in request.session else DESK_IDLE
+    on_phone = ON_PHONE in request.session
+    if not (on_phone or getattr(request.user, "is_verified", bool)()):
+        return False  # the code is still asked: that is lock enough
+    idle = PHONE_IDLE if on_phone else DESK_IDLE
     return datetime.fromisoformat(seen) + idle <= now
 
 

@@ -56,23 +56,16 @@ def is_invited(account: Account) -> bool:
     return slip or open_invitations().filter(account=account).exists()
 
 
-def shown(rows: list[Assignment], account: Account, names: dict[str, str]) -> list[Shown]:
+def over_at(now: datetime) -> set[str]:
+    """Return the keys of the incidents, shifts and helpers that have ended."""
+    return set(Ending.objects.filter(ends_at__lte=now).values_list("key", flat=True))
+
+
+def shown(
+    rows: list[Assignment], account: Account, names: dict[str, str], over: set[str]
+) -> list[Shown]:
     """Return assignments with the words for role and area; those that count first."""
     now = timezone.now()
-    keys = {
-        f"{kind}:{ref}"
-        for row in rows
-        for kind, ref in (
-            ("incident", row.incident),
-            ("shift", row.shift),
-            ("helper", account.helper_ref),
-        )
-        if ref
-    }
-    ended = (
-        Ending.objects.filter(key__in=keys, ends_at__lte=now) if keys else Ending.objects.none()
-    )
-    over = set(ended.values_list("key", flat=True))
     made = [_shown(row, account, names, over, now) for row in rows]
     return sorted(made, key=lambda one: one.is_over)
 
@@ -105,7 +98,7 @@ def together(now: datetime) -> list[dict[str, Any]]:
     """Return the incidents and shifts that assignments are bound to, with how many count."""
     still = Q(until_at=None) | Q(until_at__gt=now)
     rows = Assignment.objects.filter(still, ended_at=None, account__is_active=True)
-    over = set(Ending.objects.filter(ends_at__lte=now).values_list("key", flat=True))
+    over = over_at(now)
     found: dict[tuple[str, str], int] = {}
     for incident, shift in rows.values_list("incident", "shift"):
         for kind, ref in (("incident", incident), ("shift", shift)):

@@ -31,6 +31,7 @@ from shouwang.backbone.accounts.errors import OneselfError, TooLateError
 from shouwang.backbone.audit import log
 
 _TOLD_DAYS: Final = 30
+_NEW_DAYS: Final = 3
 
 
 @transaction.atomic
@@ -58,13 +59,25 @@ def confirm(*, actor: Actor, recovery_id: UUID, at: datetime) -> str:
     row = open_at(at).filter(pk=recovery_id).select_related("account").first()
     if row is None:
         raise TooLateError(hours=RECOVERY_HOURS)
-    if actor.account_id in (None, row.opened_by_id, row.account_id):
+    second = actor.account_id
+    if second is None or second in (row.opened_by_id, row.account_id):
         raise OneselfError
-    row.confirmed_by_id, row.confirmed_at = actor.account_id, at
+    if _is_creature(second, row):
+        raise OneselfError
+    row.confirmed_by_id, row.confirmed_at = second, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     log.write(actor, "access.recovery-confirmed", row.account_id, at=at)
     withdraw_links(account=row.account, now=at)
     return make_link(account=row.account, purpose=SignInLink.Purpose.RECOVERY, now=at)
+
+
+def _is_creature(second: UUID, row: Recovery) -> bool:
+    """Tell whether the second account was only just invited by the first person: that is no other one."""
+    return Account.objects.filter(
+        pk=second,
+        invited_by=row.opened_by_id,
+        invited_at__gt=row.opened_at - timedelta(days=_NEW_DAYS),
+    ).exists()
 
 
 @transaction.atomic

@@ -28,9 +28,9 @@ from shouwang.backbone.pages.templatetags.words import reader_lang
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Show who has an account, with their work, and what waits for a second person."""
-    names = queries.area_names()
+    names, over = queries.area_names(), queries.over_at(timezone.now())
     rows = [
-        (account, [one for one in _works(account, names) if not one.is_over])
+        (account, [one for one in _works(account, names, over) if not one.is_over])
         for account in queries.colleagues()
     ]
     context = {
@@ -52,7 +52,7 @@ def show_person(
     request: HttpRequest, account: Account, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
     """Show one colleague, with whatever form was not understood."""
-    works = _works(account, queries.area_names())
+    works = _works(account, queries.area_names(), queries.over_at(timezone.now()))
     context = {
         "account": account,
         "works": [one for one in works if not one.is_over],
@@ -69,8 +69,8 @@ def show_person(
     return render(request, "accounts/person.html", context, status=status)
 
 
-def _works(account: Account, names: dict[str, str]) -> list[queries.Shown]:
-    return queries.shown(list(account.assignments.all()), account, names)
+def _works(account: Account, names: dict[str, str], over: set[str]) -> list[queries.Shown]:
+    return queries.shown(list(account.assignments.all()), account, names, over)
 
 
 @require_http_methods(["GET", "POST"])

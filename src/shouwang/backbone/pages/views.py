@@ -28,10 +28,14 @@ def home(request: HttpRequest) -> HttpResponse:
         account.last_shift_seen_at = timezone.now()
         account.save(update_fields=["last_shift_seen_at"])
         return redirect("pages:home")
-    news, n_news = log.news(since, most=_NEWS)
+    actor = actor_of(request)
+    sees_news, sees_jobs = actor.may("pages.news"), actor.may("jobs.see")
+    news, n_news = log.news(since, most=_NEWS) if sees_news else ([], 0)
+    running = Job.objects.filter(ended_at=None).order_by("made_at")
     context = {
         "open_work": shell.open_work(),
-        "jobs": Job.objects.filter(ended_at=None).order_by("made_at")[:10],
+        "jobs": running[:10] if sees_jobs else [],
+        "sees_news": sees_news,
         "since": since,
         "news": news,
         "n_news": n_news,
