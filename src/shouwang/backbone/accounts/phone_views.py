@@ -23,7 +23,7 @@ from shouwang.backbone.access.phones import remember
 from shouwang.backbone.access.views import address_of
 from shouwang.backbone.accounts import phones as enrolled
 from shouwang.backbone.accounts import queries
-from shouwang.backbone.accounts.forms import PhoneForm
+from shouwang.backbone.accounts.phone_forms import PhoneForm
 
 
 @never_cache

@@ -19,7 +19,7 @@ from shouwang.backbone.access.actors import NOBODY, Actor
 from shouwang.backbone.access.models import Account, Phone
 from shouwang.backbone.access.phones import ON_PHONE, phone_of
 from shouwang.backbone.accounts import known, pins, presence, unlocking
-from shouwang.backbone.accounts.forms import NewPinForm, PinForm
+from shouwang.backbone.accounts.phone_forms import NewPinForm, PinForm
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages.templatetags.words import reader_lang
 
