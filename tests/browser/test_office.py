@@ -21,7 +21,7 @@ from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.access.models import SignInLink
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
-from tests.offices import make_areas, resident
+from tests.offices import assign, make_areas, resident
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,6 +48,7 @@ def test_first_start_leads_from_the_link_over_a_password_and_a_phone_into_the_of
     page: Page,
 ) -> None:
     account = make_account(sign_in_name="admin", name="Amina")
+    assign(account, "administrator")
     token = make_link(account=account, purpose=SignInLink.Purpose.FIRST_START, now=timezone.now())
     page.goto(f"/account/open/{token}/")
     page.locator("button.pri").click()

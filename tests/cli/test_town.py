@@ -166,6 +166,12 @@ def test_a_link_is_printed_whenever_it_is_asked_for(town: Path) -> None:
     )
 
 
+def test_a_link_for_whoever_lost_the_phone_lasts_two_hours(town: Path) -> None:
+    said = shouwang("manage", town, "link", "http://hall:8011", "lost-phone").stdout
+    assert "http://hall:8011/account/open/" in said
+    assert " 2 " in said
+
+
 def test_a_sheet_that_is_not_there_leaves_nothing(town: Path) -> None:
     said = shouwang("import", town, town / "gone.xlsx", check=False)
     assert said.returncode == 2

@@ -35,6 +35,11 @@ hold up everybody. Idle threads end by themselves; writers wait for one another.
 """
 _HEAD_MS: Final = 10_000
 """So long may a request take to say what it wants."""
+_LOST_PHONE: Final = "lost-phone"
+"""Word after ``manage link``: the old authenticator is void once the link is used."""
+_LINK_HOURS: Final = 24
+_LOST_PHONE_HOURS: Final = 2
+"""As `backbone.access.actions` has them; it cannot be asked before a town is entered."""
 _SHEETS: Final = (".xlsx", ".csv")
 
 
@@ -130,7 +135,7 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
         ticking.start(options.folder, lang, stop)
         print(words.SERVING.say(lang, address=address), flush=True)
         if link:
-            print(words.LINK.say(lang, link=link), flush=True)
+            print(words.LINK.say(lang, link=link, hours=_LINK_HOURS), flush=True)
             if options.open:
                 webbrowser.open(link)
         while not stop.is_set() and served.poll() is None:
@@ -244,8 +249,12 @@ def manage(options: argparse.Namespace, lang: Lang) -> int:
     """Call one of Django's commands on a town, print a new sign-in link, or do what is due."""
     enter(options.folder)
     if options.words[:1] == ["link"]:
-        address = options.words[1] if len(options.words) > 1 else "http://localhost:8000"
-        print(words.LINK.say(lang, link=_link(address, is_asked=True)))
+        more = [word for word in options.words[1:] if word != _LOST_PHONE]
+        address = more[0] if more else "http://localhost:8000"
+        is_lost = _LOST_PHONE in options.words
+        link = _link(address, is_asked=True, is_phone_lost=is_lost)
+        hours = _LOST_PHONE_HOURS if is_lost else _LINK_HOURS
+        print(words.LINK.say(lang, link=link, hours=hours))
         return 0
     if options.words[:1] == ["tick"]:
         return ticking.by_hand(lang)
@@ -261,11 +270,12 @@ def _migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def _link(address: str, *, is_asked: bool = False) -> str:
+def _link(address: str, *, is_asked: bool = False, is_phone_lost: bool = False) -> str:
     """
     Return a sign-in link while nobody has a password yet, for an invented town, and when asked for.
 
-    It leads to a new password; the authenticator stays as it is.
+    It is for the first administrator at work, and leads to a new password. The authenticator stays
+    as it is, unless its phone is lost and nobody else is there to make the sign-in anew.
     """
     from django.conf import settings
     from django.urls import reverse
@@ -274,11 +284,14 @@ def _link(address: str, *, is_asked: bool = False) -> str:
     from shouwang.backbone.access.actions import make_link
     from shouwang.backbone.access.models import Account, SignInLink
 
-    account = Account.objects.order_by("created_at").first()
+    at_work = Account.objects.filter(is_active=True, door="factor").order_by("created_at")
+    account = at_work.filter(assignments__role="administrator").first() or at_work.first()
     is_known = account is not None and account.has_usable_password()
     if account is None or (is_known and not settings.DRILL and not is_asked):
         return ""
     purpose = SignInLink.Purpose.DEMO if settings.DRILL else SignInLink.Purpose.FIRST_START
+    if is_phone_lost:
+        purpose = SignInLink.Purpose.RECOVERY
     token = make_link(account=account, purpose=purpose, now=timezone.now())
     return address + reverse("access:open", args=[token])
 

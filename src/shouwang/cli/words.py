@@ -282,7 +282,7 @@ SERVING: Final = Text(
     "Serving at {address}; Ctrl-C ends it.", "已启动：{address}，按 Ctrl-C 结束。"
 )
 LINK: Final = Text(
-    "Sign in once, within 24 hours: {link}", "一次性登录链接（24 小时内有效）：{link}"
+    "Sign in once, within {hours} hours: {link}", "一次性登录链接（{hours} 小时内有效）：{link}"
 )
 BROUGHT_IN: Final = Text(
     "Imported: {footprints} footprints, {roads} roads and waters, {venues} venues.",

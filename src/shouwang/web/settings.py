@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "shouwang.backbone.audit",
     "shouwang.backbone.jobs",
     "shouwang.backbone.pages",
+    "shouwang.backbone.accounts",
     "shouwang.apps.places",
     "shouwang.apps.people",
     "shouwang.apps.drills",
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "shouwang.backbone.access.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "shouwang.backbone.accounts.presence.PresenceMiddleware",
     "shouwang.backbone.access.middleware.DutyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shouwang.backbone.pages.middleware.RefusalMiddleware",
@@ -157,7 +159,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or nobody could say how
 AXES_USERNAME_FORM_FIELD = "username"  # as the sign-in form has it, whatever the account calls it
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "shouwang.backbone.access.throttle.ThrottleHandler"  # an address alone, too
-AXES_LOCKOUT_TEMPLATE = "access/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "shouwang.backbone.access.throttle.locked_out"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_HTTPONLY = True

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("shouwang.backbone.pages.urls")),
     path("account/", include("shouwang.backbone.access.urls")),
+    path("accounts/", include("shouwang.backbone.accounts.urls")),
     path("audit/", include("shouwang.backbone.audit.urls")),
     path("jobs/", include("shouwang.backbone.jobs.urls")),
     path("places/", include("shouwang.apps.places.urls")),

@@ -16,7 +16,14 @@ from tests.offices import signed_in
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_ANYBODY = {"access:sign-in", "access:open", "access:language", "people:offer"}
+OPEN_TO_ANYBODY = {
+    "access:sign-in",
+    "access:open",
+    "access:language",
+    "accounts:phone-open",
+    "accounts:pin",
+    "people:offer",
+}
 """Pages that ask nobody who they are; a new one belongs here only after thinking it over."""
 OPEN_WITH_A_PASSWORD = {"access:second-factor", "access:enrol", "access:sign-out"}
 _SAMPLE = {"uuid": str(UUID(int=7)), "int": "1", "str": "P-000001", "slug": "v1", "path": "LH/LW"}

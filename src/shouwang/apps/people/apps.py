@@ -17,11 +17,13 @@ class PeopleConfig(AppConfig):
             at_home,
             bulk_work,
             lists,
+            opening,
             queries,
             taking_along,
             work,
         )
         from shouwang.apps.places import public as places
+        from shouwang.backbone.accounts import known
         from shouwang.backbone.pages import bodies, filters, shell
         from shouwang.backbone.pages.acts import add_acts, add_looks
         from shouwang.backbone.sheets.limits import REGISTER
@@ -48,6 +50,8 @@ class PeopleConfig(AppConfig):
                 "people.merged": gettext_noop("Two entries made one"),
                 "people.parted": gettext_noop("Two entries apart again"),
                 "people.phone-seen": gettext_noop("Telephone number looked at"),
+                "people.opened-by-glass": gettext_noop("File opened in an emergency"),
+                "people.first-seen": gettext_noop("List of those to be helped first looked at"),
                 "people.opened": gettext_noop("File opened"),
                 "people.helper-opened": gettext_noop("Page of a helper opened"),
                 "people.list-seen": gettext_noop("List of residents looked at"),
@@ -85,7 +89,8 @@ class PeopleConfig(AppConfig):
         )
         add_looks(
             {
-                *("people.opened", "people.helper-opened", "people.phone-seen"),
+                *("people.opened", "people.opened-by-glass", "people.helper-opened"),
+                *("people.phone-seen", "people.first-seen"),
                 *("people.list-seen", "people.helpers-seen", "people.paper-seen"),
                 "people.taken-along",
             }
@@ -101,6 +106,9 @@ class PeopleConfig(AppConfig):
                 "register", "people:helpers", _("Those who help"), "员", "H", queries.n_offers
             )
         )
+        shell.add_entry(
+            shell.Entry("care", "people:emergency", _("Who must be helped first"), "先", "F")
+        )
         for act in (
             shell.Act("people:type-in", _("Type a paper sheet"), "enter rows"),
             shell.Act("people:paper", _("Print a sheet"), "paper blank round"),
@@ -109,6 +117,9 @@ class PeopleConfig(AppConfig):
             shell.Act("people:bulk-acts", _("Changes of many"), "bulk undo"),
         ):
             shell.add_act(act)
+        known.add_files(opening.file_by_ref, opening.file_by_id)
+        known.add_helpers(opening.helper)
+        known.add_first_help("people:emergency")
         bodies.allow("people:imports", REGISTER.file_bytes)
         filters.add_list(lists.RESIDENTS)
         filters.add_list(lists.HELPERS)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.apps.people import changes, looks, needs
+from shouwang.apps.people import changes, needs
 from shouwang.apps.people.holding import ConflictError
 from shouwang.apps.people.models import Need, Person
+from shouwang.apps.people.opening import open_file
 from shouwang.apps.people.person_forms import (
     ChangePersonForm,
     IdentityForm,
@@ -31,8 +32,6 @@ def _page(
     request: HttpRequest, form: forms.Form, *, title: str, button: str, **facts: Any
 ) -> HttpResponse:
     """Show a form about one person; what was typed stays, with what is wrong about it."""
-    if "person" in facts:
-        looks.note(request, "people.opened", facts["person"].pk)
     context = {
         "form": form,
         "title": title,
@@ -65,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, ref: str) -> HttpResponse:
     """Change what is written of somebody; who was overtaken sees what stands there now."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = ChangePersonForm.of(person, request.POST or None)
     now: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
@@ -91,7 +90,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, ref: str) -> HttpResponse:
     """Say where somebody, or the whole household, sleeps from a day on."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = MoveForm(request.POST or None, initial={"since": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -121,7 +120,7 @@ def homes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def identity(request: HttpRequest, ref: str) -> HttpResponse:
     """Keep an identity number where a rule needs it."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = IdentityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         changes.note_identity(
@@ -136,7 +135,7 @@ def identity(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def need(request: HttpRequest, ref: str) -> HttpResponse:
     """Note what help somebody needs."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = NeedForm(request.POST)
     if form.is_valid():
         now = timezone.now()
@@ -155,6 +154,7 @@ def need(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def end_need(request: HttpRequest, ref: str, need_id: int) -> HttpResponse:
     """Note that a need has ended."""
+    open_file(request, ref)
     get_object_or_404(Need, pk=need_id, person__ref=ref)
     today, now = timezone.localdate(), timezone.now()
     needs.end(actor=actor_of(request), need_id=need_id, on=today, at=now)
@@ -164,7 +164,7 @@ def end_need(request: HttpRequest, ref: str, need_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def travel(request: HttpRequest, ref: str) -> HttpResponse:
     """Note where somebody was in the last 14 days."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = TravelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -183,7 +183,7 @@ def travel(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def drop_travel(request: HttpRequest, ref: str, travel_id: int) -> HttpResponse:
     """Remove what was noted by mistake."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     changes.drop_travel(
         actor=actor_of(request), person=person, travel_id=travel_id, at=timezone.now()
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.apps.people.models import Person, Responder
+from shouwang.apps.people.opening import open_file
 from shouwang.backbone.access.actors import Actor, actor_of, require, require_for
 from shouwang.backbone.audit import log
 
@@ -29,14 +30,14 @@ def note_seen(actor: Actor, row: Subject, at: datetime) -> None:
 @require_POST
 def reveal(request: HttpRequest, ref: str) -> HttpResponse:
     """Show the number of a resident for a minute."""
-    row = get_object_or_404(Person, ref=ref)
+    row = open_file(request, ref)
     return _revealed(request, row, reverse("people:phone", args=[ref]))
 
 
 @require_GET
 def phone(request: HttpRequest, ref: str) -> HttpResponse:
     """Show the number of a resident masked again."""
-    row = get_object_or_404(Person, ref=ref)
+    row = open_file(request, ref)
     return _masked(request, row, reverse("people:reveal", args=[ref]))
 
 

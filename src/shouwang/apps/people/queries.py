@@ -16,8 +16,11 @@ from shouwang.apps.people.models import ImportRow, Need, Person, Responder, Stay
 from shouwang.apps.places import public as places
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.paths import within
 from shouwang.backbone.pages.shell import Hit
 
+EMERGENCY: Final = (Need.Kind.OXYGEN, Need.Kind.DISABILITY)
+"""Needs that a rescuer has to know before anything else."""
 _HITS: Final = 12
 _PHONE_DIGITS: Final = 7
 _DOUBLE_CLICK: Final = timedelta(seconds=3)
@@ -68,6 +71,20 @@ def with_home(rows: QuerySet[Person]) -> QuerySet[Person]:
     """Add to residents where they sleep now and what they need, in two more queries."""
     open_stays = Stay.objects.filter(to_on=None).select_related("room__parent")
     return rows.prefetch_related(Prefetch("stays", queryset=open_stays), "needs")
+
+
+def first_to_help(path: str = "") -> QuerySet[Person]:
+    """Return residents who need oxygen or help to move, in the order of their homes."""
+    urgent = Need.objects.filter(kind__in=EMERGENCY, ended_on=None).order_by("kind")
+    rows = Person.objects.filter(
+        pk__in=urgent.values("person_id"), standing=Person.Standing.LIVING
+    )
+    if path:
+        rows = rows.filter(within(path))
+    stays = Stay.objects.filter(to_on=None).select_related("room__parent")
+    return rows.order_by("path", "pinyin", "ref").prefetch_related(
+        Prefetch("stays", queryset=stays), Prefetch("needs", queryset=urgent)
+    )
 
 
 def search(actor: Actor, words: str) -> Iterator[Hit]:

@@ -59,6 +59,7 @@ urlpatterns = [
     path("helpers/<str:ref>/reveal/", phone_views.reveal_helper, name="reveal-helper"),
     path("new/", person_views.new, name="new"),
     path("homes/", person_views.homes, name="homes"),
+    path("first/", views.emergency, name="emergency"),
     path("<str:ref>/", views.resident, name="resident"),
     path("<str:ref>/opened/", opened_views.opened, name="opened"),
     path("<str:ref>/phone/", phone_views.phone, name="phone"),

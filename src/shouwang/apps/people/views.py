@@ -27,7 +27,9 @@ from shouwang.apps.people import (
 from shouwang.apps.people.bulk_forms import BulkForm
 from shouwang.apps.people.forms import ExportForm
 from shouwang.apps.people.models import BulkAct, Merge, Person
+from shouwang.apps.people.opening import open_file, require_open
 from shouwang.apps.people.person_forms import MergeForm, NeedForm, StandingForm
+from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.sealed import may_see
 from shouwang.backbone.audit import log
@@ -97,8 +99,8 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_safe
 def resident(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one resident with home, needs, namesakes and timeline."""
-    person = get_object_or_404(queries.with_home(Person.objects.all()), ref=ref)
-    looks.note(request, "people.opened", person.pk)
+    open_file(request, ref)
+    person = queries.with_home(Person.objects.all()).get(ref=ref)
     today = timezone.localdate()
     context = {
         "person": person,
@@ -125,10 +127,25 @@ def _masked_number(person: Person) -> str:
     return national_id.masked(person.national_id) if may else ""
 
 
+@require_safe
+def emergency(request: HttpRequest) -> HttpResponse:
+    """Show who must be helped first, for the shift: it is behind no glass, and shows nothing else."""
+    path = request.GET.get("path", "")[:200]
+    page = page_of(request, queries.first_to_help(path))
+    looks.note_list(request, "people.first-seen", path, len(page))
+    context = {
+        "page": page,
+        "areas": places.choices(),
+        "path": path,
+        "query": query_without_page(request),
+    }
+    return render(request, "people/emergency.html", context)
+
+
 @require_POST
 def standing(request: HttpRequest, ref: str) -> HttpResponse:
     """Note that somebody moved, died, or lives here again."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = StandingForm(request.POST)
     if form.is_valid():
         actions.change_standing(
@@ -146,13 +163,14 @@ def standing(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def merge(request: HttpRequest, ref: str) -> HttpResponse:
     """Make another entry one with this."""
-    kept = get_object_or_404(Person, ref=ref)
+    kept = open_file(request, ref)
     form = MergeForm(request.POST)
     is_clear = form.is_valid()
     gone = Person.objects.filter(ref=form.cleaned_data.get("gone", "")).first()
     if not is_clear or gone is None:
         messages.warning(request, _("There is no entry with this number."))
         return redirect("people:resident", ref)
+    require_open(actor_of(request), gone)
     actions.merge(
         actor=actor_of(request),
         kept=kept,

@@ -13,7 +13,13 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the pages in the frame."""
-        from shouwang.apps.places import osm, queries, work  # noqa: F401  kinds of jobs enter themselves
+        from shouwang.apps.places import (  # noqa: F401  kinds of jobs enter themselves
+            osm,
+            public,
+            queries,
+            work,
+        )
+        from shouwang.backbone.accounts import known
         from shouwang.backbone.pages import bodies, shell
         from shouwang.backbone.pages.acts import add_acts
 
@@ -32,6 +38,7 @@ class PlacesConfig(AppConfig):
                 ),
             }
         )
+        known.add_areas(public.choices)
         bodies.allow("places:import-map", osm.MOST_BYTES)
         shell.add_entry(shell.Entry("register", "places:map", _("Map"), "图", "M"))
         shell.add_entry(shell.Entry("register", "places:areas", _("Places"), "地", "P"))

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shouwang.backbone.access.models import Account, Assignment, SignInLink
 from shouwang.backbone.access.rules import rules
@@ -20,6 +22,12 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
 LINK_HOURS: Final = 24
+INVITATION_HOURS: Final = 48
+RECOVERY_HOURS: Final = 2
+_HOURS: Final = {
+    SignInLink.Purpose.INVITATION: INVITATION_HOURS,
+    SignInLink.Purpose.RECOVERY: RECOVERY_HOURS,
+}
 TOKEN_BYTES: Final = 24
 
 
@@ -28,12 +36,12 @@ class LinkSpentError(ShouwangError):
 
     code: ClassVar[str] = "access.link-spent"
     problem: ClassVar[Text] = Text(
-        en="This link was used already, or is older than {hours} hours.",
-        zh="这个链接已经用过，或已超过 {hours} 小时。",
+        en="This link was used already, was withdrawn, or is too old.",
+        zh="这个链接已经用过、已经收回，或已过期。",
     )
     remedy: ClassVar[Text] = Text(
-        en="Print a new one on the server with `shouwang manage link`.",
-        zh="请在服务器上用 shouwang manage link 重新生成。",
+        en="Ask the administrator for a new one; on the server `shouwang manage link` prints one.",
+        zh="请找系统管理员要一个新的；在服务器上可以用 shouwang manage link 生成。",
     )
 
 
@@ -76,9 +84,19 @@ def make_link(*, account: Account, purpose: SignInLink.Purpose, now: datetime) -
         digest=_digest(token),
         account=account,
         purpose=purpose,
-        expires_at=now + timedelta(hours=LINK_HOURS),
+        expires_at=now + timedelta(hours=_HOURS.get(purpose, LINK_HOURS)),
     )
     return token
+
+
+def look_at_link(*, token: str, now: datetime) -> SignInLink | None:
+    """Return a link that would open, without using it up."""
+    return _open_links(now).filter(digest=_digest(token)).select_related("account").first()
+
+
+def withdraw_links(*, account: Account, now: datetime) -> int:
+    """Let links of an account open nothing any more, and return how many there were."""
+    return _open_links(now).filter(account=account).update(withdrawn_at=now)
 
 
 @transaction.atomic
@@ -89,14 +107,28 @@ def spend_link(*, token: str, now: datetime) -> SignInLink:
     Raises
     ------
     LinkSpentError
-        If the link was used, has expired, or its account was closed.
+        If the link was used, withdrawn, has expired, or its account was closed.
     """
-    spent = SignInLink.objects.filter(
-        digest=_digest(token), used_at=None, expires_at__gt=now, account__is_active=True
-    ).update(used_at=now)
+    spent = _open_links(now).filter(digest=_digest(token)).update(used_at=now)
     if not spent:
-        raise LinkSpentError(hours=LINK_HOURS)
-    return SignInLink.objects.select_related("account").get(digest=_digest(token))
+        raise LinkSpentError
+    link = SignInLink.objects.select_related("account").get(digest=_digest(token))
+    if link.purpose == SignInLink.Purpose.RECOVERY:
+        _void_secrets(link.account)
+    return link
+
+
+def _void_secrets(account: Account) -> None:
+    """Let the lost authenticator and the old password open nothing, and end what they opened."""
+    TOTPDevice.objects.filter(user=account).delete()
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+
+
+def _open_links(now: datetime) -> QuerySet[SignInLink]:
+    return SignInLink.objects.filter(
+        used_at=None, withdrawn_at=None, expires_at__gt=now, account__is_active=True
+    )
 
 
 def _digest(token: str) -> str:

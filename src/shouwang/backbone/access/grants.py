@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from shouwang.backbone.access.actors import Actor, Grant
 from shouwang.backbone.access.models import Account, Assignment, Ending, Glass
+from shouwang.backbone.access.paths import lies_in
 
 
 def actor_for(account: Account, now: datetime) -> Actor:
@@ -21,6 +23,24 @@ def actor_for(account: Account, now: datetime) -> Actor:
         opened = Glass.objects.filter(account=account, opened_at__lte=now, until_at__gt=now)
         glass = frozenset(opened.values_list("subject_id", flat=True))
     return Actor(account.name, account.pk, grants, glass=glass)  # type: ignore[arg-type]  # of UUIDs
+
+
+def narrowed(actor: Actor, area: str) -> Actor:
+    """Return the same actor, as far as their assignments reach within an area."""
+    grants = []
+    for grant in actor.grants:
+        if lies_in(grant.area, area):
+            grants.append(grant)
+        elif lies_in(area, grant.area):
+            grants.append(replace(grant, area=area))
+    return replace(actor, grants=tuple(grants))
+
+
+def next_begin(account: Account, now: datetime) -> datetime | None:
+    """Return when the next assignment of an account begins, if there is one."""
+    later = Assignment.objects.filter(account=account, from_at__gt=now, ended_at=None)
+    begins: datetime | None = later.aggregate(at=Min("from_at"))["at"]
+    return begins
 
 
 def counting(account: Account, now: datetime) -> list[Assignment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final
 
 from django.contrib import messages
@@ -12,16 +13,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from shouwang.backbone.access.actors import NOBODY, Actor, NotYourDutyError
-from shouwang.backbone.access.grants import actor_for
+from shouwang.backbone.access.grants import actor_for, narrowed, next_begin
 from shouwang.backbone.access.models import Account, SignInLink
+from shouwang.backbone.access.phones import ON_PHONE, phone_of
 from shouwang.backbone.access.rules import ACCOUNT, ANYBODY, rules
 from shouwang.backbone.access.scope import acting
 
 OPEN_BY_LINK = "opened-by-link"
 """Session mark of those who came by a link of the server's own terminal."""
+NEW_PASSWORD: Final = frozenset(
+    [
+        SignInLink.Purpose.FIRST_START,
+        SignInLink.Purpose.INVITATION,
+        SignInLink.Purpose.RECOVERY,
+    ]
+)
+"""Links that lead to a new password, and then to the authenticator."""
 _OPEN = frozenset(["access:second-factor", "access:enrol", "access:sign-out", "access:language"])
 """A new password is not among them: whoever found out the old one must not lock out its owner."""
 _FIRST_START = _OPEN | {"access:set-password"}
@@ -47,7 +58,9 @@ class SecondFactorMiddleware:
         link = request.session.get(OPEN_BY_LINK)
         if getattr(user, "is_verified", bool)() or link == SignInLink.Purpose.DEMO:
             return None
-        is_first = link == SignInLink.Purpose.FIRST_START
+        if ON_PHONE in request.session:  # the enrolled phone is the second factor of a PIN
+            return None
+        is_first = link in NEW_PASSWORD
         if resolve(request.path_info).view_name in (_FIRST_START if is_first else _OPEN):
             return None
         return redirect("access:set-password" if is_first else "access:second-factor")
@@ -96,11 +109,23 @@ class DutyMiddleware:
 
 def _actor(request: HttpRequest) -> Actor:
     account = request.user
-    return actor_for(account, timezone.now()) if isinstance(account, Account) else NOBODY
+    if not isinstance(account, Account):
+        return NOBODY
+    actor = actor_for(account, timezone.now())
+    if ON_PHONE not in request.session:
+        return actor
+    phone = phone_of(request)
+    return narrowed(actor, phone.area) if phone else replace(actor, grants=())
 
 
 def _duty_over(request: HttpRequest) -> HttpResponse:
-    """End the session of somebody whose work is over."""
+    """End the session of somebody whose work is over, or has not begun."""
+    account, now = request.user, timezone.now()
+    begins = next_begin(account, now) if isinstance(account, Account) else None
     logout(request)
-    messages.info(request, _("Your assignment has ended. Thank you for your work."))
+    if begins:
+        at = date_format(timezone.localtime(begins), "SHORT_DATETIME_FORMAT")
+        messages.info(request, _("Your assignment begins at %(at)s.") % {"at": at})
+    else:
+        messages.info(request, _("Your assignment has ended. Thank you for your work."))
     return redirect("access:sign-in")

@@ -22,6 +22,14 @@ class Account(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sign_in_name = models.CharField(_("sign-in name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=60)
+    door = models.CharField(max_length=6, default="factor")
+    """``factor``: password and authenticator; ``device``: no password, a PIN on an enrolled phone."""
+    pin = models.CharField(max_length=128, blank=True)
+    """Hashed; empty where there is none."""
+    pin_until = models.DateTimeField(null=True)
+    """A PIN from a slip opens until then, and is changed when it first opens; None for one's own."""
+    invited_by = models.UUIDField(null=True)
+    invited_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_shift_seen_at = models.DateTimeField(null=True)
@@ -48,6 +56,8 @@ class SignInLink(models.Model):
         """What the link is for."""
 
         FIRST_START = "first-start", _("first start")
+        INVITATION = "invitation", _("invitation")
+        RECOVERY = "recovery", _("sign-in made anew")
         DEMO = "demo", _("invented town")
 
     digest = models.CharField(max_length=64, primary_key=True)
@@ -55,6 +65,7 @@ class SignInLink(models.Model):
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.purpose} link of {self.account_id}"
@@ -137,3 +148,70 @@ class Glass(models.Model):
 
     def __str__(self) -> str:
         return f"glass {self.id}"
+
+
+class Recovery(models.Model):
+    """Sign-in made anew for a colleague who lost phone or password: one opens it, another confirms it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recoveries")
+    reason_sealed = models.BinaryField(default=b"")
+    opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    """When the person concerned last saw what became of it."""
+
+    reason = Sealed("note")
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return f"recovery {self.id}"
+
+
+class Phone(models.Model):
+    """A shared phone: on it, and only on such ones, a PIN opens. Digests are kept, never what opens."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    area = models.CharField(_("area"), max_length=200, blank=True)
+    """Whatever somebody's assignment is for, on this phone it counts within this area only."""
+    purpose = models.CharField(_("purpose"), max_length=200)
+    link_digest = models.CharField(max_length=64, unique=True)
+    link_until = models.DateTimeField()
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    enrolled_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"phone {self.id}"
+
+
+class Tries(models.Model):
+    """How often something that opens was tried in vain, and until when it rests."""
+
+    key = models.CharField(max_length=150, primary_key=True)
+    n = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    rests_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.n} tries of {self.key}"

@@ -49,6 +49,8 @@ class Rules:
     """Acts that reach beyond the area of an assignment."""
     glass: frozenset[str]
     """Acts that a file opened in an emergency allows, for that file alone."""
+    standing: frozenset[str]
+    """Roles of standing staff: their assignments may have no end."""
     routes: Mapping[str, Mapping[str, str]]
     """Act by route and method; the method ``*`` stands for all that are not named."""
 
@@ -79,7 +81,8 @@ def read(text: str) -> Rules:
     anywhere, glass = frozenset(said["anywhere"]["acts"]), frozenset(said["glass"]["opens"])
     for act in sorted(anywhere | glass):
         _require_known(act, acts, "anywhere or glass")
-    return Rules(roles, acts, anywhere, glass, routes)
+    standing = _roles("standing", said["standing"]["roles"], roles, said["sets"])
+    return Rules(roles, acts, anywhere, glass, standing, routes)
 
 
 def _role(code: str, row: Mapping[str, str]) -> Role:

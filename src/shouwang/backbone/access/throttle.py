@@ -9,10 +9,20 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 MOST_OF_AN_ADDRESS: Final = 30
 """A hall behind one address has more than one person who mistypes."""
+
+
+def locked_out(
+    request: HttpRequest, _response: HttpResponse | None = None, _credentials: Any = None
+) -> HttpResponse:
+    """Say that sign-in rests from here, and for how long."""
+    answer = render(request, "access/locked_out.html", status=429)
+    answer["Retry-After"] = str(round(settings.AXES_COOLOFF_TIME * 3600))
+    return answer
 
 
 class ThrottleHandler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types

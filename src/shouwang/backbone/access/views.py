@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from math import ceil
-from typing import Final
-
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import login as confirm
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from shouwang.backbone.access.actions import LinkSpentError, spend_link
+from shouwang.backbone.access import factor, qr, tries
+from shouwang.backbone.access.actions import LinkSpentError, look_at_link, spend_link
 from shouwang.backbone.access.forms import ChangePasswordForm, CodeForm, PasswordForm
-from shouwang.backbone.access.middleware import OPEN_BY_LINK
+from shouwang.backbone.access.middleware import NEW_PASSWORD, OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, SignInLink
 from shouwang.backbone.access.signals import door
 
@@ -33,17 +27,26 @@ from shouwang.backbone.access.signals import door
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def open_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Sign in with a link from the server's terminal; a look at the page alone does not spend it."""
-    if request.method == "GET":
-        return render(request, "access/link.html")
+    """Sign in with a link from a colleague or the server's terminal; a look alone does not spend it."""
+    now, key = timezone.now(), f"link:{address_of(request)}"
     try:
-        link = spend_link(token=token, now=timezone.now())
+        tries.require_awake(key, now)
+        if request.method == "GET" and (shown := look_at_link(token=token, now=now)):
+            return render(request, "access/link.html", {"link": shown})
+        link = spend_link(token=token, now=now)
     except LinkSpentError as refusal:
+        tries.count(key, tries.LINK, now)
         return render(request, "access/link.html", {"refusal": refusal}, status=410)
+    except tries.RestsError as refusal:
+        answer = render(request, "access/link.html", {"refusal": refusal}, status=429)
+        answer["Retry-After"] = str(refusal.seconds)
+        return answer
     login(request, link.account, backend=settings.AUTHENTICATION_BACKENDS[-1])
     door.send(Account, act="access.link-used", account=link.account)
+    if link.purpose == SignInLink.Purpose.RECOVERY:
+        door.send(Account, act="access.recovered", account=link.account)
     request.session[OPEN_BY_LINK] = link.purpose
-    if link.purpose == SignInLink.Purpose.FIRST_START:
+    if link.purpose in NEW_PASSWORD:
         return redirect("access:set-password")
     return redirect("pages:home")
 
@@ -52,17 +55,44 @@ def open_by_link(request: HttpRequest, token: str) -> HttpResponse:
 def set_password(request: HttpRequest) -> HttpResponse:
     """Choose a password: at first start without the old one, later only with it."""
     account = _account(request)
-    is_first = request.session.get(OPEN_BY_LINK) == SignInLink.Purpose.FIRST_START
+    is_first = request.session.get(OPEN_BY_LINK) in NEW_PASSWORD
     asks_old = account.has_usable_password() and not is_first
     form = (ChangePasswordForm if asks_old else PasswordForm)(account, request.POST or None)
+    if request.method == "POST" and asks_old:
+        return _change_password(request, account)
     if request.method == "POST" and form.is_valid():
-        update_session_auth_hash(request, form.save())
-        door.send(Account, act="access.password-changed", account=account)
         if is_first:
             del request.session[OPEN_BY_LINK]  # what it was for is done: now comes the code
-        messages.success(request, _("The new password is saved. It counts from the next sign-in."))
-        return redirect("access:enrol")
+        return _saved(request, account, form)
     return render(request, "access/set_password.html", {"form": form})
+
+
+def _saved(
+    request: HttpRequest, account: Account, form: PasswordForm | ChangePasswordForm
+) -> HttpResponse:
+    update_session_auth_hash(request, form.save())
+    door.send(Account, act="access.password-changed", account=account)
+    messages.success(request, _("The new password is saved. It counts from the next sign-in."))
+    return redirect("access:enrol")
+
+
+def _change_password(request: HttpRequest, account: Account) -> HttpResponse:
+    """Change a password; wrong old ones wait, so that an unlocked screen is no place to guess it."""
+    key = f"password:{account.pk}"
+    form = ChangePasswordForm(account, request.POST)
+    try:
+        tries.count(key, tries.SECRET, timezone.now())
+    except tries.RestsError as refusal:
+        context = {"form": ChangePasswordForm(account), "refusal": refusal}
+        answer = render(request, "access/set_password.html", context, status=429)
+        answer["Retry-After"] = str(refusal.seconds)
+        return answer
+    is_right = form.is_valid()
+    if is_right or "old_password" not in form.errors:
+        tries.forget(key)
+    if not is_right:
+        return render(request, "access/set_password.html", {"form": form})
+    return _saved(request, account, form)
 
 
 @never_cache
@@ -70,12 +100,12 @@ def set_password(request: HttpRequest) -> HttpResponse:
 def enrol(request: HttpRequest) -> HttpResponse:
     """Bind an authenticator to the account; the page is shown until its first code was right."""
     account = _account(request)
-    if TOTPDevice.objects.filter(user=account, confirmed=True).exists():
+    if factor.bound_to(account):
         return redirect("pages:home")
-    device = _unbound(account)
+    device = factor.unbound(account)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        refused = _refused(device, form.cleaned_data["code"])
+        refused = factor.refused(device, form.cleaned_data["code"])
         if not refused:
             device.confirmed = True
             device.save()
@@ -83,19 +113,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
             door.send(Account, act="access.factor-bound", account=account)
             return redirect("pages:home")
         form.add_error("code", refused)
-    picture = BytesIO()
-    segno.make_qr(device.config_url, error="m").save(
-        picture,
-        kind="svg",
-        scale=5,
-        border=2,
-        omitsize=True,
-        xmldecl=False,
-        svgclass=None,
-        lineclass=None,
-    )
     secret = device.config_url.partition("secret=")[2].partition("&")[0]
-    context = {"form": form, "picture": picture.getvalue().decode(), "secret": secret}
+    context = {"form": form, "picture": qr.svg(device.config_url), "secret": secret}
     return render(request, "access/enrol.html", context)
 
 
@@ -103,12 +122,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Ask for the authenticator's code after the password."""
-    device = TOTPDevice.objects.filter(user=_account(request), confirmed=True).first()
+    device = factor.bound_to(_account(request))
     if device is None:
         return redirect("access:enrol")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        refused = _refused(device, form.cleaned_data["code"])
+        refused = factor.refused(device, form.cleaned_data["code"])
         if not refused:
             confirm(request, device)
             return redirect("pages:home")
@@ -136,42 +155,9 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@transaction.atomic
-def _unbound(account: Account) -> TOTPDevice:
-    """Return the key that is to be bound: one, however often the page is opened at the same time."""
-    Account.objects.select_for_update().get(pk=account.pk)
-    known = TOTPDevice.objects.filter(user=account, confirmed=False).order_by("pk").first()
-    return known or TOTPDevice.objects.create(user=account, confirmed=False, name="authenticator")
-
-
-_MOST_DOUBLINGS: Final = 10
-"""Each wrong code doubles the wait, up to 17 minutes: who knows only the password keeps nobody out for days."""
-
-
-@transaction.atomic
-def _refused(device: TOTPDevice, code: str) -> str:
-    """
-    Return why a code does not open, or nothing if it does.
-
-    Codes of one device are looked at one after the other: sent at the same time, one opens once,
-    and wrong ones are no more guesses than the wait allows.
-    """
-    device.refresh_from_db(from_queryset=TOTPDevice.objects.select_for_update())
-    device.throttling_failure_count = min(device.throttling_failure_count, _MOST_DOUBLINGS)
-    allowed, _why = device.verify_is_allowed()
-    if allowed and device.verify_token(int(code)):
-        return ""
-    _still, why = device.verify_is_allowed()  # a wrong one makes the next one wait
-    until = (why or {}).get("locked_until", timezone.now())
-    seconds = max(1, ceil((until - timezone.now()).total_seconds()))
-    if allowed:
-        said = _(
-            "The code does not fit: it was used already, or the clock of the phone is wrong. "
-            "Wait %(n)d s before the next."
-        )
-    else:
-        said = _("Too soon after a wrong code, so it was not looked at. Wait %(n)d s.")
-    return said % {"n": seconds}
+def address_of(request: HttpRequest) -> str:
+    """Return where a request comes from, as the server sees it: what it claims itself is not asked."""
+    return str(request.META.get("REMOTE_ADDR", ""))[:60]
 
 
 def _account(request: HttpRequest) -> Account:

@@ -15,7 +15,13 @@ from django.shortcuts import render
 
 from shouwang.core.errors import ShouwangError
 
-_STATUS: Final = {"access.not-your-duty": HTTPStatus.FORBIDDEN}
+_STATUS: Final = {
+    "access.not-your-duty": HTTPStatus.FORBIDDEN,
+    "access.own-file": HTTPStatus.FORBIDDEN,
+    "access.oneself": HTTPStatus.FORBIDDEN,
+    "access.own-glass": HTTPStatus.FORBIDDEN,
+    "access.rests": HTTPStatus.TOO_MANY_REQUESTS,
+}
 
 
 class RefusalMiddleware:

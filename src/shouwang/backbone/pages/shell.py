@@ -6,7 +6,7 @@ Capabilities enter themselves when they start; the frame knows none of them by n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,7 @@ _ENTRIES: list[Entry] = []
 _ACTS: list[Act] = []
 _SEARCHERS: list[tuple[str | Promise, str, Searcher]] = []
 _NOW: list[tuple[str, Callable[[], Iterable[tuple[str, int, str]]]]] = []
+_BANNERS: list[tuple[str, Callable[[Actor], Iterable[Mapping[str, Any]]]]] = []
 
 
 _HOME = Act("pages:home", _("Now"), "home first what needs me")
@@ -99,6 +100,15 @@ def add_open_work(act: str, ask: Callable[[], Iterable[tuple[str, int, str]]]) -
     ``ask`` returns sentences with their count and the page to go to.
     """
     _NOW.append((act, ask))
+
+
+def add_banner(template: str, ask: Callable[[Actor], Iterable[Mapping[str, Any]]]) -> None:
+    """
+    Let something stand at the head of every page as long as it lasts.
+
+    ``ask`` returns the facts of each banner, as ``banner`` for the template.
+    """
+    _BANNERS.append((template, ask))
 
 
 def may_open(actor: Actor, url_name: str) -> bool:
@@ -175,5 +185,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "is_drill": settings.DRILL,
         "actor": actor,
+        "banners": [(template, facts) for template, ask in _BANNERS for facts in ask(actor)],
         "groups": [(GROUPS[key], entries) for key, entries in groups.items() if entries],
     }

@@ -28,11 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
         account.last_shift_seen_at = timezone.now()
         account.save(update_fields=["last_shift_seen_at"])
         return redirect("pages:home")
-    sees_news = actor.may("pages.news")
+    sees_news, sees_jobs = actor.may("pages.news"), actor.may("jobs.see")
+    running = work.visible(actor).filter(ended_at=None).order_by("made_at")
     news, n_news = log.news(since, most=_NEWS) if sees_news else ([], 0)
     context = {
         "open_work": shell.open_work(),
-        "jobs": work.visible(actor).filter(ended_at=None).order_by("made_at")[:10],
+        "jobs": running[:10] if sees_jobs else [],
         "sees_news": sees_news,
         "since": since,
         "news": news,

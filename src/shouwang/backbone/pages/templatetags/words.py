@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shouwang.backbone.access.rules import rules
 from shouwang.backbone.audit.forms import NO_PERSONS
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.pages.acts import ACTS
@@ -56,6 +57,13 @@ def actor(name: str) -> str:
 def act(line: Line) -> str:
     """Return what was done, in words."""
     return _(ACTS.get(line.act, line.act))
+
+
+@register.filter
+def role(code: str) -> str:
+    """Return what a role is called in the reader's language."""
+    known = rules().roles.get(code)
+    return known.title.in_(reader_lang()) if known else code
 
 
 @register.filter

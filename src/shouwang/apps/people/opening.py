@@ -1,0 +1,97 @@
+"""
+Opening somebody's file: the one way to it for every page about one person.
+
+A file of the reader's own household or of a relative is refused, unless it was opened with a
+reason; see `backbone.accounts.glass`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from shouwang.apps.people.models import Person, Responder
+from shouwang.backbone.access.actors import Actor, actor_of
+from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.accounts import glass, known
+from shouwang.backbone.audit import log
+
+
+def open_file(request: HttpRequest, ref: str) -> Person:
+    """
+    Return the person of a file that the reader may see, or answer that there is no such page.
+
+    Raises
+    ------
+    OwnFileError
+        If it is of their own household or of a relative.
+    """
+    person = get_object_or_404(Person, ref=ref)
+    actor = actor_of(request)
+    require_open(actor, person)
+    if request.method in ("GET", "HEAD"):  # acts have lines of their own
+        note_look(actor, person)
+    return person
+
+
+def note_look(actor: Actor, person: Person) -> None:
+    """Write down that somebody looks at a file, and whether they had to open it in an emergency."""
+    act = "people.opened-by-glass" if person.pk in actor.glass else "people.opened"
+    log.look(actor, act, person.pk, at=timezone.now())
+
+
+def require_open(actor: Actor, person: Person) -> None:
+    """Refuse the file of somebody's own household or relative, unless they opened it with a reason."""
+    glass.require_open(actor, person.pk, _Household(person), ref=person.ref)
+
+
+class _Household:
+    """The ids of a household, asked of the table only when somebody looks into it."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    def __iter__(self) -> Iterator[UUID]:
+        return iter(_household(self._person))
+
+
+def _household(person: Person) -> frozenset[UUID]:
+    if person.household_id is None:
+        return frozenset([person.pk])
+    with as_machine():
+        members = Person.every.filter(household_id=person.household_id)
+        return frozenset(members.values_list("pk", flat=True))
+
+
+def file_by_ref(ref: str) -> known.File | None:
+    """Return the file with a reference, wherever the person lives, without anything of the person."""
+    with as_machine():
+        return _file(Person.every.filter(ref=ref).first())
+
+
+def file_by_id(subject_id: UUID) -> known.File | None:
+    """Return the file with an id, without anything of the person."""
+    with as_machine():
+        return _file(Person.every.filter(pk=subject_id).first())
+
+
+def _file(person: Person | None) -> known.File | None:
+    if person is None:
+        return None
+    url = reverse("people:resident", args=[person.ref])
+    return known.File(person.pk, person.ref, url, _household(person))
+
+
+def helper(ref: str) -> tuple[str, str] | None:
+    """Return reference and name of somebody who helps, by reference or by the number of the badge."""
+    with as_machine():
+        rows = Responder.every.exclude(ref="")
+        row = (
+            rows.filter(ref=ref).first() or rows.exclude(badge_no="").filter(badge_no=ref).first()
+        )
+    return (row.ref, row.name) if row else None

@@ -1,0 +1,105 @@
+"""Files of one's own household and of relatives: no page of them opens unnoticed."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from shouwang.apps.people.models import Household, Person
+from shouwang.backbone.access.rules import rules
+from tests.backbone.accounts.hall import colleague, verified
+from tests.backbone.accounts.test_glass import FORM, REVIEW, file_of, opened
+from tests.offices import make_areas, resident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> Person:
+    make_areas()
+    return resident("林谷雨", path="LH/LW/G3/B5/R1", needs=("dialysis",))
+
+
+def test_no_page_of_the_own_household_opens_unnoticed(person: Person) -> None:
+    wife = resident("魏雨水", path="LH/LW/G3/B5/R1")
+    household = Household.objects.create(ref="34")
+    Person.every.filter(pk__in=[person.pk, wife.pk]).update(household=household)
+    bo = colleague("Bo", "hq-office", own_file=person.pk)
+    client = verified(bo)
+    for one in (person, wife):
+        answer = client.get(file_of(one))
+        text = answer.content.decode()
+        assert answer.status_code == 403
+        assert f"{reverse(FORM)}?ref={one.ref}" in text
+        assert one.name not in text
+    row = opened(bo, wife)
+    assert row.is_own
+    assert client.get(file_of(wife)).status_code == 200
+    assert client.get(file_of(person)).status_code == 403
+    guardian = verified(colleague("Dee", "data-guardian"))
+    assert "own household or relative" in guardian.get(reverse(REVIEW)).content.decode()
+
+
+def test_a_relative_elsewhere_is_as_near(person: Person) -> None:
+    bo = colleague("Bo", "hq-office", kin=[str(person.pk)])
+    assert verified(bo).get(file_of(person)).status_code == 403
+    cy = colleague("Cy", "hq-office", kin=[str(resident("魏雨水").pk)])
+    assert verified(cy).get(file_of(person)).status_code == 200
+
+
+OF_A_PERSON = [
+    "people:resident",
+    "people:phone",
+    "people:reveal",
+    "people:standing",
+    "people:change",
+    "people:move",
+    "people:identity",
+    "people:need",
+    "people:travel",
+    "people:merge",
+]
+
+
+@pytest.mark.parametrize("name", OF_A_PERSON)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_page_of_a_person_passes_the_same_door(
+    person: Person, name: str, method: str
+) -> None:
+    every = set(rules().roles) - {"administrator"}
+    bo = colleague("Bo", *sorted(every), own_file=person.pk)
+    answer = getattr(verified(bo), method)(reverse(name, args=[person.ref]))
+    assert answer.status_code in (403, 405)
+    assert person.name not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["people:end-need", "people:drop-travel"])
+def test_what_is_noted_of_a_person_passes_it_too(person: Person, name: str) -> None:
+    every = set(rules().roles) - {"administrator"}
+    bo = colleague("Bo", *sorted(every), own_file=person.pk)
+    need = person.needs.get()
+    assert verified(bo).post(reverse(name, args=[person.ref, need.pk])).status_code == 403
+    need.refresh_from_db()
+    assert need.ended_on is None
+
+
+def test_an_own_entry_is_not_made_one_with_another_unnoticed(person: Person) -> None:
+    other = resident("林谷雨", path="LH/LW/G3/B5/R2")
+    client = verified(colleague("Bo", "hq-office", own_file=person.pk))
+    fields = {"gone": person.ref, "reason": "the same"}
+    assert client.post(reverse("people:merge", args=[other.ref]), fields).status_code == 403
+    person.refresh_from_db()
+    assert person.standing == Person.Standing.LIVING
+
+
+def test_ties_are_noted_by_number_on_the_page(person: Person) -> None:
+    bo, amina = colleague("Bo", "hq-office"), verified(colleague("Amina", "administrator"))
+    where = reverse("accounts:ties", args=[bo.pk])
+    for bad in ({"own": "P-999999"}, {"kin": "x"}, {"helper_ref": "H-999999"}):
+        assert 'role="alert"' in amina.post(where, bad).content.decode()
+    amina.post(where, {"own": person.ref.lower(), "kin": ""})
+    bo.refresh_from_db()
+    assert bo.own_file == person.pk
+    text = amina.get(reverse("accounts:person", args=[bo.pk])).content.decode()
+    assert person.ref in text
+    assert person.name not in text  # an administrator sees no residents
