@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "shouwang.backbone.audit",
     "shouwang.backbone.jobs",
     "shouwang.backbone.pages",
+    "shouwang.backbone.retention",
     "shouwang.apps.places",
     "shouwang.apps.people",
     "shouwang.apps.drills",
@@ -145,6 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCESS_RULES = _PACKAGE / "web" / "access.toml"
+RETENTION_TERMS = _PACKAGE / "web" / "retention.toml"
 LOGIN_URL = "access:sign-in"
 LOGIN_REDIRECT_URL = "pages:home"
 LOGOUT_REDIRECT_URL = "access:sign-in"

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("shouwang.backbone.pages.urls")),
     path("account/", include("shouwang.backbone.access.urls")),
+    path("retention/", include("shouwang.backbone.retention.urls")),
     path("jobs/", include("shouwang.backbone.jobs.urls")),
     path("places/", include("shouwang.apps.places.urls")),
     path("people/", include("shouwang.apps.people.urls")),

@@ -17,6 +17,7 @@ class PeopleConfig(AppConfig):
             at_home,
             bulk_work,
             lists,
+            purges,
             queries,
             work,
         )
@@ -98,4 +99,5 @@ class PeopleConfig(AppConfig):
         shell.add_searcher(_("Those who help"), "people.see-helpers", queries.search_helpers)
         shell.add_open_work("people.import", queries.rows_to_look_at)
         shell.add_open_work("people.lead-helpers", queries.offers_to_answer)
+        purges.enter()
         places.add_card(at_home.residents_here)
