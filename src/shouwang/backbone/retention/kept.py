@@ -118,7 +118,8 @@ class Rows:
         closed_on = self._closed_on(term, outbreak)
         if closed_on is not None and closed_on > last:
             return 0
-        return sum(self._batches(self._until(last), now, held, stop))
+        begun = Q() if self.is_day else Q(**{f"{self.begins}__lte": now})
+        return sum(self._batches(self._until(last) & begun, now, held, stop))
 
     def _batches(self, due: Q, now: datetime, held: frozenset[UUID], stop: Stop) -> Iterator[int]:
         last: Any = None

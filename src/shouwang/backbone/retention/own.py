@@ -18,7 +18,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from shouwang.backbone.access.actors import MACHINE
-from shouwang.backbone.access.models import Assignment, Glass, SignInLink
+from shouwang.backbone.access.models import Account, Assignment, Glass, SignInLink
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.pages.models import SavedFilter
@@ -43,6 +43,7 @@ def enter() -> None:
     register("access.tries", *(Rows(table.objects.all, "attempt_time")
                                for table in (AccessAttempt, AccessFailureLog, AccessLog)))  # fmt: skip
     register("access.glass", Rows(Glass.objects.all, "opened_at", of_held=_glass_of))
+    register("access.accounts", Rows(Account.objects.all, "created_at"))
     register("access.assignments", Rows(_ended_assignments, "over_at"))
     register("retention.records", Rows(Hold.objects.exclude(ended_at=None).all, "ended_at"),
              Rows(Night.objects.all, "on", is_day=True),
