@@ -218,7 +218,7 @@ def _there(files: list[Path]) -> dict[str, Callable[[], int]]:
         "people.sheet-rows-taken": lambda: ImportRow.objects.filter(fate="imported").count(),
         "people.sheets": lambda: ImportBatch.objects.filter(state="imported").count(),
         "people.column-names": lambda: SavedMapping.objects.exclude(name="").count(),
-        "people.bulk": lambda: BulkAct.objects.count(),
+        "people.bulk": BulkAct.objects.count,
         "people.requests": RightsRequest.every.count,
         "people.offers-open": lambda: named.filter(state=states.OFFERED).count(),
         "people.offers-declined": lambda: named.filter(state=states.DECLINED).count(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -95,8 +96,6 @@ def test_no_table_is_said_to_hold_nobody_and_to_be_kept() -> None:
 
 def test_every_folder_of_files_belongs_to_a_class(root: Path) -> None:
     """Folders are named where files are kept: a new one needs a class."""
-    import ast
-
     named: set[str] = set()
     for source in sorted((root / "src").rglob("*.py")):
         text = source.read_text("utf-8")

@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
             lists,
             purges,
             queries,
+            rights_waiting,
             work,
         )
         from shouwang.apps.places import public as places
@@ -61,6 +62,9 @@ class PeopleConfig(AppConfig):
                 "people.fit": gettext_noop("A doctor said: fit for duty"),
                 "people.not-fit": gettext_noop("A doctor said: not fit for duty"),
                 "people.refused-rows-taken": gettext_noop("Refused rows of a sheet taken along"),
+                "people.copy-made": gettext_noop("Copy of the file made for the person"),
+                "people.request-noted": gettext_noop("Request of the person noted"),
+                "people.request-answered": gettext_noop("Request of the person answered"),
                 "people.exported": gettext_noop("List taken along"),
                 "people.sheet-brought": gettext_noop("Sheet added for a preview"),
                 "people.doubt-settled": gettext_noop("Doubts of a sheet settled"),
@@ -99,5 +103,12 @@ class PeopleConfig(AppConfig):
         shell.add_searcher(_("Those who help"), "people.see-helpers", queries.search_helpers)
         shell.add_open_work("people.import", queries.rows_to_look_at)
         shell.add_open_work("people.lead-helpers", queries.offers_to_answer)
+        shell.add_entry(
+            shell.Entry(
+                "register", "people:requests", _("Requests about own data"), "权", "O",
+                rights_waiting.n_waiting,
+            )
+        )  # fmt: skip
+        shell.add_open_work("people.correction", rights_waiting.to_answer)
         purges.enter()
         places.add_card(at_home.residents_here)

@@ -63,6 +63,14 @@ class Term:
     reason: str = ""
     """Why the town keeps it longer."""
 
+    @property
+    def long(self) -> Text:
+        """How long, in words."""
+        if self.lasts is not None:
+            return self.lasts
+        since, days = self.starts.words, "day" if self.days == 1 else "days"
+        return Text(f"{self.days} {days} {since.en}", f"{since.zh} {self.days} 天")
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
