@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,8 +30,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show what is kept, its term, and what goes next."""
     now = timezone.now()
     states = _states(now)
+    kept = [state for state in states if not state.term.comes_with]
     context = {
-        "kept": [state for state in states if not state.term.comes_with],
+        "kept": sorted((state for state in kept if state.n), key=_when),
+        "empty": [state for state in kept if not state.n],
         "to_come": [state for state in states if state.term.comes_with],
         "outbreak": outbreak(now),
         "closings": Closing.objects.filter(settled_at=None),
@@ -51,6 +53,12 @@ def _states(now: datetime, stands: Outbreak | None = None) -> list[purging.State
     """Count as the system itself: figures alone, and nobody in them."""
     with as_machine():
         return purging.states(now, stands=stands)
+
+
+def _when(state: purging.State) -> tuple[bool, date]:
+    """Return what puts first what goes first."""
+    goes = state.next is not None and not state.is_held
+    return not goes, state.next.on if state.next is not None and goes else date.max
 
 
 def _shown(row: Hold) -> dict[str, Any]:
