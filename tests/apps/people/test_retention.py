@@ -11,7 +11,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from shouwang.apps.people import actions, queries
-from shouwang.apps.people.models import Household, Merge, Person, RightsRequest
+from shouwang.apps.people.models import Household, ImportBatch, Merge, Person, RightsRequest
 from shouwang.backbone.access import endings
 from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.audit.models import Line
@@ -204,6 +204,21 @@ def test_a_held_file_stays_and_then_goes() -> None:
     assert list(Person.every.filter(standing="moved")) == [held]
     assert not Person.every.filter(pk__in=[one.pk for one in others]).exists()
     purge(CLOSED + 96)
+    assert not Person.every.filter(pk=held.pk).exists()
+
+
+def test_a_held_file_keeps_the_sheet_it_was_entered_from() -> None:
+    town = settle(BEGUN, with_incident=False)
+    held, on = town.people["moved"][0], timezone.localdate(BEGUN)
+    subject = Subject(held.pk, held.ref, held.path)
+    batch = ImportBatch.objects.get(state="imported")
+    Person.every.filter(pk=held.pk).update(batch=batch, batch_row=0)
+    holds.hold(actor=AMINA, subject=subject, reason="a complaint", at=BEGUN,
+               until_on=on + timedelta(days=100))  # fmt: skip
+    purge(100)
+    assert batch.rows.filter(fate="imported").count() == 1
+    purge(101)
+    assert not ImportBatch.objects.filter(state="imported").exists()
     assert not Person.every.filter(pk=held.pk).exists()
 
 

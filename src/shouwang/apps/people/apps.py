@@ -105,7 +105,7 @@ class PeopleConfig(AppConfig):
         shell.add_open_work("people.lead-helpers", queries.offers_to_answer)
         shell.add_entry(
             shell.Entry(
-                "register", "people:requests", _("Requests about own data"), "权", "O",
+                "register", "people:requests", _("Own data"), "权", "O",
                 rights_waiting.n_waiting,
             )
         )  # fmt: skip

@@ -54,7 +54,8 @@ def enter() -> None:
     register("people.sheet-rows-left", Rows(_rows_left, "batch__brought_at", remove=_remove_rows))
     register("people.sheet-rows-taken", Rows(_rows_taken, "batch__undo_until", remove=_remove_rows,
                                              of_held=_rows_of))  # fmt: skip
-    register("people.sheets", Rows(_taken, "brought_at", remove=_remove_batches))
+    register("people.sheets", Rows(_taken, "brought_at", remove=_remove_batches,
+                                   of_held=lambda held: Q(people__in=held)))  # fmt: skip
     register("people.column-names", Rows(SavedMapping.objects.exclude(name="").all, "said_at",
                                          remove=_forget_names))  # fmt: skip
     register("people.bulk", Rows(_settled_acts, "asked_at", of_held=_acts_of))

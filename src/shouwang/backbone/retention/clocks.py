@@ -74,15 +74,15 @@ _WORDS: Final = {
     Clock.OUTBREAK: Text("after the outbreak is closed", "疫情结束后"),
     Clock.OUTBREAK_OR_BROUGHT: Text(
         "after the outbreak is closed; without one, after the sheet was brought",
-        "疫情结束后；没有疫情时，提交表格后",
+        "疫情结束后（没有疫情时为提交表格后）",
     ),
     Clock.OUTBREAK_OR_LEFT: Text(
         "after the outbreak is closed; without one, after they left",
-        "疫情结束后；没有疫情时，离开后",
+        "疫情结束后（没有疫情时为离开后）",
     ),
     Clock.OUTBREAK_OR_NOTED: Text(
         "after the outbreak is closed; without one, after it was noted",
-        "疫情结束后；没有疫情时，登记后",
+        "疫情结束后（没有疫情时为登记后）",
     ),
     Clock.PASSED: Text("after the passage", "通行后"),
     Clock.RELEASED: Text("after the release", "解除后"),

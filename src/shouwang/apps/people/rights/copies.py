@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -21,7 +21,9 @@ from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Lang, Text
 
-_YES: Text = Text("yes", "是")
+_YES: Final = Text("yes", "是")
+_MOST_COLUMNS: Final = 5
+"""A wider table is not read on paper."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,8 @@ class Copy:
         found: list[dict[str, Any]] = []
         for source, rows in self.sections:
             shown = [{key: _read(value, lang) for key, value in row.items()} for row in rows]
-            if len(shown) == 1:
-                pairs = [[LABELS[key].in_(lang), text] for key, text in shown[0].items() if text]
-                found.append({"title": source.title.in_(lang), "pairs": pairs, "tables": []})
-                continue
-            tables = [_table(group, lang) for group in _alike(shown)]
-            found.append({"title": source.title.in_(lang), "pairs": [], "tables": tables})
+            blocks = [block for group in _alike(shown) for block in _blocks(group, lang)]
+            found.append({"title": source.title.in_(lang), "blocks": blocks})
         return found
 
 
@@ -75,12 +73,14 @@ def _alike(rows: Iterable[dict[str, str]]) -> list[list[dict[str, str]]]:
     return list(groups.values())
 
 
-def _table(rows: list[dict[str, str]], lang: Lang) -> dict[str, Any]:
+def _blocks(rows: list[dict[str, str]], lang: Lang) -> list[dict[str, Any]]:
+    """Return rows as one table, or each by itself where there is one, or they are too wide."""
     keys = [key for key in rows[0] if any(row[key] for row in rows)]
-    return {
-        "heads": [LABELS[key].in_(lang) for key in keys],
-        "rows": [[row[key] for key in keys] for row in rows],
-    }
+    if len(rows) == 1 or len(keys) > _MOST_COLUMNS:
+        pairs = [[[LABELS[key].in_(lang), row[key]] for key in keys if row[key]] for row in rows]
+        return [{"pairs": one, "heads": [], "rows": []} for one in pairs if one]
+    heads = [LABELS[key].in_(lang) for key in keys]
+    return [{"pairs": [], "heads": heads, "rows": [[row[key] for key in keys] for row in rows]}]
 
 
 def copy_of(person: Person, at: datetime) -> Copy:

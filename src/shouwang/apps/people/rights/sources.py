@@ -267,6 +267,6 @@ SOURCES: Final = (
     Source("accounts", Text("Accounts of the office that name this file", "与工作人员账号的关联"),
            ("access.Account.own_file", "access.Account.kin"), _accounts),
     Source("holds", Text("Held beyond its term", "超期保留"), ("retention.Hold.subject_id",), _holds),
-    Source("log", Text("Who did or saw what", "谁在何时办理或查看"), ("audit.Line.subject_id",), _log),
+    Source("log", Text("Who did or saw what", "谁在何时办理或查看"), ("audit.Line.subject_id", "audit.Line.subject"), _log),
 )  # fmt: skip
 """In the order of the copy."""
