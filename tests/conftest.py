@@ -47,6 +47,23 @@ def whole_town(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def plain_user(db: None) -> Iterator[None]:
+    """Let the database be asked by a user who has no right to pass by its rules."""
+    from django.db import connection  # noqa: PLC0415  Django has to be ready
+
+    if connection.vendor != "postgresql":
+        pytest.skip("row-level security is PostgreSQL's")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE plain_user NOSUPERUSER")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO plain_user")
+        cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO plain_user")
+        cursor.execute("SET LOCAL ROLE plain_user")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Return the folder of the repository."""

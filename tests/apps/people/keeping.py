@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from shouwang.apps.people import actions, bulk, changes, helpers
 from shouwang.apps.people.models import (
     BulkAct,
+    ExportAsk,
     ImportBatch,
     ImportRow,
     Merge,
@@ -98,6 +99,9 @@ def settle(at: datetime, *, with_incident: bool = True) -> Town:
     )  # fmt: skip
     SavedMapping.objects.create(
         kind="residents", headers="x", name="柳湾花名册.xlsx", actor_name="Bo", said_at=at
+    )
+    ExportAsk.objects.create(
+        actor_name="Bo", filters="", said="all", purpose="round", lang="zh", n_rows=60, asked_at=at
     )
     Hold.objects.create(
         code="access.links", reason="test of the end", owner="Bo", made_at=at, until_on=on
@@ -219,6 +223,7 @@ def _there(files: list[Path]) -> dict[str, Callable[[], int]]:
         "people.sheets": lambda: ImportBatch.objects.filter(state="imported").count(),
         "people.column-names": lambda: SavedMapping.objects.exclude(name="").count(),
         "people.bulk": BulkAct.objects.count,
+        "people.lists-asked": ExportAsk.objects.count,
         "people.requests": RightsRequest.every.count,
         "people.offers-open": lambda: named.filter(state=states.OFFERED).count(),
         "people.offers-declined": lambda: named.filter(state=states.DECLINED).count(),

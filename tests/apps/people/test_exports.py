@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -63,15 +62,17 @@ def test_a_list_is_written_in_the_language_of_the_reader_and_as_filtered() -> No
     assert "何小满" not in text
 
 
-def test_too_long_a_list_is_refused_with_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("language", "said"), [("en", "2 rows"), ("zh-hans", "2 行")])
+def test_too_long_a_list_is_refused_with_its_length(
+    monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
     monkeypatch.setattr(exports, "MOST_ROWS", 1)
     resident("林谷雨")
     resident("何小满")
-    job = ask()
-    assert job.state == Job.State.REFUSED
-    assert "2 rows" in job.message_en
-    assert "2 行" in job.message_zh
-    assert not Path(job.file_path).exists() or Path(job.file_path).is_dir()
+    answer = signed_in(language=language).post(reverse("people:export"), {"purpose": "errands"})
+    assert answer.status_code == 409
+    assert said in answer.content.decode()
+    assert not Job.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ GOES: Final = {
     "people.sheets-not-taken": 30,
     "people.sheet-rows-left": 30,
     "people.bulk": 30,
+    "people.lists-asked": 30,
     "people.offers-declined": 30,
     "access.tries": 30,
     "people.merges": 90,

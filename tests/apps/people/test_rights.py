@@ -43,6 +43,8 @@ NO_PERSON: Final = {
     "people.Person.path": "the area, in the entry itself",
     "people.ImportBatch.job_id": "number of the work that read it",
     "people.ImportBatch.account_id": "who brought it works here",
+    "people.ExportAsk.account_id": "who asked for it works here",
+    "people.ExportAsk.job_id": "number of the work that wrote it",
     "jobs.Job.account_id": "who asked for it works here",
     "audit.Line.account_id": "who acted works here",
     "places.Area.origin": "number of an import",

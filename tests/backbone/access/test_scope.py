@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,21 +155,6 @@ def test_the_database_and_the_rule_agree_on_what_lies_in_an_area(path: str, area
 
 
 # --- the second wall ------------------------------------------------------------------------
-
-
-@pytest.fixture
-def plain_user() -> Iterator[None]:
-    """Let the database be asked by a user who has no right to pass by its rules."""
-    if connection.vendor != "postgresql":
-        pytest.skip("row-level security is PostgreSQL's")
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE plain_user NOSUPERUSER")
-        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO plain_user")
-        cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO plain_user")
-        cursor.execute("SET LOCAL ROLE plain_user")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
 
 
 @pytest.mark.django_db

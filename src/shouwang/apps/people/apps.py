@@ -20,6 +20,7 @@ class PeopleConfig(AppConfig):
             purges,
             queries,
             rights_waiting,
+            taking_along,
             work,
         )
         from shouwang.apps.places import public as places
@@ -65,6 +66,9 @@ class PeopleConfig(AppConfig):
                 "people.copy-made": gettext_noop("Copy of the file made for the person"),
                 "people.request-noted": gettext_noop("Request of the person noted"),
                 "people.request-answered": gettext_noop("Request of the person answered"),
+                "people.list-asked": gettext_noop("Long list asked for"),
+                "people.list-confirmed": gettext_noop("Long list confirmed by a second person"),
+                "people.list-refused": gettext_noop("Long list not confirmed"),
                 "people.exported": gettext_noop("List taken along"),
                 "people.sheet-brought": gettext_noop("Sheet added for a preview"),
                 "people.doubt-settled": gettext_noop("Doubts of a sheet settled"),
@@ -93,6 +97,7 @@ class PeopleConfig(AppConfig):
             shell.Act("people:type-in", _("Type a paper sheet"), "enter rows"),
             shell.Act("people:paper", _("Print a sheet"), "paper blank round"),
             shell.Act("people:offer", _("Public sign-up page"), "volunteers offer help signup"),
+            shell.Act("people:taken-lists", _("Lists taken along"), "export second person leak"),
             shell.Act("people:bulk-acts", _("Changes of many"), "bulk undo"),
         ):
             shell.add_act(act)
@@ -102,6 +107,7 @@ class PeopleConfig(AppConfig):
         shell.add_searcher(_("Residents"), "people.search", queries.search)
         shell.add_searcher(_("Those who help"), "people.see-helpers", queries.search_helpers)
         shell.add_open_work("people.import", queries.rows_to_look_at)
+        shell.add_open_work("people.confirm-export", taking_along.open_work)
         shell.add_open_work("people.lead-helpers", queries.offers_to_answer)
         shell.add_entry(
             shell.Entry(

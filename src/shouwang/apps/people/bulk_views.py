@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.apps.people import bulk, exports, lists
+from shouwang.apps.people import bulk, lists, taking_along
 from shouwang.apps.people.bulk_forms import EXPORT, BulkForm
-from shouwang.apps.people.models import BulkAct, BulkRow, Person, Responder
+from shouwang.apps.people.models import BulkAct, BulkRow, ExportAsk, Person, Responder
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
@@ -52,22 +52,23 @@ def ask(request: HttpRequest, list_name: str) -> HttpResponse:
             "kept": [(k, v) for k in _KEPT for v in request.POST.getlist(k)],
         }
         return render(request, "people/bulk_ask.html", context)
-    return redirect("jobs:job", _start(request, form.cleaned_data, subjects).pk)
+    begun = _start(request, form.cleaned_data, subjects)
+    return redirect("jobs:job" if isinstance(begun, Job) else "people:taken", begun.pk)
 
 
 _KEPT = ("query", "mark", "everyone", "chosen")
 
 
-def _start(request: HttpRequest, given: dict[str, Any], subjects: list[UUID]) -> Job:
+def _start(request: HttpRequest, given: dict[str, Any], subjects: list[UUID]) -> Job | ExportAsk:
     actor = actor_of(request)
     if given["act"] == EXPORT:
-        filters_ = {"chosen": ",".join(map(str, subjects))}
-        arguments = {
-            "filters": exports.seal_filters(filters_),
-            "purpose": given["purpose"],
-            "lang": reader_lang(),
-        }
-        return work.start(actor=actor, kind_name="people.export", arguments=arguments)
+        return taking_along.ask(
+            actor=actor,
+            filters={"chosen": ",".join(map(str, subjects))},
+            purpose=given["purpose"],
+            lang=reader_lang(),
+            at=timezone.now(),
+        )
     with transaction.atomic():  # no act without work that does it
         act = bulk.ask(
             actor=actor,

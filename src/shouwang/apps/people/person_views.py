@@ -139,7 +139,12 @@ def need(request: HttpRequest, ref: str) -> HttpResponse:
     if form.is_valid():
         now = timezone.now()
         kind, today = form.cleaned_data["kind"], timezone.localdate()
-        needs.note(actor=actor_of(request), person=person, kind=kind, on=today, at=now)
+        noted = needs.note(actor=actor_of(request), person=person, kind=kind, on=today, at=now)
+        if not person.needs.filter(pk=noted.pk).exists():
+            said = _(
+                "Noted for those whose work it is, such as the doctor. This page does not show it."
+            )
+            messages.success(request, said)
     else:
         messages.warning(request, _("Say which need."))
     return redirect("people:resident", ref)

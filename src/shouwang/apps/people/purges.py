@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from shouwang.apps.people.models import (
     BulkAct,
     BulkRow,
+    ExportAsk,
     Fitness,
     Household,
     ImportBatch,
@@ -59,6 +60,7 @@ def enter() -> None:
     register("people.column-names", Rows(SavedMapping.objects.exclude(name="").all, "said_at",
                                          remove=_forget_names))  # fmt: skip
     register("people.bulk", Rows(_settled_acts, "asked_at", of_held=_acts_of))
+    register("people.lists-asked", Rows(ExportAsk.objects.all, "asked_at"))
     register("people.requests", Rows(_answered, "decided_at",
                                      of_held=lambda held: Q(person__in=held)))  # fmt: skip
     helping = Responder.every.exclude(state__in=(_HELP.OFFERED, _HELP.DECLINED, _HELP.DISCHARGED))

@@ -11,6 +11,7 @@ from shouwang.apps.people import (
     person_views,
     phone_views,
     rights_views,
+    taken_views,
     views,
 )
 
@@ -18,6 +19,10 @@ app_name = "people"
 urlpatterns = [
     path("", views.residents, name="residents"),
     path("export/", views.export, name="export"),
+    path("lists/", taken_views.lists, name="taken-lists"),
+    path("lists/whose/", taken_views.trace, name="trace-list"),
+    path("lists/<uuid:ask_id>/", taken_views.one, name="taken"),
+    path("lists/<uuid:ask_id>/answer/", taken_views.answer, name="answer-list"),
     path("find/", views.find, name="find"),
     path("many/", bulk_views.acts, name="bulk-acts"),
     path("many/<uuid:act_id>/", bulk_views.act, name="bulk-act"),

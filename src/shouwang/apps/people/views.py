@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.apps.people import actions, bulk, exports, lists, national_id, queries
+from shouwang.apps.people import actions, bulk, lists, national_id, queries, taking_along
 from shouwang.apps.people.bulk_forms import BulkForm
 from shouwang.apps.people.forms import ExportForm
 from shouwang.apps.people.models import BulkAct, Merge, Person
@@ -23,7 +23,7 @@ from shouwang.apps.people.person_forms import MergeForm, NeedForm, StandingForm
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.sealed import may_see
 from shouwang.backbone.audit import log
-from shouwang.backbone.jobs import work
+from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.pages import filter_views, filters
 from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
@@ -75,16 +75,14 @@ def export(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Say what the list is needed for, in a few words."))
         return redirect("people:residents")
     wanted = filters.wanted_by(request, lists.RESIDENTS, query)
-    job = work.start(
+    asked = taking_along.ask(
         actor=actor_of(request),
-        kind_name="people.export",
-        arguments={
-            "filters": exports.seal_filters(lists.as_query(wanted)),
-            "purpose": form.cleaned_data["purpose"],
-            "lang": reader_lang(),
-        },
+        filters=lists.as_query(wanted),
+        purpose=form.cleaned_data["purpose"],
+        lang=reader_lang(),
+        at=timezone.now(),
     )
-    return redirect("jobs:job", job.pk)
+    return redirect("jobs:job" if isinstance(asked, Job) else "people:taken", asked.pk)
 
 
 @require_GET

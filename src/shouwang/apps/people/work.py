@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from shouwang.apps.people import exports, imports
+from shouwang.apps.people import exports, imports, taking_along
 from shouwang.apps.people.models import ImportBatch
 from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.audit import log
@@ -140,7 +140,7 @@ def export(progress: work.Progress, *, filters: str, purpose: str, lang: str) ->
             filters=exports.open_filters(filters),
             purpose=purpose,
             by_whom=progress.actor.name,
-            number=str(progress.job.pk)[:8],
+            number=taking_along.number_of(progress.job),
             written_at=at,
             lang="zh" if lang == "zh" else "en",
             tell=progress.tell,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shouwang.apps.places import actions, public, queries
 from shouwang.apps.places.forms import AreaForm, PartForm, VenueForm
 from shouwang.apps.places.models import Area, Venue
-from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.access.actors import actor_of, require
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.errors import ShouwangError
 
@@ -33,6 +33,7 @@ _REFUSALS: Final = (
 def add_part(request: HttpRequest, path: str = "") -> HttpResponse:
     """Enter parts of an area, or a root; several are shown before they are made."""
     parent = get_object_or_404(Area, path=path) if path else None
+    require(actor_of(request), "places.add-parts", path)
     form = PartForm(request.POST or None, parent=parent)
     context = {"area": parent, "form": form}
     if request.method == "POST" and form.is_valid():
@@ -67,6 +68,7 @@ def _entered(request: HttpRequest, made: dict[str, UUID], parent: Area | None) -
 def change_area(request: HttpRequest, path: str) -> HttpResponse:
     """Change an area, or see what keeps it from being removed."""
     area = get_object_or_404(Area, path=path)
+    require(actor_of(request), "places.change-area", path)
     given = {
         "kind": area.kind,
         "name": area.name,
@@ -98,6 +100,7 @@ def change_area(request: HttpRequest, path: str) -> HttpResponse:
 def remove_area(request: HttpRequest, path: str) -> HttpResponse:
     """Remove an area that nobody uses."""
     area = get_object_or_404(Area.objects.select_related("parent"), path=path)
+    require(actor_of(request), "places.remove-area", path)
     try:
         actions.remove_area(actor=actor_of(request), area_id=area.pk, at=timezone.now())
     except actions.StillUsedError as why:
@@ -133,6 +136,7 @@ def add_venue(request: HttpRequest) -> HttpResponse:
 def change_venue(request: HttpRequest, venue_id: UUID) -> HttpResponse:
     """Change a venue."""
     venue = get_object_or_404(Venue.objects.select_related("area"), pk=venue_id)
+    require(actor_of(request), "places.change-venue", venue.area.path if venue.area else "")
     given = {
         "kind": venue.kind,
         "name": venue.name,
@@ -167,6 +171,7 @@ def change_venue(request: HttpRequest, venue_id: UUID) -> HttpResponse:
 def remove_venue(request: HttpRequest, venue_id: UUID) -> HttpResponse:
     """Remove a venue."""
     venue = get_object_or_404(Venue.objects.select_related("area"), pk=venue_id)
+    require(actor_of(request), "places.remove-venue", venue.area.path if venue.area else "")
     try:
         actions.remove_venue(actor=actor_of(request), venue_id=venue.pk, at=timezone.now())
     except actions.BadVenueError as why:

@@ -11,6 +11,7 @@ WALLS = {
     "people_responder": own_path(),
     "people_importbatch": own_path(),
     "people_bulkact": own_path(),
+    "people_exportask": own_path(),
     "people_stay": through("people_person", "person_id"),
     "people_need": through("people_person", "person_id"),
     "people_travel": through("people_person", "person_id"),

@@ -13,11 +13,13 @@ from shouwang.apps.people.models.residents import (
 )
 from shouwang.apps.people.models.responders import Fitness, Leave, Responder
 from shouwang.apps.people.models.rights import RightsRequest
+from shouwang.apps.people.models.taken import ExportAsk
 
 __all__ = [
     "SHEETS",
     "BulkAct",
     "BulkRow",
+    "ExportAsk",
     "Fitness",
     "Household",
     "ImportBatch",

@@ -1,0 +1,170 @@
+"""
+Taking lists along: a short one at once, a long one only with a second person's yes.
+
+The commonest leak is a colleague who forwards a list. So lists are few a day, short or seen by two,
+and each carries a row of its own by which it is known again (`exports.mark_of`).
+
+ShouwangError
+ ├ TooManyListsError  somebody took along as many lists as may be in a day
+ └ AnsweredError      a list cannot be confirmed as asked
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shouwang.apps.people import exports
+from shouwang.apps.people.models import ExportAsk
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.grants import actor_for
+from shouwang.backbone.access.models import Account
+from shouwang.backbone.access.scope import acting
+from shouwang.backbone.audit import log
+from shouwang.backbone.jobs import work
+from shouwang.backbone.jobs.models import Job
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import Lang, Text
+
+ALONE: Final = 50
+"""So many names may one person take along without a second."""
+MOST_A_DAY: Final = 10
+WAITS: Final = timedelta(hours=24)
+_State = ExportAsk.State
+
+
+class TooManyListsError(ShouwangError):
+    """Somebody took along as many lists as may be in a day."""
+
+    code: ClassVar[str] = "people.too-many-lists"
+    problem: ClassVar[Text] = Text(
+        en="You took along {most} lists within a day; this one was not written.",
+        zh="您一天内已导出 {most} 份名单，这一份没有生成。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Work in the list on the screen, or ask a colleague.",
+        zh="请直接在屏幕上的名单里工作，或请同事导出。",
+    )
+
+
+class AnsweredError(ShouwangError):
+    """A list cannot be confirmed as asked."""
+
+    code: ClassVar[str] = "people.list-answered"
+    problem: ClassVar[Text] = Text(en="{detail}.", zh="{detail}。")
+    remedy: ClassVar[Text] = Text(
+        en="Ask for the list again if it is still needed.", zh="如仍需要，请重新申请导出。"
+    )
+
+
+@transaction.atomic
+def ask(
+    *, actor: Actor, filters: Mapping[str, str], purpose: str, lang: Lang, at: datetime
+) -> Job | ExportAsk:
+    """
+    Begin to write a list, or note that it waits for a second person.
+
+    Raises
+    ------
+    TooManyListsError
+        If it would be one too many today.
+    ExportTooLongError
+        If it is longer than anybody may take along.
+    """
+    require(actor, "people.export")
+    _require_few(actor, at)
+    with acting(actor, "people.export"):
+        n_rows = exports.count(filters)
+    sealed = exports.seal_filters(filters)
+    if n_rows <= ALONE:
+        return _start(actor, sealed, purpose, lang)
+    asked = ExportAsk.objects.create(
+        path=actor.acting("people.export").area,
+        account_id=actor.account_id,
+        actor_name=actor.name,
+        filters=sealed,
+        said=exports.said_without_names(filters, lang),
+        purpose=purpose,
+        lang=lang,
+        n_rows=n_rows,
+        asked_at=at,
+    )
+    log.write(actor, "people.list-asked", asked.pk, at=at, rows=n_rows)
+    return asked
+
+
+@transaction.atomic
+def answer(*, actor: Actor, ask_id: UUID, yes: bool, at: datetime) -> ExportAsk:
+    """
+    Say yes or no to somebody else's list; with a yes it is written for who asked.
+
+    Raises
+    ------
+    AnsweredError
+        If it is one's own, was answered before, or has waited too long.
+    """
+    asked = ExportAsk.objects.select_for_update().get(pk=ask_id)
+    require(actor, "people.confirm-export", asked.path)
+    if asked.account_id == actor.account_id:
+        raise AnsweredError(detail=Text("Nobody confirms a list of their own",
+                                        "不能确认自己申请的名单"))  # fmt: skip
+    if asked.state != _State.WAITING:
+        raise AnsweredError(detail=Text("This was answered already", "这份申请已经处理过"))
+    if at - asked.asked_at > WAITS:
+        raise AnsweredError(
+            detail=Text("This has waited for more than a day", "这份申请已超过一天")
+        )
+    asked.state = _State.CONFIRMED if yes else _State.REFUSED
+    asked.answered_by, asked.answered_at = actor.name, at
+    if yes:
+        account = Account.objects.get(pk=asked.account_id or UUID(int=0))
+        lang: Lang = "zh" if asked.lang == "zh" else "en"
+        job = _start(actor_for(account, at), asked.filters, asked.purpose, lang)
+        asked.job_id = job.pk
+    asked.save()
+    log.write(actor, "people.list-confirmed" if yes else "people.list-refused", asked.pk, at=at)
+    return asked
+
+
+def n_waiting(at: datetime) -> int:
+    """Return how many lists wait for a second person."""
+    return ExportAsk.objects.filter(state=_State.WAITING, asked_at__gt=at - WAITS).count()
+
+
+def lists_with(actor: Actor, ref: str) -> list[Job]:
+    """Return the lists that have a row of a number that nobody has; those whose work is gone are not known."""
+    require(actor, "people.trace-list")
+    written = Job.objects.filter(kind="people.export").order_by("-made_at")
+    return [job for job in written if exports.mark_of(number_of(job))[0] == ref]
+
+
+def number_of(job: Job) -> str:
+    """Return the number that a list carries."""
+    return str(job.pk)[:8]
+
+
+def open_work() -> Iterator[tuple[str, int, str]]:
+    """Say that lists wait for a second person."""
+    waiting = reverse("people:taken-lists")
+    yield _("long lists wait for a second person"), n_waiting(timezone.now()), waiting
+
+
+def _start(actor: Actor, sealed: str, purpose: str, lang: Lang) -> Job:
+    arguments = {"filters": sealed, "purpose": purpose, "lang": lang}
+    return work.start(actor=actor, kind_name="people.export", arguments=arguments)
+
+
+def _require_few(actor: Actor, at: datetime) -> None:
+    since = at - timedelta(days=1)
+    mine = {"account_id": actor.account_id}
+    n_waiting = ExportAsk.objects.filter(**mine, asked_at__gt=since, job_id=None).count()
+    written = Job.objects.filter(**mine, kind="people.export", made_at__gt=since)
+    if n_waiting + written.count() >= MOST_A_DAY:
+        raise TooManyListsError(most=MOST_A_DAY)

@@ -1,0 +1,171 @@
+"""Every class of field against every way out: where a canary is read that the rules do not show, it is told."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.http import HttpResponse
+from django.test import Client, TestCase
+from django.urls import reverse
+
+from shouwang.backbone.audit.models import Line
+from shouwang.backbone.jobs.models import Job
+from tests.access.matrix import Walk, content_of, foreign_words, rule
+from tests.access.town import OWN, Things, Town, client_of
+
+NEVER: Final = ("nobody may",)
+"""No act has this name."""
+SEE: Final = "people.see"
+NEEDS: Final = {
+    "health": ("dialysis", "see.health"),
+    "emergency": ("oxygen", "see.emergency"),
+    "care": ("lives alone", "see.care"),
+}
+FIELDS: Final = (
+    *("name", "phone", "national-id", "note", "travel"),
+    *("health", "emergency", "care", "helper", "helper-phone", "sheet"),
+)
+
+
+def _shown(act: str, *, note: bool = False, travel: bool = False) -> dict[str, tuple[str, ...]]:
+    """Return what a page about residents shows to whom, that needs an act itself."""
+    shown = {"name": (act,), **{kind: (act, see) for kind, (_word, see) in NEEDS.items()}}
+    if note:
+        shown["note"] = (act, "see.note")
+    if travel:
+        shown["travel"] = (act, "see.travel")
+    return shown
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way on which something may get out."""
+
+    ask: Callable[[Client, Things], str]
+    shows: Mapping[str, tuple[str, ...]]
+    """Acts that somebody needs, all of them, to read a class of field there; others: nobody."""
+    said: str = ""
+    """Field that the one who asks types in, and so knows."""
+
+
+def _page(name: str, key: str = "ref", **asked: str) -> Callable[[Client, Things], str]:
+    def ask(client: Client, things: Things) -> str:
+        return content_of(client.get(reverse(name, args=_args(key, things)), asked))  # type: ignore[arg-type]
+
+    return ask
+
+
+def _post(
+    name: str, key: str = "ref", field: str = "", first: int = 11
+) -> Callable[[Client, Things], str]:
+    def ask(client: Client, things: Things) -> str:
+        given = {"words": things.words[field][:first]} if field else {}
+        address = reverse(name, args=_args(key, things))
+        return content_of(client.post(address, given, follow=True))  # type: ignore[arg-type]
+
+    return ask
+
+
+def _args(key: str, things: Things) -> list[Any]:
+    known: dict[str, list[Any]] = {
+        "ref": [things.person.ref],
+        "helper": [things.helper.ref],
+        "batch": [things.batch.pk],
+        "area": [f"{things.area.path}/B1/R1"],
+    }
+    return known.get(key, [])
+
+
+def _export(client: Client, _things: Things) -> str:
+    """Write a list and read the file as it is, with all its parts."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = client.post(reverse("people:export"), {"purpose": "a round of calls"})
+    said = content_of(answer)  # type: ignore[arg-type]
+    job = Job.objects.order_by("made_at").last()
+    if answer.status_code != 302 or job is None or job.state != Job.State.DONE:
+        return said
+    file: HttpResponse = client.get(reverse("jobs:file", args=[job.pk]))  # type: ignore[assignment]
+    request_finished.disconnect(close_old_connections)
+    file.close()
+    request_finished.connect(close_old_connections)
+    return said + _unpacked(job.file_path)
+
+
+def _unpacked(path: Path) -> str:
+    with zipfile.ZipFile(path) as book:
+        return " ".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
+def _log(_client: Client, _things: Things) -> str:
+    return json.dumps(list(Line.objects.values()), default=str)
+
+
+WAYS: Final[Mapping[str, Way]] = {
+    "page": Way(_page("people:resident"), _shown(SEE, note=True, travel=True)),
+    "list": Way(_page("people:residents", ""), _shown(SEE)),
+    "reveal": Way(_post("people:reveal"), {"phone": ("people.see-phone", "see.phone")}),
+    "place": Way(_page("places:area", "area"), _shown(SEE)),
+    "search": Way(_post("pages:search", "", "name", 3), {"name": ("people.search",)}),
+    "search by phone": Way(
+        _post("pages:search", "", "phone"), _shown(SEE, note=True, travel=True), said="phone"
+    ),
+    "change": Way(
+        _page("people:change"),
+        {"name": ("people.change-person",), "note": ("people.change-person", "see.note")},
+    ),
+    "export": Way(_export, _shown("people.export")),
+    "print": Way(_page("people:paper", "", path="LH/LW/G3"), {"name": ("people.import",)}),
+    "preview": Way(
+        _page("people:preview", "batch"),
+        dict.fromkeys(("name", "phone", "sheet"), ("people.import",)),
+    ),
+    "imports": Way(_page("people:imports", ""), {"sheet": ("people.import",)}),
+    "helper": Way(_page("people:helper", "helper"), {"helper": ("people.see-helpers",)}),
+    "helpers": Way(_page("people:helpers", ""), {"helper": ("people.see-helpers",)}),
+    "helper's phone": Way(_post("people:reveal-helper", "helper"), {"helper-phone": ("see.staff-phone",)}),
+    "badges": Way(_page("people:badges", ""), {}),
+    "home": Way(_page("pages:home", ""), {}),
+    "log": Way(_log, {}),
+}  # fmt: skip
+
+
+def walk(town: Town, roles: list[str], ways: Mapping[str, Way] = WAYS) -> Walk:
+    """Look for every canary on every way out, as every role in its own place."""
+    found, rules, things = Walk(), rule(), town.at[OWN]
+    elsewhere = foreign_words(town)
+    for role in roles:
+        client = client_of(role)
+        for name, way in ways.items():
+            text = way.ask(client, things)
+            for word in elsewhere:
+                if word in text:
+                    found.differs(role, name, "shows", word)
+            for field in (one for one in FIELDS if one != way.said):
+                found.n_calls += 1
+                needs = way.shows.get(field, NEVER)
+                may = all(role in rules.acts.get(act, frozenset()) for act in needs)
+                is_there = any(word in text for word in _canaries(field, things))
+                if is_there != may:
+                    found.differs(role, name, field, "is shown" if is_there else "is missing")
+    return found
+
+
+def _canaries(field: str, things: Things) -> Iterator[str]:
+    """Yield what a field would be recognised by."""
+    if field in NEEDS:
+        word = NEEDS[field][0]
+        yield f'"tag care">{word}<'
+        yield f"<t>{word}"
+        yield f"、{word}"
+        return
+    yield things.words[field]
+    if field in ("phone", "helper-phone"):  # in groups, as pages write it
+        text = things.words[field]
+        yield f"{text[:3]} {text[3:7]} {text[7:]}"

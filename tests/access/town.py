@@ -1,0 +1,259 @@
+"""A town with the same things in five places, each with words that occur nowhere else."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from shouwang.apps.people import actions, bulk, helpers, imports
+from shouwang.apps.people.models import (
+    BulkAct,
+    ExportAsk,
+    Fitness,
+    Household,
+    ImportBatch,
+    Leave,
+    Person,
+    Responder,
+)
+from shouwang.apps.places.actions import NewArea, NewVenue, enter_areas, enter_venue
+from shouwang.apps.places.models import Area, Venue
+from shouwang.backbone import files
+from shouwang.backbone.access.middleware import OPEN_BY_LINK
+from shouwang.backbone.access.models import Account, Ending
+from tests.apps.people.importing import number, sheet
+from tests.offices import AMINA, AT, TODAY, assign
+
+OWN: Final = "own"
+ZONES: Final[Mapping[str, str]] = {
+    OWN: "LH/LW/G3",
+    "sibling": "LH/LW/G4",
+    "parent": "LH/LW",
+    "other town": "QY/HT/G1",
+}
+"""Where things are, as seen by somebody who works in the first of them."""
+OVER: Final = ("closed incident", "expired assignment")
+"""Ways in which the work of somebody there has ended."""
+
+
+@dataclass
+class Things:
+    """What there is in one place, and the words by which it would be recognised elsewhere."""
+
+    person: Person
+    other: Person
+    helper: Responder
+    batch: ImportBatch
+    act: BulkAct
+    asked: ExportAsk
+    merge: UUID
+    need: int
+    trip: int
+    leave: int
+    venue: Venue
+    area: Area
+    words: dict[str, str]
+    """What must not be read by the wrong eyes, by class of field."""
+
+
+@dataclass
+class Town:
+    """The five places."""
+
+    at: dict[str, Things] = field(default_factory=dict)
+
+
+def build() -> Town:
+    """Make the town."""
+    areas = [
+        NewArea("LH", "county", "临和县"),
+        NewArea("LH/LW", "village", "柳湾村"),
+        NewArea("QY", "county", "清远县"),
+        NewArea("QY/HT", "village", "河塘村"),
+    ]
+    for path in ("LH/LW/G3", "LH/LW/G4", "QY/HT/G1"):
+        areas += [
+            NewArea(path, "grid", path[-1] + "组"),
+            NewArea(f"{path}/B1", "building", "1号", "", 117.0, 28.0),
+            NewArea(f"{path}/B1/R1", "room", "1室"),
+        ]
+    enter_areas(actor=AMINA, areas=areas, at=AT)
+    return Town({zone: _things(zone, path, n) for n, (zone, path) in enumerate(ZONES.items())})
+
+
+def _things(zone: str, path: str, n: int) -> Things:
+    room = Area.objects.filter(path=f"{path}/B1/R1").first()
+    mark = zone.replace(" ", "")
+    words = {
+        "name": f"Kin{mark}",
+        "phone": f"1990000{n}{n}{n}{n}",
+        "national-id": number(100 + n),
+        "note": f"Note{mark}",
+        "travel": f"Trip{mark}",
+        "helper": f"Aid{mark}",
+        "helper-phone": f"1990001{n}{n}{n}{n}",
+        "sheet": f"Sheet{mark}.xlsx",
+        "list": f"Errand{mark}",
+    }
+    home = Household.objects.create(home=room)
+    new = actions.NewResident(
+        name=words["name"],
+        phone=words["phone"],
+        national_id=words["national-id"],
+        note=words["note"],
+        needs=("dialysis", "oxygen", "alone"),
+        travels=((words["travel"], None, timezone.localdate()),),
+        room_id=room.pk if room else None,
+        household_id=home.pk,
+        path=path,
+    )
+    more = [
+        actions.NewResident(
+            name=f"{words['name']} {end}", room_id=room.pk if room else None, path=path
+        )
+        for end in ("B", "C")
+    ]
+    person, other, gone = actions.enter_residents(
+        actor=AMINA, residents=[new, *more], on=TODAY, at=AT
+    )
+    merge = actions.merge(actor=AMINA, kept=other, gone=gone, reason="", at=AT)
+    aid = helpers.NewHelper(
+        words["helper"], Responder.Role.OFFICER, words["helper-phone"], path=path
+    )
+    helpers.enter_helpers(actor=AMINA, helpers=[aid], at=AT)
+    leave = Leave.objects.create(responder_id=aid.id, from_on=TODAY, to_on=TODAY)
+    Fitness.objects.create(responder_id=aid.id, is_fit=True, from_on=TODAY, said_by="")
+    area = Area.objects.get(path=path)
+    venue = enter_venue(
+        actor=AMINA,
+        new=NewVenue("shop", f"Shop{mark}", area_id=area.pk, lon=117.0, lat=28.0),
+        at=AT,
+    )
+    act = bulk.ask(actor=AMINA, kind="moved", subjects=[person.pk], on=TODAY, at=AT)
+    BulkAct.objects.filter(pk=act.pk).update(path=path, state=BulkAct.State.DONE)
+    return Things(
+        person=person,
+        other=other,
+        helper=Responder.objects.get(pk=aid.id),
+        batch=_batch(path, words),
+        act=act,
+        asked=ExportAsk.objects.create(
+            path=path,
+            actor_name="Amina",
+            said="all who live here",
+            purpose=f"Errand{mark}",
+            lang="en",
+            n_rows=60,
+            asked_at=timezone.now(),
+        ),
+        merge=merge.pk,
+        need=person.needs.get(kind="oxygen").pk,
+        trip=person.travels.get().pk,
+        leave=leave.pk,
+        venue=venue,
+        area=area,
+        words=words,
+    )
+
+
+def _batch(path: str, words: Mapping[str, str]) -> ImportBatch:
+    """Bring a sheet with one row that names somebody."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [(f"Row{words['name']}", "女", 40, words["phone"], "9组", "1号", "1")]
+        kept = files.keep_copy(sheet(Path(folder) / "a.xlsx", rows), folder="sheets")
+    batch = imports.bring(
+        actor=AMINA,
+        file_name=words["sheet"],
+        base_path=path,
+        purpose="",
+        with_sensitive=False,
+        at=AT,
+        kept=kept,
+    )
+    imports.read_sheet(
+        actor=AMINA, batch=batch, today=TODAY, at=AT, tell=lambda _done, _total: None
+    )
+    return batch
+
+
+def client_of(role: str, how: str = OWN) -> Client:
+    """Return a browser of somebody with a role in the first place, or whose work there has ended."""
+    mark = f"{role} {how}"
+    account = Account.objects.create(sign_in_name=mark[:60], name=f"Bo {role}")
+    facts: dict[str, Any] = {"area": ZONES[OWN]}
+    if how == "closed incident":
+        Ending.objects.get_or_create(
+            key="incident:I-1", defaults={"ends_at": AT, "said_by": "Amina"}
+        )
+        facts["incident"] = "I-1"
+    elif how == "expired assignment":
+        facts["until_at"] = timezone.now() - timedelta(minutes=1)
+    assign(account, role, **facts)
+    client = Client(raise_request_exception=False)
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[OPEN_BY_LINK] = "demo"
+    session.save()
+    client.cookies["language"] = "en"
+    return client
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address of the router."""
+
+    name: str
+    places: tuple[str, ...]
+    """Names of what stands in the address."""
+
+    @property
+    def is_about_something(self) -> bool:
+        """Whether the address names a record."""
+        return bool(
+            set(self.places)
+            & {"ref", "batch_id", "merge_id", "act_id", "ask_id", "venue_id", "path"}
+        )
+
+
+def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[Route]:
+    """Yield every address that the router knows."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, f"{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            yield Route(f"{space}{entry.name}", tuple(entry.pattern.converters))
+
+
+def fill(route: Route, things: Things) -> dict[str, Any]:
+    """Return what stands in an address when it is about the things of one place."""
+    is_helper = "helper" in route.name or "leave" in route.name
+    known: dict[str, Any] = {
+        "ref": things.helper.ref if is_helper else things.person.ref,
+        "batch_id": things.batch.pk,
+        "merge_id": things.merge,
+        "act_id": things.act.pk,
+        "ask_id": things.asked.pk,
+        "need_id": things.need,
+        "travel_id": things.trip,
+        "leave_id": things.leave,
+        "venue_id": things.venue.pk,
+        "path": things.area.path,
+        "list_name": "people.residents",
+        "filter_id": UUID(int=7),
+        "job_id": UUID(int=7),
+        "token": "none",
+        "version": "none-1",
+        "zoom": 1,
+        "x": 0,
+        "y": 0,
+    }
+    return {place: known[place] for place in route.places}
