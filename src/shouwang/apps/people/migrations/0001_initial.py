@@ -9,305 +9,743 @@ import shouwang.apps.people.models.phones
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BulkAct',
+            name="BulkAct",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(choices=[('moved', 'Moved away'), ('living', 'Lives here again'), ('need-noted', 'Note a need'), ('need-ended', 'Need has ended'), ('accepted', 'Accept'), ('briefed', 'Was briefed'), ('discharged', 'Thank and discharge')], max_length=12)),
-                ('on', models.DateField()),
-                ('need', models.CharField(blank=True, choices=[('dialysis', 'dialysis'), ('pregnancy', 'pregnancy'), ('oxygen', 'oxygen'), ('disability', 'disability'), ('alone', 'lives alone'), ('child', 'small child'), ('animals', 'animals to feed')], max_length=12)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('done', 'done'), ('undoing', 'being taken back'), ('undone', 'taken back')], default='waiting', max_length=8)),
-                ('actor_name', models.CharField(max_length=60)),
-                ('asked_at', models.DateTimeField(db_index=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('undone_by', models.CharField(blank=True, max_length=60)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("moved", "Moved away"),
+                            ("living", "Lives here again"),
+                            ("need-noted", "Note a need"),
+                            ("need-ended", "Need has ended"),
+                            ("accepted", "Accept"),
+                            ("briefed", "Was briefed"),
+                            ("discharged", "Thank and discharge"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField()),
+                (
+                    "need",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("dialysis", "dialysis"),
+                            ("pregnancy", "pregnancy"),
+                            ("oxygen", "oxygen"),
+                            ("disability", "disability"),
+                            ("alone", "lives alone"),
+                            ("child", "small child"),
+                            ("animals", "animals to feed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("done", "done"),
+                            ("undoing", "being taken back"),
+                            ("undone", "taken back"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("actor_name", models.CharField(max_length=60)),
+                ("asked_at", models.DateTimeField(db_index=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_by", models.CharField(blank=True, max_length=60)),
             ],
             options={
-                'ordering': ['-asked_at'],
+                "ordering": ["-asked_at"],
             },
         ),
         migrations.CreateModel(
-            name='ExportAsk',
+            name="ExportAsk",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(blank=True, max_length=200)),
-                ('account_id', models.UUIDField(null=True)),
-                ('actor_name', models.CharField(max_length=60)),
-                ('filters', models.TextField()),
-                ('said', models.CharField(max_length=200)),
-                ('purpose', models.CharField(max_length=200)),
-                ('lang', models.CharField(max_length=2)),
-                ('n_rows', models.PositiveIntegerField()),
-                ('asked_at', models.DateTimeField(db_index=True)),
-                ('state', models.CharField(choices=[('waiting', 'waits for a second person'), ('confirmed', 'confirmed'), ('refused', 'not confirmed')], default='waiting', max_length=10)),
-                ('answered_by', models.CharField(blank=True, max_length=60)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('job_id', models.UUIDField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(blank=True, max_length=200)),
+                ("account_id", models.UUIDField(null=True)),
+                ("actor_name", models.CharField(max_length=60)),
+                ("filters", models.TextField()),
+                ("said", models.CharField(max_length=200)),
+                ("purpose", models.CharField(max_length=200)),
+                ("lang", models.CharField(max_length=2)),
+                ("n_rows", models.PositiveIntegerField()),
+                ("asked_at", models.DateTimeField(db_index=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for a second person"),
+                            ("confirmed", "confirmed"),
+                            ("refused", "not confirmed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("answered_by", models.CharField(blank=True, max_length=60)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("job_id", models.UUIDField(null=True)),
             ],
             options={
-                'ordering': ['-asked_at'],
+                "ordering": ["-asked_at"],
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('file_name', models.CharField(max_length=200)),
-                ('sheet_name', models.CharField(blank=True, max_length=120)),
-                ('kind', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[('reading', 'being read'), ('refused', 'cannot be read'), ('preview', 'to be looked at'), ('importing', 'being imported'), ('imported', 'imported'), ('undoing', 'being taken back'), ('undone', 'taken back'), ('discarded', 'discarded')], default='reading', max_length=10)),
-                ('mapping', models.JSONField(default=dict)),
-                ('kept', models.CharField(blank=True, max_length=60)),
-                ('about_sealed', models.BinaryField(default=b'')),
-                ('with_sensitive', models.BooleanField(default=False)),
-                ('purpose', models.CharField(blank=True, max_length=200)),
-                ('counts', models.JSONField(default=dict)),
-                ('n_rows', models.PositiveIntegerField(default=0)),
-                ('said_en', models.TextField(blank=True)),
-                ('said_zh', models.TextField(blank=True)),
-                ('remarks', models.JSONField(default=list)),
-                ('job_id', models.UUIDField(null=True)),
-                ('actor_name', models.CharField(max_length=60)),
-                ('account_id', models.UUIDField(null=True)),
-                ('brought_at', models.DateTimeField()),
-                ('imported_at', models.DateTimeField(null=True)),
-                ('undo_until', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('discarded_at', models.DateTimeField(null=True)),
-                ('discarded_by', models.CharField(blank=True, max_length=60)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(blank=True, db_index=True, max_length=200)),
+                ("file_name", models.CharField(max_length=200)),
+                ("sheet_name", models.CharField(blank=True, max_length=120)),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "being read"),
+                            ("refused", "cannot be read"),
+                            ("preview", "to be looked at"),
+                            ("importing", "being imported"),
+                            ("imported", "imported"),
+                            ("undoing", "being taken back"),
+                            ("undone", "taken back"),
+                            ("discarded", "discarded"),
+                        ],
+                        default="reading",
+                        max_length=10,
+                    ),
+                ),
+                ("mapping", models.JSONField(default=dict)),
+                ("kept", models.CharField(blank=True, max_length=60)),
+                ("about_sealed", models.BinaryField(default=b"")),
+                ("with_sensitive", models.BooleanField(default=False)),
+                ("purpose", models.CharField(blank=True, max_length=200)),
+                ("counts", models.JSONField(default=dict)),
+                ("n_rows", models.PositiveIntegerField(default=0)),
+                ("said_en", models.TextField(blank=True)),
+                ("said_zh", models.TextField(blank=True)),
+                ("remarks", models.JSONField(default=list)),
+                ("job_id", models.UUIDField(null=True)),
+                ("actor_name", models.CharField(max_length=60)),
+                ("account_id", models.UUIDField(null=True)),
+                ("brought_at", models.DateTimeField()),
+                ("imported_at", models.DateTimeField(null=True)),
+                ("undo_until", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("discarded_at", models.DateTimeField(null=True)),
+                ("discarded_by", models.CharField(blank=True, max_length=60)),
             ],
             options={
-                'ordering': ['-brought_at'],
+                "ordering": ["-brought_at"],
             },
         ),
         migrations.CreateModel(
-            name='LastNumber',
+            name="LastNumber",
             fields=[
-                ('kind', models.CharField(max_length=10, primary_key=True, serialize=False)),
-                ('last', models.PositiveBigIntegerField(default=0)),
+                ("kind", models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ("last", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Responder',
+            name="Responder",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(max_length=12, unique=True)),
-                ('path', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('pinyin', models.CharField(blank=True, db_index=True, max_length=120)),
-                ('initials', models.CharField(blank=True, max_length=30)),
-                ('role', models.CharField(choices=[('officer', 'officer'), ('police', 'police'), ('doctor', 'doctor'), ('village-officer', 'village officer'), ('militia', 'militia'), ('volunteer', 'volunteer')], db_index=True, max_length=16, verbose_name='role')),
-                ('state', models.CharField(choices=[('offered', 'offered to help'), ('declined', 'declined with thanks'), ('accepted', 'accepted'), ('briefed', 'briefed'), ('active', 'at work'), ('discharged', 'thanked and discharged')], default='active', max_length=10)),
-                ('skills', models.CharField(blank=True, max_length=200, verbose_name='skills')),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('phone_sealed', models.BinaryField(default=b'')),
-                ('phone_end', models.CharField(blank=True, max_length=4)),
-                ('badge_no', models.CharField(blank=True, max_length=12)),
-                ('offered_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("ref", models.CharField(max_length=12, unique=True)),
+                ("path", models.CharField(blank=True, db_index=True, max_length=200)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("pinyin", models.CharField(blank=True, db_index=True, max_length=120)),
+                ("initials", models.CharField(blank=True, max_length=30)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "officer"),
+                            ("police", "police"),
+                            ("doctor", "doctor"),
+                            ("village-officer", "village officer"),
+                            ("militia", "militia"),
+                            ("volunteer", "volunteer"),
+                        ],
+                        db_index=True,
+                        max_length=16,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "offered to help"),
+                            ("declined", "declined with thanks"),
+                            ("accepted", "accepted"),
+                            ("briefed", "briefed"),
+                            ("active", "at work"),
+                            ("discharged", "thanked and discharged"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("skills", models.CharField(blank=True, max_length=200, verbose_name="skills")),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("phone_sealed", models.BinaryField(default=b"")),
+                ("phone_end", models.CharField(blank=True, max_length=4)),
+                ("badge_no", models.CharField(blank=True, max_length=12)),
+                ("offered_at", models.DateTimeField(null=True)),
+                ("changed_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['role', 'pinyin', 'ref'],
+                "ordering": ["role", "pinyin", "ref"],
             },
             bases=(shouwang.apps.people.models.phones.MaskedPhone, models.Model),
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='households', to='places.area')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='people.importbatch')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("ref", models.CharField(blank=True, db_index=True, max_length=40)),
+                (
+                    "home",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="households",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="people.importbatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('ref', models.CharField(max_length=12, unique=True)),
-                ('path', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('name', models.CharField(db_index=True, max_length=60, verbose_name='name')),
-                ('pinyin', models.CharField(blank=True, db_index=True, max_length=120)),
-                ('initials', models.CharField(blank=True, db_index=True, max_length=30)),
-                ('sex', models.CharField(blank=True, choices=[('f', 'female'), ('m', 'male'), ('', 'not stated')], max_length=1, verbose_name='sex')),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('is_head', models.BooleanField(default=False, verbose_name='head of household')),
-                ('relation', models.CharField(blank=True, max_length=30, verbose_name='relation to the head')),
-                ('language', models.CharField(blank=True, max_length=30, verbose_name='language spoken')),
-                ('standing', models.CharField(choices=[('living', 'lives here'), ('moved', 'moved away'), ('deceased', 'deceased'), ('merged', 'entered twice, merged')], db_index=True, default='living', max_length=10)),
-                ('standing_since', models.DateField(blank=True, null=True)),
-                ('phone_sealed', models.BinaryField(default=b'')),
-                ('phone_index', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('phone_end', models.CharField(blank=True, max_length=4)),
-                ('national_id_sealed', models.BinaryField(default=b'')),
-                ('national_id_index', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('note_sealed', models.BinaryField(default=b'')),
-                ('batch_row', models.PositiveIntegerField(null=True)),
-                ('entered_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to='people.importbatch')),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.household')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("ref", models.CharField(max_length=12, unique=True)),
+                ("path", models.CharField(blank=True, db_index=True, max_length=200)),
+                ("name", models.CharField(db_index=True, max_length=60, verbose_name="name")),
+                ("pinyin", models.CharField(blank=True, db_index=True, max_length=120)),
+                ("initials", models.CharField(blank=True, db_index=True, max_length=30)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("f", "female"), ("m", "male"), ("", "not stated")],
+                        max_length=1,
+                        verbose_name="sex",
+                    ),
+                ),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                ("is_head", models.BooleanField(default=False, verbose_name="head of household")),
+                (
+                    "relation",
+                    models.CharField(
+                        blank=True, max_length=30, verbose_name="relation to the head"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(blank=True, max_length=30, verbose_name="language spoken"),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("living", "lives here"),
+                            ("moved", "moved away"),
+                            ("deceased", "deceased"),
+                            ("merged", "entered twice, merged"),
+                        ],
+                        db_index=True,
+                        default="living",
+                        max_length=10,
+                    ),
+                ),
+                ("standing_since", models.DateField(blank=True, null=True)),
+                ("phone_sealed", models.BinaryField(default=b"")),
+                ("phone_index", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("phone_end", models.CharField(blank=True, max_length=4)),
+                ("national_id_sealed", models.BinaryField(default=b"")),
+                ("national_id_index", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("note_sealed", models.BinaryField(default=b"")),
+                ("batch_row", models.PositiveIntegerField(null=True)),
+                ("entered_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="people",
+                        to="people.importbatch",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pinyin', 'ref'],
+                "ordering": ["pinyin", "ref"],
             },
             bases=(shouwang.apps.people.models.phones.MaskedPhone, models.Model),
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('dialysis', 'dialysis'), ('pregnancy', 'pregnancy'), ('oxygen', 'oxygen'), ('disability', 'disability'), ('alone', 'lives alone'), ('child', 'small child'), ('animals', 'animals to feed')], db_index=True, max_length=12)),
-                ('noted_on', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dialysis", "dialysis"),
+                            ("pregnancy", "pregnancy"),
+                            ("oxygen", "oxygen"),
+                            ("disability", "disability"),
+                            ("alone", "lives alone"),
+                            ("child", "small child"),
+                            ("animals", "animals to feed"),
+                        ],
+                        db_index=True,
+                        max_length=12,
+                    ),
+                ),
+                ("noted_on", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="needs",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('moved', models.JSONField(default=dict)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('actor_name', models.CharField(max_length=60)),
-                ('merged_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_gone', to='people.person')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_kept', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("moved", models.JSONField(default=dict)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("actor_name", models.CharField(max_length=60)),
+                ("merged_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges_gone",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges_kept",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Leave',
+            name="Leave",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField()),
-                ('to_on', models.DateField()),
-                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to='people.responder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("to_on", models.DateField()),
+                (
+                    "responder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="leaves",
+                        to="people.responder",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Fitness',
+            name="Fitness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_fit', models.BooleanField()),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(null=True)),
-                ('said_by', models.CharField(max_length=60)),
-                ('responder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fitness', to='people.responder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_fit", models.BooleanField()),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(null=True)),
+                ("said_by", models.CharField(max_length=60)),
+                (
+                    "responder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fitness",
+                        to="people.responder",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-from_on', '-id'],
+                "ordering": ["-from_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='RightsRequest',
+            name="RightsRequest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('copy', 'a copy of what is kept'), ('correction', 'a correction'), ('deletion', 'deletion')], max_length=10)),
-                ('about', models.CharField(blank=True, choices=[('', 'everything'), ('name', 'name'), ('birth', 'sex or date of birth'), ('home', 'home or household'), ('phone', 'telephone'), ('identity', 'identity number'), ('needs', 'needs'), ('travel', 'where they were'), ('note', 'note')], max_length=10)),
-                ('said_sealed', models.BinaryField(default=b'')),
-                ('way', models.CharField(choices=[('paper', 'on paper'), ('phone', 'by telephone'), ('officer', 'told to an officer')], max_length=8)),
-                ('asked_on', models.DateField()),
-                ('due_on', models.DateField(db_index=True)),
-                ('noted_by', models.CharField(max_length=60)),
-                ('noted_at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('waiting', 'waiting'), ('granted', 'done'), ('refused', 'not done')], default='waiting', max_length=8)),
-                ('answer_sealed', models.BinaryField(default=b'')),
-                ('decided_by', models.CharField(blank=True, max_length=60)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("copy", "a copy of what is kept"),
+                            ("correction", "a correction"),
+                            ("deletion", "deletion"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "everything"),
+                            ("name", "name"),
+                            ("birth", "sex or date of birth"),
+                            ("home", "home or household"),
+                            ("phone", "telephone"),
+                            ("identity", "identity number"),
+                            ("needs", "needs"),
+                            ("travel", "where they were"),
+                            ("note", "note"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("said_sealed", models.BinaryField(default=b"")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("paper", "on paper"),
+                            ("phone", "by telephone"),
+                            ("officer", "told to an officer"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("asked_on", models.DateField()),
+                ("due_on", models.DateField(db_index=True)),
+                ("noted_by", models.CharField(max_length=60)),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("granted", "done"),
+                            ("refused", "not done"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("answer_sealed", models.BinaryField(default=b"")),
+                ("decided_by", models.CharField(blank=True, max_length=60)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'noted_at'],
+                "ordering": ["due_on", "noted_at"],
             },
         ),
         migrations.CreateModel(
-            name='SavedMapping',
+            name="SavedMapping",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('headers', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=200)),
-                ('columns', models.JSONField(default=dict)),
-                ('actor_name', models.CharField(max_length=60)),
-                ('said_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("headers", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("columns", models.JSONField(default=dict)),
+                ("actor_name", models.CharField(max_length=60)),
+                ("said_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'headers'), name='headers_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "headers"), name="headers_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Stay',
+            name="Stay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('elsewhere', models.CharField(blank=True, max_length=120, verbose_name='sleeps elsewhere')),
-                ('from_on', models.DateField()),
-                ('to_on', models.DateField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='people.person')),
-                ('room', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='places.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "elsewhere",
+                    models.CharField(blank=True, max_length=120, verbose_name="sleeps elsewhere"),
+                ),
+                ("from_on", models.DateField()),
+                ("to_on", models.DateField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stays",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="places.area",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Travel',
+            name="Travel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=120)),
-                ('from_on', models.DateField(null=True)),
-                ('to_on', models.DateField(null=True)),
-                ('noted_on', models.DateField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='travels', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(max_length=120)),
+                ("from_on", models.DateField(null=True)),
+                ("to_on", models.DateField(null=True)),
+                ("noted_on", models.DateField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="travels",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BulkRow',
+            name="BulkRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.UUIDField()),
-                ('fate', models.CharField(choices=[('waiting', 'waiting'), ('done', 'done'), ('left-out', 'left out'), ('undone', 'taken back'), ('stayed', 'not taken back')], default='waiting', max_length=8)),
-                ('why_en', models.CharField(blank=True, max_length=200)),
-                ('why_zh', models.CharField(blank=True, max_length=200)),
-                ('before', models.JSONField(default=dict)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='people.bulkact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_id", models.UUIDField()),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("done", "done"),
+                            ("left-out", "left out"),
+                            ("undone", "taken back"),
+                            ("stayed", "not taken back"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("why_en", models.CharField(blank=True, max_length=200)),
+                ("why_zh", models.CharField(blank=True, max_length=200)),
+                ("before", models.JSONField(default=dict)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="people.bulkact",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('act', 'subject_id'), name='bulk_row_once')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("act", "subject_id"), name="bulk_row_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('verdict', models.CharField(choices=[('accepted', 'can be imported'), ('look', 'needs a look'), ('refused', 'cannot be imported')], max_length=8)),
-                ('fate', models.CharField(choices=[('waiting', 'waiting'), ('imported', 'imported'), ('left-out', 'left out'), ('undone', 'taken back')], default='waiting', max_length=8)),
-                ('content_sealed', models.BinaryField(default=b'')),
-                ('doubt_codes', models.CharField(blank=True, max_length=200)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='people.importbatch')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "can be imported"),
+                            ("look", "needs a look"),
+                            ("refused", "cannot be imported"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("imported", "imported"),
+                            ("left-out", "left out"),
+                            ("undone", "taken back"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("content_sealed", models.BinaryField(default=b"")),
+                ("doubt_codes", models.CharField(blank=True, max_length=200)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="people.importbatch",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['batch', 'verdict', 'fate', 'number'], name='people_impo_batch_i_9af6e6_idx')],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='row_once')],
+                "indexes": [
+                    models.Index(
+                        fields=["batch", "verdict", "fate", "number"],
+                        name="people_impo_batch_i_9af6e6_idx",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "number"), name="row_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['standing', 'pinyin', 'ref'], name='people_pers_standin_280c4f_idx'),
+            model_name="person",
+            index=models.Index(
+                fields=["standing", "pinyin", "ref"], name="people_pers_standin_280c4f_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('person',), name='one_open_stay'),
+            model_name="stay",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("to_on", None)), fields=("person",), name="one_open_stay"
+            ),
         ),
     ]
