@@ -197,7 +197,7 @@ def test_a_held_file_stays_and_then_goes() -> None:
     town = settle(BEGUN)
     held, *others = town.people["moved"]
     on = timezone.localdate(BEGUN)
-    subject = Subject(held.pk, held.ref, held.path)
+    subject = Subject(held.pk, held.ref)
     until = on + timedelta(days=CLOSED + 95)
     holds.hold(actor=AMINA, subject=subject, reason="a complaint", at=BEGUN, until_on=until)
     endings.end(actor=AMINA, kind="incident", ref=INCIDENT, at=night(CLOSED))
@@ -211,7 +211,7 @@ def test_a_held_file_stays_and_then_goes() -> None:
 def test_a_held_file_keeps_the_sheet_it_was_entered_from() -> None:
     town = settle(BEGUN, with_incident=False)
     held, on = town.people["moved"][0], timezone.localdate(BEGUN)
-    subject = Subject(held.pk, held.ref, held.path)
+    subject = Subject(held.pk, held.ref)
     batch = ImportBatch.objects.get(state="imported")
     Person.every.filter(pk=held.pk).update(batch=batch, batch_row=0)
     holds.hold(actor=AMINA, subject=subject, reason="a complaint", at=BEGUN,

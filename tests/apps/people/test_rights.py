@@ -155,7 +155,7 @@ def settle(n: int) -> list[Person]:
         )  # fmt: skip
         assert request.due_on == TODAY + timedelta(days=15)
         holds.hold(
-            actor=AMINA, subject=Subject(person.pk, person.ref, person.path),
+            actor=AMINA, subject=Subject(person.pk, person.ref),
             reason=f"complaint of {other_name}", until_on=TODAY, at=AT,
         )  # fmt: skip
     Account.objects.filter(pk=account.pk).update(own_file=people[0].pk, kin=[str(people[1].pk)])

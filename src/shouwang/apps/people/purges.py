@@ -77,7 +77,7 @@ def enter() -> None:
 def _subject(ref: str) -> kept.Subject | None:
     """Return the file of a resident or a helper by its number."""
     for table in (Person, Responder):
-        row = table.every.filter(ref__iexact=ref).values_list("pk", "ref", "path").first()
+        row = table.every.filter(ref__iexact=ref).values_list("pk", "ref").first()
         if row is not None:
             return kept.Subject(*row)
     return None

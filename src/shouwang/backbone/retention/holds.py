@@ -80,7 +80,7 @@ def hold(
     HoldError
         If the day is no day within a year, or it is not said what is held.
     """
-    require(actor, "retention.hold", subject.path if subject else WHOLE_TOWN)
+    require(actor, "retention.hold", WHOLE_TOWN)
     _require_day(until_on, at)
     if (subject is None) == (code not in terms().by_code):
         raise HoldError(detail=Text("Say one class, or one person's file",
@@ -115,7 +115,7 @@ def renew(*, actor: Actor, hold_id: UUID, until_on: date, at: datetime) -> Hold:
     HoldError
         If it has ended, or the day is no day within a year.
     """
-    require(actor, "retention.hold")
+    require(actor, "retention.hold", WHOLE_TOWN)
     _require_day(until_on, at)
     row = _open(hold_id, at)
     if row.until_on != until_on:
@@ -128,7 +128,7 @@ def renew(*, actor: Actor, hold_id: UUID, until_on: date, at: datetime) -> Hold:
 @transaction.atomic
 def end(*, actor: Actor, hold_id: UUID, at: datetime) -> None:
     """End a hold before its day; one that has ended stays ended."""
-    require(actor, "retention.hold")
+    require(actor, "retention.hold", WHOLE_TOWN)
     row = Hold.objects.select_for_update().get(pk=hold_id)
     if row.ended_at is None:
         _end(row, actor, at)

@@ -245,8 +245,6 @@ class Subject:
 
     id: UUID
     ref: str
-    path: str
-    """Of the area it belongs to."""
 
 
 _FINDERS: list[Callable[[str], Subject | None]] = []

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.access.actors import Actor, actor_of, require
+from shouwang.backbone.access.paths import WHOLE_TOWN
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.retention import closing, holds, purging
 from shouwang.backbone.retention.clocks import Outbreak, outbreak
@@ -25,9 +26,17 @@ _NIGHTS: Final = 14
 _ENDED: Final = 10
 
 
+def _whole_town(request: HttpRequest, act: str) -> Actor:
+    """Return who asks; what is kept is a matter of the whole town, not of a part."""
+    actor = actor_of(request)
+    require(actor, act, WHOLE_TOWN)
+    return actor
+
+
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what is kept, its term, and what goes next."""
+    _whole_town(request, "retention.see")
     now = timezone.now()
     states = _states(now)
     kept = [state for state in states if not state.term.comes_with]
@@ -77,10 +86,11 @@ def _night(row: Night) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest) -> HttpResponse:
     """Hold a class, or one person's file."""
+    actor = _whole_town(request, "retention.hold")
     initial = {"what": request.GET.get("what", ""), "ref": request.GET.get("ref", "")[:12]}
     form = HoldForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        holds.hold(actor=actor_of(request), at=timezone.now(), **form.facts)
+        holds.hold(actor=actor, at=timezone.now(), **form.facts)
         messages.success(request, _("Held. It ends by itself on its last day."))
         return redirect("retention:terms")
     return render(request, "retention/hold.html", {"form": form})
@@ -89,12 +99,11 @@ def hold(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def renew(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """Give a hold another last day."""
+    actor = _whole_town(request, "retention.hold")
     row = get_object_or_404(Hold, pk=hold_id)
     form = RenewForm(request.POST or None, initial={"until_on": row.until_on})
     if request.method == "POST" and form.is_valid():
-        holds.renew(
-            actor=actor_of(request), hold_id=hold_id, at=timezone.now(), **form.cleaned_data
-        )
+        holds.renew(actor=actor, hold_id=hold_id, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Renewed."))
         return redirect("retention:terms")
     return render(request, "retention/hold.html", {"form": form, "hold": _shown(row)})
@@ -103,8 +112,9 @@ def renew(request: HttpRequest, hold_id: UUID) -> HttpResponse:
 @require_POST
 def end_hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """End a hold before its day."""
+    actor = _whole_town(request, "retention.hold")
     get_object_or_404(Hold, pk=hold_id)
-    holds.end(actor=actor_of(request), hold_id=hold_id, at=timezone.now())
+    holds.end(actor=actor, hold_id=hold_id, at=timezone.now())
     messages.success(request, _("The hold has ended. What is due goes in the next night."))
     return redirect("retention:terms")
 
@@ -112,11 +122,12 @@ def end_hold(request: HttpRequest, hold_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
     """Ask that an incident be closed."""
+    actor = _whole_town(request, "retention.close-outbreak")
     now = timezone.now()
     refs = outbreak(now).open_refs
     form = CloseForm(request.POST or None, refs=refs)
     if request.method == "POST" and form.is_valid():
-        row = closing.ask(actor=actor_of(request), at=now, **form.cleaned_data)
+        row = closing.ask(actor=actor, at=now, **form.cleaned_data)
         messages.success(request, _("Asked. Another person has to confirm it."))
         return redirect("retention:closing", row.pk)
     context = {
@@ -130,13 +141,14 @@ def close(request: HttpRequest) -> HttpResponse:
 @require_GET
 def closing_page(request: HttpRequest, closing_id: UUID) -> HttpResponse:
     """Show what will go when an incident is closed, to the one who asked and the one who confirms."""
+    actor = _whole_town(request, "retention.close-outbreak")
     row, now = get_object_or_404(Closing, pk=closing_id), timezone.now()
     others = set(outbreak(now).open_refs) - {row.incident}
     context = {
         "closing": row,
         "others": sorted(others),
         "going": [] if row.settled_at else _going(now, (row.incident,)),
-        "is_mine": row.asked_account == actor_of(request).account_id,
+        "is_mine": row.asked_account == actor.account_id,
         "now": timezone.localtime(now),
     }
     return render(request, "retention/closing.html", context)
@@ -156,8 +168,9 @@ def _waits(term: Term) -> bool:
 @require_POST
 def confirm(request: HttpRequest, closing_id: UUID) -> HttpResponse:
     """Close an incident that somebody else asked to close."""
+    actor = _whole_town(request, "retention.close-outbreak")
     get_object_or_404(Closing, pk=closing_id)
-    row = closing.confirm(actor=actor_of(request), closing_id=closing_id, at=timezone.now())
+    row = closing.confirm(actor=actor, closing_id=closing_id, at=timezone.now())
     messages.success(request, _("%(incident)s is closed.") % {"incident": row.incident})
     return redirect("retention:terms")
 
@@ -165,7 +178,8 @@ def confirm(request: HttpRequest, closing_id: UUID) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, closing_id: UUID) -> HttpResponse:
     """Take back that an incident be closed."""
+    actor = _whole_town(request, "retention.close-outbreak")
     get_object_or_404(Closing, pk=closing_id)
-    closing.take_back(actor=actor_of(request), closing_id=closing_id, at=timezone.now())
+    closing.take_back(actor=actor, closing_id=closing_id, at=timezone.now())
     messages.success(request, _("Taken back. The incident stays open."))
     return redirect("retention:terms")
