@@ -25,7 +25,10 @@ from tests.access.town import OVER, OWN, ZONES, Route, Town, client_of, fill
 
 METHODS: Final = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 ANONYMOUS: Final = "nobody"
-ONLY_WHOLE_TOWN: Final = {"places:add-root"}
+ONLY_WHOLE_TOWN: Final = {
+    "places:add-root", "retention:terms", "retention:hold", "retention:renew", "retention:end-hold",
+    "retention:close", "retention:closing", "retention:confirm", "retention:take-back",
+}  # fmt: skip
 """What somebody with a part of the town may do for no part of it."""
 PUBLIC: Final = {"places"}
 """What is about no person is looked at by everybody at work, wherever it lies."""

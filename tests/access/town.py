@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from shouwang.apps.people import actions, bulk, helpers, imports
+from shouwang.apps.people import actions, bulk, helpers, imports, rights
 from shouwang.apps.people.models import (
     BulkAct,
     ExportAsk,
@@ -24,12 +24,14 @@ from shouwang.apps.people.models import (
     Leave,
     Person,
     Responder,
+    RightsRequest,
 )
 from shouwang.apps.places.actions import NewArea, NewVenue, enter_areas, enter_venue
 from shouwang.apps.places.models import Area, Venue
 from shouwang.backbone import files
 from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, Ending
+from shouwang.backbone.retention.models import Closing, Hold
 from tests.apps.people.importing import number, sheet
 from tests.offices import AMINA, AT, TODAY, assign
 
@@ -55,6 +57,7 @@ class Things:
     batch: ImportBatch
     act: BulkAct
     asked: ExportAsk
+    request: RightsRequest
     merge: UUID
     need: int
     trip: int
@@ -87,6 +90,10 @@ def build() -> Town:
             NewArea(f"{path}/B1/R1", "room", "1室"),
         ]
     enter_areas(actor=AMINA, areas=areas, at=AT)
+    Hold.objects.create(
+        code="people.travel", reason="inspection", owner="Amina", made_at=AT, until_on=TODAY
+    )
+    Closing.objects.create(incident="I-9", reason="it is over", asked_by="Amina", asked_at=AT)
     return Town({zone: _things(zone, path, n) for n, (zone, path) in enumerate(ZONES.items())})
 
 
@@ -103,6 +110,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         "helper-phone": f"1990001{n}{n}{n}{n}",
         "sheet": f"Sheet{mark}.xlsx",
         "list": f"Errand{mark}",
+        "request": f"Wish{mark}",
     }
     home = Household.objects.create(home=room)
     new = actions.NewResident(
@@ -154,6 +162,16 @@ def _things(zone: str, path: str, n: int) -> Things:
             lang="en",
             n_rows=60,
             asked_at=timezone.now(),
+        ),
+        request=rights.note(
+            actor=AMINA,
+            person=person,
+            kind="deletion",
+            about="",
+            said=words["request"],
+            way="paper",
+            asked_on=TODAY,
+            at=AT,
         ),
         merge=merge.pk,
         need=person.needs.get(kind="oxygen").pk,
@@ -220,7 +238,7 @@ class Route:
         """Whether the address names a record."""
         return bool(
             set(self.places)
-            & {"ref", "batch_id", "merge_id", "act_id", "ask_id", "venue_id", "path"}
+            & {"ref", "batch_id", "merge_id", "act_id", "ask_id", "request_id", "venue_id", "path"}
         )
 
 
@@ -242,6 +260,9 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "merge_id": things.merge,
         "act_id": things.act.pk,
         "ask_id": things.asked.pk,
+        "request_id": things.request.pk,
+        "hold_id": Hold.objects.get().pk,
+        "closing_id": Closing.objects.get().pk,
         "need_id": things.need,
         "travel_id": things.trip,
         "leave_id": things.leave,

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "shouwang.backbone.jobs",
     "shouwang.backbone.pages",
     "shouwang.backbone.accounts",
+    "shouwang.backbone.retention",
     "shouwang.apps.places",
     "shouwang.apps.people",
     "shouwang.apps.drills",
@@ -148,6 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCESS_RULES = _PACKAGE / "web" / "access.toml"
+RETENTION_TERMS = _PACKAGE / "web" / "retention.toml"
 LOGIN_URL = "access:sign-in"
 LOGIN_REDIRECT_URL = "pages:home"
 LOGOUT_REDIRECT_URL = "access:sign-in"

@@ -7,6 +7,7 @@ urlpatterns = [
     path("account/", include("shouwang.backbone.access.urls")),
     path("accounts/", include("shouwang.backbone.accounts.urls")),
     path("audit/", include("shouwang.backbone.audit.urls")),
+    path("retention/", include("shouwang.backbone.retention.urls")),
     path("jobs/", include("shouwang.backbone.jobs.urls")),
     path("places/", include("shouwang.apps.places.urls")),
     path("people/", include("shouwang.apps.people.urls")),

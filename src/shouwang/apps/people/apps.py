@@ -18,7 +18,9 @@ class PeopleConfig(AppConfig):
             bulk_work,
             lists,
             opening,
+            purges,
             queries,
+            rights_waiting,
             taking_along,
             work,
         )
@@ -71,6 +73,9 @@ class PeopleConfig(AppConfig):
                 "people.fit": gettext_noop("A doctor said: fit for duty"),
                 "people.not-fit": gettext_noop("A doctor said: not fit for duty"),
                 "people.refused-rows-taken": gettext_noop("Refused rows of a sheet taken along"),
+                "people.copy-made": gettext_noop("Copy of the file made for the person"),
+                "people.request-noted": gettext_noop("Request of the person noted"),
+                "people.request-answered": gettext_noop("Request of the person answered"),
                 "people.list-asked": gettext_noop("Long list asked for"),
                 "people.list-confirmed": gettext_noop("Long list confirmed by a second person"),
                 "people.list-refused": gettext_noop("Long list not confirmed"),
@@ -128,4 +133,12 @@ class PeopleConfig(AppConfig):
         shell.add_open_work("people.import", queries.rows_to_look_at)
         shell.add_open_work("people.confirm-export", taking_along.open_work)
         shell.add_open_work("people.lead-helpers", queries.offers_to_answer)
+        shell.add_entry(
+            shell.Entry(
+                "register", "people:requests", _("Own data"), "权", "O",
+                rights_waiting.n_waiting,
+            )
+        )  # fmt: skip
+        shell.add_open_work("people.correction", rights_waiting.to_answer)
+        purges.enter()
         places.add_card(at_home.residents_here)

@@ -11,6 +11,7 @@ from shouwang.apps.people import (
     paper_views,
     person_views,
     phone_views,
+    rights_views,
     taken_views,
     views,
 )
@@ -57,6 +58,9 @@ urlpatterns = [
     path("helpers/<str:ref>/fitness/", helper_views.fitness, name="helper-fitness"),
     path("helpers/<str:ref>/phone/", phone_views.helper_phone, name="helper-phone"),
     path("helpers/<str:ref>/reveal/", phone_views.reveal_helper, name="reveal-helper"),
+    path("requests/", rights_views.requests, name="requests"),
+    path("requests/<uuid:request_id>/", rights_views.request_page, name="request"),
+    path("requests/<uuid:request_id>/decide/", rights_views.decide, name="decide"),
     path("new/", person_views.new, name="new"),
     path("homes/", person_views.homes, name="homes"),
     path("first/", views.emergency, name="emergency"),
@@ -72,5 +76,7 @@ urlpatterns = [
     path("<str:ref>/needs/<int:need_id>/end/", person_views.end_need, name="end-need"),
     path("<str:ref>/travel/", person_views.travel, name="travel"),
     path("<str:ref>/travel/<int:travel_id>/drop/", person_views.drop_travel, name="drop-travel"),
+    path("<str:ref>/rights/", rights_views.rights, name="rights"),
+    path("<str:ref>/rights/copy/", rights_views.own_copy, name="own-copy"),
     path("<str:ref>/merge/", views.merge, name="merge"),
 ]

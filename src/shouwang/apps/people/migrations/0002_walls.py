@@ -15,6 +15,7 @@ WALLS = {
     "people_stay": through("people_person", "person_id"),
     "people_need": through("people_person", "person_id"),
     "people_travel": through("people_person", "person_id"),
+    "people_rightsrequest": through("people_person", "person_id"),
     "people_merge": through("people_person", "kept_id"),
     "people_leave": through("people_responder", "responder_id"),
     "people_fitness": through("people_responder", "responder_id"),

@@ -12,6 +12,7 @@ from shouwang.apps.people.models.residents import (
     Travel,
 )
 from shouwang.apps.people.models.responders import Fitness, Leave, Responder
+from shouwang.apps.people.models.rights import RightsRequest
 from shouwang.apps.people.models.taken import ExportAsk
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Need",
     "Person",
     "Responder",
+    "RightsRequest",
     "SavedMapping",
     "Stay",
     "Travel",

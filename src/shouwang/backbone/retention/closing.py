@@ -1,0 +1,115 @@
+"""
+Closing an outbreak: one person asks, another confirms, and both see before what will go when.
+
+ShouwangError
+ └ ClosingError  an incident cannot be closed as asked
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+
+from shouwang.backbone.access import endings
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.paths import WHOLE_TOWN
+from shouwang.backbone.audit import log
+from shouwang.backbone.retention.clocks import outbreak
+from shouwang.backbone.retention.models import Closing
+from shouwang.core.errors import ShouwangError
+from shouwang.core.text import Text
+
+
+class ClosingError(ShouwangError):
+    """An incident cannot be closed as asked."""
+
+    code: ClassVar[str] = "retention.closing"
+    problem: ClassVar[Text] = Text(en="{detail}.", zh="{detail}。")
+    remedy: ClassVar[Text] = Text(
+        en="Two different persons close an outbreak: one asks, the other confirms.",
+        zh="结束疫情须由两个人办理：一人提出，另一人确认。",
+    )
+
+
+@transaction.atomic
+def ask(*, actor: Actor, incident: str, reason: str, at: datetime) -> Closing:
+    """
+    Ask that an incident be closed; what is asked already is returned as it stands.
+
+    Raises
+    ------
+    ClosingError
+        If no such incident is open, or nobody asks: the machine closes none.
+    """
+    require(actor, "retention.close-outbreak", WHOLE_TOWN)
+    _require_person(actor)
+    if incident not in outbreak(at).open_refs:
+        raise ClosingError(detail=Text("No such incident is open", "没有这一起正在处置的疫情"))
+    row, is_new = Closing.objects.get_or_create(
+        incident=incident,
+        settled_at=None,
+        defaults={
+            "reason": reason,
+            "asked_by": actor.name,
+            "asked_account": actor.account_id,
+            "asked_at": at,
+        },
+    )
+    if is_new:
+        log.write(actor, "retention.close-asked", row.pk, at=at, incident=incident)
+    return row
+
+
+@transaction.atomic
+def confirm(*, actor: Actor, closing_id: UUID, at: datetime) -> Closing:
+    """
+    Close an incident that somebody else asked to close: the clocks begin.
+
+    Raises
+    ------
+    ClosingError
+        If it is the same person, or was settled meanwhile.
+    """
+    require(actor, "retention.close-outbreak", WHOLE_TOWN)
+    _require_person(actor)
+    row = _waiting(closing_id)
+    if row.asked_account == actor.account_id:
+        raise ClosingError(detail=Text("You asked for it yourself; another person has to confirm",
+                                       "这是您本人提出的，须由另一人确认"))  # fmt: skip
+    row.confirmed_by, row.confirmed_account, row.settled_at = actor.name, actor.account_id, at
+    row.save(update_fields=["confirmed_by", "confirmed_account", "settled_at"])
+    endings.end(actor=actor, kind="incident", ref=row.incident, at=at)
+    log.write(actor, "retention.closed", row.pk, at=at, incident=row.incident)
+    return row
+
+
+@transaction.atomic
+def take_back(*, actor: Actor, closing_id: UUID, at: datetime) -> None:
+    """
+    Take back that an incident be closed, before it is confirmed.
+
+    Raises
+    ------
+    ClosingError
+        If it was settled meanwhile.
+    """
+    require(actor, "retention.close-outbreak", WHOLE_TOWN)
+    row = _waiting(closing_id)
+    row.settled_at = at
+    row.save(update_fields=["settled_at"])
+    log.write(actor, "retention.close-taken-back", row.pk, at=at, incident=row.incident)
+
+
+def _waiting(closing_id: UUID) -> Closing:
+    row = Closing.objects.select_for_update().filter(pk=closing_id, settled_at=None).first()
+    if row is None:
+        raise ClosingError(detail=Text("This was settled meanwhile", "这件事已经办结"))
+    return row
+
+
+def _require_person(actor: Actor) -> None:
+    if actor.account_id is None:
+        raise ClosingError(detail=Text("Only persons close an outbreak", "只能由人来结束疫情"))

@@ -1,0 +1,132 @@
+"""The work of the night: what is due and not held goes, class by class, and is written down."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.audit import log
+from shouwang.backbone.jobs.work import JobStopped
+from shouwang.backbone.retention import holds
+from shouwang.backbone.retention.clocks import Outbreak, outbreak
+from shouwang.backbone.retention.kept import KEPT, Kept, Next, Stop
+from shouwang.backbone.retention.models import Night
+from shouwang.backbone.retention.terms import Term, Terms, terms
+
+_LOG = logging.getLogger(__name__)
+_CLASSES: Final = UUID("5e1c4d1a-7d55-4d0c-9c0b-6f6f8e3f2a11")
+LATE: Final = timedelta(hours=48)
+"""If the last night is longer ago, something is wrong with the clock of the house."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a class stands."""
+
+    term: Term
+    is_kept: bool
+    """Whether something registers it."""
+    n: int
+    since: date | None
+    next: Next | None
+    is_held: bool
+
+
+def night(
+    *, actor: Actor, now: datetime, stop: Stop, only: Terms | None = None
+) -> tuple[int, list[str]]:
+    """
+    Remove what is due; return how many rows went, and the classes that could not be done.
+
+    What is stopped goes on where it was the next time; once more in the same night does no harm.
+    """
+    require(actor, "retention.purge")
+    row, _is_new = Night.objects.get_or_create(
+        on=timezone.localdate(now), defaults={"began_at": now}
+    )
+    holds.end_expired(now)
+    held, known, stands = holds.held(now), only or terms(), outbreak(now)
+    removed: dict[str, int] = dict(row.removed)
+    failed: list[str] = []
+    total = 0
+    for term in known:
+        if term.comes_with or term.code in held.codes:
+            continue
+        n, is_done = _purge(term, now, stands, held.subjects, stop)
+        total += n
+        if not is_done:
+            failed.append(term.code)
+        if n:
+            removed[term.code] = removed.get(term.code, 0) + n
+        with transaction.atomic():
+            if n or not is_done:
+                log.write(actor, "retention.purged", class_id(term.code), at=now,
+                          kind=term.code, rows=n, failed=not is_done)  # fmt: skip
+            row.removed, row.failed = removed, failed
+            row.save(update_fields=["removed", "failed"])
+    row.ended_at = timezone.now()
+    row.save(update_fields=["ended_at"])
+    return total, failed
+
+
+def class_id(code: str) -> UUID:
+    """Return what stands for a class in the log."""
+    return uuid5(_CLASSES, code)
+
+
+def _purge(
+    term: Term, now: datetime, stands: Outbreak, held: frozenset[UUID], stop: Stop
+) -> tuple[int, bool]:
+    n, is_done = 0, True
+    for kept in KEPT.get(term.code, ()):
+        stop()  # who asks for the end is heard here, and not taken for a fault of the class
+        try:
+            n += kept.purge(term, now, stands, held, stop)
+        except JobStopped:
+            raise
+        except Exception:  # noqa: BLE001  one class that fails keeps none of the others
+            _LOG.exception("what is due of %s stays", term.code)
+            is_done = False
+    return n, is_done
+
+
+def states(now: datetime, *, stands: Outbreak | None = None) -> list[State]:
+    """
+    Return where each class stands.
+
+    Parameters
+    ----------
+    stands
+        Where the outbreak would stand, to see before what would go when.
+    """
+    stands, held = stands or outbreak(now), holds.held(now).codes
+    return [_state(term, now, stands, is_held=term.code in held) for term in terms()]
+
+
+def _state(term: Term, now: datetime, stands: Outbreak, *, is_held: bool) -> State:
+    kept: list[Kept] = KEPT.get(term.code, [])
+    nexts = [one for part in kept if (one := part.next(term, now, stands)) is not None]
+    on = min((one.on for one in nexts), default=None)
+    first = Next(on, sum(one.n for one in nexts if one.on == on)) if on else None
+    since = min((day for part in kept if (day := part.oldest()) is not None), default=None)
+    n = sum(part.count() for part in kept)
+    return State(term, bool(kept), n, since, first, is_held)
+
+
+def is_late(now: datetime) -> bool:
+    """Tell whether no night has come to its end for too long."""
+    last = Night.objects.exclude(ended_at=None).first()
+    return last is not None and last.began_at < now - LATE
+
+
+def not_done() -> list[str]:
+    """Return the classes that the last night could not do."""
+    last = Night.objects.first()
+    return list(last.failed) if last else []
