@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "shouwang.backbone.audit",
     "shouwang.backbone.jobs",
     "shouwang.backbone.pages",
+    "shouwang.backbone.api",
     "shouwang.apps.places",
     "shouwang.apps.people",
     "shouwang.apps.drills",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from shouwang.backbone.access import views
+from shouwang.backbone.access import factors
 from shouwang.backbone.access.actions import make_account, make_link
 from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, SignInLink
@@ -198,15 +198,15 @@ def test_wrong_codes_make_even_the_right_one_wait(account: Account) -> None:
 def test_a_code_that_is_sent_twice_at_the_same_time_opens_once(account: Account) -> None:
     right = code(bound(account))
     first, second = TOTPDevice.objects.get(), TOTPDevice.objects.get()  # both read before either
-    assert views._refused(first, right) == ""
-    assert views._refused(second, right) != ""
+    assert factors.refused_code(first, right) == ""
+    assert factors.refused_code(second, right) != ""
 
 
 def test_wrong_codes_at_the_same_time_are_one_guess(account: Account) -> None:
     device = bound(account)
     wrong = f"{(int(code(device)) + 1) % 10**6:06d}"
     for read_before in [TOTPDevice.objects.get() for _ in range(5)]:
-        assert views._refused(read_before, wrong)
+        assert factors.refused_code(read_before, wrong)
     assert TOTPDevice.objects.get().throttling_failure_count == 1
 
 

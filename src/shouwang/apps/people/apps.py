@@ -20,7 +20,10 @@ class PeopleConfig(AppConfig):
             queries,
             work,
         )
+        from shouwang.apps.people.api import ROUTERS
+        from shouwang.apps.people.duties import PEOPLE
         from shouwang.apps.places import public as places
+        from shouwang.backbone.api import duties, frame
         from shouwang.backbone.pages import bodies, filters, shell
         from shouwang.backbone.pages.acts import add_acts
         from shouwang.backbone.sheets.limits import REGISTER
@@ -92,6 +95,10 @@ class PeopleConfig(AppConfig):
         ):
             shell.add_act(act)
         bodies.allow("people:imports", REGISTER.file_bytes)
+        bodies.allow("api:imports", REGISTER.file_bytes)
+        for router in ROUTERS:
+            frame.add(router)
+        duties.add_duties(PEOPLE)
         filters.add_list(lists.RESIDENTS)
         filters.add_list(lists.HELPERS)
         shell.add_searcher(_("Residents"), "people.search", queries.search)

@@ -33,7 +33,7 @@ def name_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     for column in about.get("columns", []):
         wanted = request.POST.get(f"column-{column['place']}", "")
         columns[column["place"]] = wanted if wanted in known else None
-    why = _wrong(columns, known)
+    why = wrong(columns, known)
     if why:
         messages.warning(request, why)
         return redirect("people:preview", batch_id)
@@ -41,7 +41,7 @@ def name_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     return _again(request, batch, sheet=about["sheet"], columns=columns, header=header)
 
 
-def _wrong(columns: dict[int, str | None], titles: dict[str, str]) -> str:
+def wrong(columns: dict[int, str | None], titles: dict[str, str]) -> str:
     """Return why columns cannot be meant like this, or nothing."""
     keys = [key for key in columns.values() if key]
     twice = sorted({key for key in keys if keys.count(key) > 1})

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from math import ceil
-from typing import Final
 
 import segno
 from django.conf import settings
@@ -23,6 +21,7 @@ from django_otp import login as confirm
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shouwang.backbone.access.actions import LinkSpentError, spend_link
+from shouwang.backbone.access.factors import refused_code
 from shouwang.backbone.access.forms import ChangePasswordForm, CodeForm, PasswordForm
 from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, SignInLink
@@ -75,7 +74,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     device = _unbound(account)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        refused = _refused(device, form.cleaned_data["code"])
+        refused = refused_code(device, form.cleaned_data["code"])
         if not refused:
             device.confirmed = True
             device.save()
@@ -108,7 +107,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return redirect("access:enrol")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        refused = _refused(device, form.cleaned_data["code"])
+        refused = refused_code(device, form.cleaned_data["code"])
         if not refused:
             confirm(request, device)
             return redirect("pages:home")
@@ -142,36 +141,6 @@ def _unbound(account: Account) -> TOTPDevice:
     Account.objects.select_for_update().get(pk=account.pk)
     known = TOTPDevice.objects.filter(user=account, confirmed=False).order_by("pk").first()
     return known or TOTPDevice.objects.create(user=account, confirmed=False, name="authenticator")
-
-
-_MOST_DOUBLINGS: Final = 10
-"""Each wrong code doubles the wait, up to 17 minutes: who knows only the password keeps nobody out for days."""
-
-
-@transaction.atomic
-def _refused(device: TOTPDevice, code: str) -> str:
-    """
-    Return why a code does not open, or nothing if it does.
-
-    Codes of one device are looked at one after the other: sent at the same time, one opens once,
-    and wrong ones are no more guesses than the wait allows.
-    """
-    device.refresh_from_db(from_queryset=TOTPDevice.objects.select_for_update())
-    device.throttling_failure_count = min(device.throttling_failure_count, _MOST_DOUBLINGS)
-    allowed, _why = device.verify_is_allowed()
-    if allowed and device.verify_token(int(code)):
-        return ""
-    _still, why = device.verify_is_allowed()  # a wrong one makes the next one wait
-    until = (why or {}).get("locked_until", timezone.now())
-    seconds = max(1, ceil((until - timezone.now()).total_seconds()))
-    if allowed:
-        said = _(
-            "The code does not fit: it was used already, or the clock of the phone is wrong. "
-            "Wait %(n)d s before the next."
-        )
-    else:
-        said = _("Too soon after a wrong code, so it was not looked at. Wait %(n)d s.")
-    return said % {"n": seconds}
 
 
 def _account(request: HttpRequest) -> Account:

@@ -18,10 +18,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from shouwang.backbone.access import tokens
 from shouwang.backbone.access.actors import MACHINE, NOBODY, Actor, require
 from shouwang.backbone.access.grants import actor_for
 from shouwang.backbone.access.models import Account
@@ -77,6 +79,19 @@ def title_of(job: Job) -> Text:
     return known.title if known else Text(job.kind, job.kind)
 
 
+def visible(actor: Actor) -> QuerySet[Job]:
+    """
+    Return the jobs that somebody asked for; all of them for those who look after others' work.
+
+    A program sees the work that its own token began, not what its maker asked for in person.
+    """
+    if actor.token_id is not None:
+        return Job.objects.filter(token_id=actor.token_id)
+    if actor.may("jobs.of-others"):
+        return Job.objects.all()
+    return Job.objects.filter(account_id=actor.account_id)
+
+
 class Progress:
     """What a running job tells, and where it hears that it shall stop."""
 
@@ -89,6 +104,8 @@ class Progress:
         """Who asked for the work, with what they may do now: they may have been sent home since."""
         if self.job.account_id is None:
             return replace(MACHINE, name=self.job.actor_name)
+        if self.job.token_id is not None:
+            return tokens.present(self.job.token_id)
         account = Account.objects.filter(pk=self.job.account_id).first()
         return actor_for(account, timezone.now()) if account else NOBODY
 
@@ -131,6 +148,7 @@ def start(*, actor: Actor, kind_name: str, arguments: dict[str, Any], is_now: bo
         arguments=arguments,
         account_id=actor.account_id,
         actor_name=actor.name,
+        token_id=actor.token_id,
         made_at=timezone.now(),
     )
     if not is_now:

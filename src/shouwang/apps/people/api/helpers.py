@@ -1,0 +1,353 @@
+"""Those who help: lists, one, entering and changing, leave, fitness, and offers of volunteers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+from ninja import Header, Query, Router
+from pydantic import Field
+
+from shouwang.apps.people import helpers, lists, phone_views, queries
+from shouwang.apps.people.api.changes import seen_at, typed
+from shouwang.apps.people.api.residents import etag
+from shouwang.apps.people.api.shapes import Entered, Phone
+from shouwang.apps.people.helper_forms import (
+    TOO_MANY,
+    ChangeHelperForm,
+    FitnessForm,
+    HelperForm,
+    LeaveForm,
+    OfferForm,
+    may_offer,
+)
+from shouwang.apps.people.holding import ConflictError
+from shouwang.apps.people.models import Responder
+from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.api.frame import checked, made, operation, wrong
+from shouwang.backbone.api.narrowing import wanted_from
+from shouwang.backbone.api.shapes import (
+    Answer,
+    Asked,
+    Day,
+    Done,
+    Moment,
+    Note,
+    Paged,
+    Paging,
+    Words,
+    Yes,
+    page_of,
+    text,
+)
+from shouwang.backbone.audit import log
+from shouwang.backbone.pages import filters
+from shouwang.backbone.problems import problem
+
+router: Final = Router(tags=["those who help"])
+REF: Final = "H-00001"
+Role = Literal["officer", "police", "doctor", "village-officer", "militia", "volunteer"]
+State = Literal["offered", "declined", "accepted", "briefed", "active", "discharged", "available"]
+SORTS: Final = {
+    "role": ("role", "pinyin", "ref"),
+    "name": ("pinyin", "ref"),
+    "ref": ("ref",),
+    "-changed_at": ("-changed_at", "ref"),
+}
+
+
+class HelpersAsked(Paging):
+    """Which of those who help; *available* are those who may be asked today."""
+
+    skills: text(60, "speaks the dialect") | None = None  # type: ignore[valid-type]
+    role: Role | None = Field(default=None, examples=["volunteer"])
+    state: State | None = Field(default=None, examples=["active"])
+    sort: Literal["role", "name", "ref", "-changed_at"] = "role"
+
+
+class FindHelpers(HelpersAsked):
+    """The same with a name, pinyin or number that is looked for."""
+
+    words: Words | None = None
+
+
+class HelperRow(Answer):
+    """One who helps, in a list."""
+
+    id: UUID
+    ref: str = Field(examples=[REF])
+    name: str = Field(examples=["魏雨水"])
+    role: str = Field(examples=["volunteer"])
+    state: str = Field(examples=["active"])
+    skills: str = Field(examples=["speaks the dialect"])
+    phone: str = Field(examples=["*** **** 0007"], description="Masked.")
+    is_fit: bool = Field(examples=[True])
+    away_until: date | None = Field(examples=[None])
+    changed_at: datetime = Field(examples=["2020-02-03T03:12:00.123456+00:00"])
+
+
+class LeaveOut(Answer):
+    """Days on which somebody is not asked."""
+
+    id: int = Field(examples=[4])
+    from_on: date = Field(examples=["2020-02-05"])
+    to_on: date = Field(examples=["2020-02-07"])
+
+
+class FitnessOut(Answer):
+    """A doctor's dated word, without a reason."""
+
+    is_fit: bool = Field(examples=[True])
+    from_on: date = Field(examples=["2020-02-03"])
+    until_on: date | None = Field(examples=[None])
+
+
+class HelperOne(HelperRow):
+    """One who helps, with leave, fitness, badge and the steps that may follow."""
+
+    badge_no: str = Field(examples=["B00001"])
+    steps: list[str] = Field(examples=[["discharged"]])
+    home: str = Field(examples=["3组 · 5号"])
+    leaves: list[LeaveOut]
+    fitness: list[FitnessOut]
+    timeline: list[Note]
+
+
+class NewHelperAsked(Asked):
+    """One who helps by office, at work from now on."""
+
+    name: text(60, "魏雨水", least=1)  # type: ignore[valid-type]
+    role: Role = Field(examples=["officer"])
+    phone: text(40, "199 0000 0007") = ""  # type: ignore[valid-type]
+    skills: text(200, "drives") = ""  # type: ignore[valid-type]
+    home: text(200, "LH/LW/G3/B5") = ""  # type: ignore[valid-type]
+
+
+class HelperChange(Asked):
+    """What is to stand; what is not named stays."""
+
+    name: text(60, "魏雨水", least=1) | None = None  # type: ignore[valid-type]
+    role: Role | None = Field(default=None, examples=["officer"])
+    phone: text(40, "199 0000 0007") | None = None  # type: ignore[valid-type]
+    skills: text(200, "drives") | None = None  # type: ignore[valid-type]
+    home: text(200, "LH/LW/G3/B5") | None = None  # type: ignore[valid-type]
+    seen_at: Moment | None = None
+
+
+class Step(Asked):
+    """The next step of a volunteer."""
+
+    state: Literal["accepted", "declined", "briefed", "active", "discharged"] = Field(
+        examples=["accepted"]
+    )
+
+
+class LeaveAsked(Asked):
+    """Days of leave, both included."""
+
+    from_on: Day
+    to_on: Day
+
+
+class FitnessAsked(Asked):
+    """A doctor's dated word; the reason is not asked."""
+
+    is_fit: Yes
+    from_on: Day
+    until_on: Day | None = None
+
+
+class OfferAsked(Asked):
+    """What a volunteer says."""
+
+    name: text(60, "易春分", least=1)  # type: ignore[valid-type]
+    phone: text(20, "199 0000 0008", least=6)  # type: ignore[valid-type]
+    skills: text(200, "cooks") = ""  # type: ignore[valid-type]
+
+
+def _rows(found: list[Responder]) -> list[HelperRow]:
+    today, ids = timezone.localdate(), [row.pk for row in found]
+    unfit, away = helpers.unfit(today, ids), helpers.away_until(today, ids)
+    return [HelperRow(**_facts(row, unfit, away)) for row in found]
+
+
+def _facts(row: Responder, unfit: set[UUID], away: dict[UUID, date]) -> dict[str, Any]:
+    names = ("ref", "name", "role", "state", "skills", "changed_at")
+    facts = {name: getattr(row, name) for name in names}
+    today = {"is_fit": row.pk not in unfit, "away_until": away.get(row.pk)}
+    return {**facts, "id": row.pk, "phone": row.masked_phone, **today}
+
+
+def _listed(request: HttpRequest, asked: HelpersAsked) -> Paged[HelperRow]:
+    names = ("skills", "role", "state", "words")
+    given = {name: value for name in names if (value := getattr(asked, name, None))}
+    wanted = wanted_from(request, lists.HELPERS, given)
+    rows = lists.HELPERS.rows(wanted).order_by(*SORTS[asked.sort])
+    found, about = page_of(rows, asked)
+    return Paged[HelperRow](items=_rows(found), mark=filters.mark_of(wanted, about["n"]), **about)
+
+
+@operation(
+    router, "GET", "/helpers", name="helpers",
+    summary=_("List those who help"), answer=Paged[HelperRow],
+)  # fmt: skip
+def listed(request: HttpRequest, asked: Query[HelpersAsked]) -> Paged[HelperRow]:
+    """List those who help, narrowed by skills, role and state; names are looked for by POST."""
+    return _listed(request, asked)
+
+
+@operation(
+    router, "POST", "/helpers/find", name="helpers-find",
+    summary=_("Find those who help by name"), answer=Paged[HelperRow],
+)  # fmt: skip
+def find(request: HttpRequest, asked: FindHelpers) -> Paged[HelperRow]:
+    """List those who help by name as well, so that no name stands in an address."""
+    return _listed(request, asked)
+
+
+@operation(
+    router, "POST", "/helpers", name="helpers",
+    summary=_("Enter somebody who helps"), answer=Entered, status=201, fails=(409,),
+)  # fmt: skip
+def enter(request: HttpRequest, new: NewHelperAsked) -> Any:
+    """Enter one who helps by office: at work from now on."""
+    form = HelperForm(typed(new))
+    said = checked(form)
+    one = helpers.NewHelper(**form.facts, phone=said["phone"])
+    helpers.enter_helpers(actor=actor_of(request), helpers=[one], at=timezone.now())
+    return made(Entered(ref=Responder.every.get(pk=one.id).ref))
+
+
+@operation(
+    router, "POST", "/offers", name="offers",
+    summary=_("Offer help"), answer=Entered, status=201, fails=(409,),
+)  # fmt: skip
+def offer(request: HttpRequest, new: OfferAsked) -> Any:
+    """Keep an offer to help, as the public page does; it needs no token. Nothing is told back but its number."""
+    said = checked(OfferForm(typed(new)))
+    if not may_offer(request):
+        wrong("", str(TOO_MANY))
+    return made(Entered(ref=helpers.offer_help(**said, at=timezone.now()).ref))
+
+
+def _helper(ref: str) -> Responder:
+    return get_object_or_404(Responder, ref=ref[:12])
+
+
+@operation(
+    router, "GET", "/helpers/{ref}", name="helper",
+    summary=_("One who helps"), answer=HelperOne,
+)  # fmt: skip
+def helper(request: HttpRequest, response: HttpResponse, ref: str) -> HelperOne:
+    """Tell of one who helps: skills, leave, fitness, badge, and the steps that may follow."""
+    row, today = _helper(ref), timezone.localdate()
+    response["ETag"] = etag(row)
+    unfit, away = helpers.unfit(today, [row.pk]), helpers.away_until(today, [row.pk])
+    lines = log.timeline([row.pk])[:50]
+    return HelperOne(
+        **_facts(row, unfit, away),
+        badge_no=row.badge_no,
+        steps=[str(step) for step in helpers.NEXT[row.state]],
+        home=queries.home_of(row),
+        leaves=[LeaveOut.model_validate(one) for one in row.leaves.order_by("from_on")],
+        fitness=[FitnessOut.model_validate(one) for one in row.fitness.all()],
+        timeline=[Note(at=one.at, act=one.act, by=one.actor_name) for one in lines],
+    )
+
+
+@operation(
+    router, "PATCH", "/helpers/{ref}", name="helper",
+    summary=_("Change what is written of somebody who helps"), answer=Done, fails=(409, 412),
+)  # fmt: skip
+def change(
+    request: HttpRequest,
+    ref: str,
+    new: HelperChange,
+    if_match: Header[str | None] = Header(None, alias="If-Match", max_length=80),  # noqa: B008  ninja reads it
+) -> Done | HttpResponse:
+    """Write the fields that are sent, if nobody changed the entry since it was read."""
+    row = _helper(ref)
+    seen = seen_at(if_match, new.seen_at)
+    stands = ChangeHelperForm.of(row).initial
+    sent = new.model_dump(exclude={"seen_at"}, exclude_unset=True)
+    data = {**stands, **sent, "seen_at": seen.isoformat()}
+    form = ChangeHelperForm.of(row, {k: v for k, v in data.items() if v is not None})
+    said = checked(form)
+    try:
+        helpers.change_helper(
+            actor=actor_of(request),
+            ref=row.ref,
+            facts=form.facts,
+            phone=said["phone"] or None,
+            seen_at=seen,
+            at=timezone.now(),
+        )
+    except ConflictError as conflict:
+        if if_match:
+            return problem(412, refusal=conflict)
+        raise
+    return Done()
+
+
+@operation(
+    router, "POST", "/helpers/{ref}/step", name="helper-step",
+    summary=_("Lead a helper to the next step"), answer=Done, fails=(409,),
+)  # fmt: skip
+def step(request: HttpRequest, ref: str, new: Step) -> Done:
+    """Lead a helper on: offer, acceptance, briefing, work, thanks."""
+    row = _helper(ref)
+    helpers.step(actor=actor_of(request), ref=row.ref, wanted=new.state, at=timezone.now())
+    return Done()
+
+
+@operation(
+    router, "POST", "/helpers/{ref}/leaves", name="helper-leaves",
+    summary=_("Note leave"), answer=Done, status=201, fails=(409,),
+)  # fmt: skip
+def leave(request: HttpRequest, ref: str, new: LeaveAsked) -> Any:
+    """Note the days on which somebody is not asked; the same days are noted once."""
+    row = _helper(ref)
+    said = checked(LeaveForm(typed(new)))
+    helpers.note_leave(actor=actor_of(request), ref=row.ref, at=timezone.now(), **said)
+    return made(Done())
+
+
+@operation(
+    router, "DELETE", "/helpers/{ref}/leaves/{int:leave_id}", name="helper-leave",
+    summary=_("Take leave back"), answer=Done,
+)  # fmt: skip
+def drop_leave(request: HttpRequest, ref: str, leave_id: int) -> Done:
+    """Take days of leave back."""
+    row, number = _helper(ref), min(leave_id, 2**63 - 1)
+    is_gone = helpers.drop_leave(
+        actor=actor_of(request), ref=row.ref, leave_id=number, at=timezone.now()
+    )
+    return Done(done=is_gone)
+
+
+@operation(
+    router, "POST", "/helpers/{ref}/fitness", name="helper-fitness",
+    summary=_("Note a doctor's word"), answer=Done, status=201, fails=(409,),
+)  # fmt: skip
+def fitness(request: HttpRequest, ref: str, new: FitnessAsked) -> Any:
+    """Note a doctor's dated word on fitness for duty; the reason is not asked and not kept."""
+    row = _helper(ref)
+    said = checked(FitnessForm(typed(new, is_fit="yes" if new.is_fit else "no")))
+    helpers.say_fitness(actor=actor_of(request), ref=row.ref, at=timezone.now(), **said)
+    return made(Done())
+
+
+@operation(
+    router, "POST", "/helpers/{ref}/phone", name="helper-phone",
+    summary=_("Look at a helper's telephone number"), answer=Phone,
+)  # fmt: skip
+def phone(request: HttpRequest, ref: str) -> Phone:
+    """Show the whole number; that somebody looked at it is written down."""
+    row = _helper(ref)
+    phone_views.note_seen(actor_of(request), row, timezone.now())
+    return Phone(phone=row.phone)
