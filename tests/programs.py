@@ -38,11 +38,10 @@ def token_of(
     actor = actor_for(owner, now)
     wanted = EVERY_ACT if acts is None else acts
     given = [act for act in wanted if actor.may(act)]
-    _row, text = _made(owner, given, area, days)
-    return text
+    return _made(owner, given, area, days)
 
 
-def _made(owner: Account, acts: Collection[str], area: str, days: int) -> Any:
+def _made(owner: Account, acts: Collection[str], area: str, days: int) -> str:
     """Make a token as somebody who may make one does, whatever the owner's role."""
     now = timezone.now()
     helping = not actor_for(owner, now).may("api.make-token")
@@ -50,13 +49,14 @@ def _made(owner: Account, acts: Collection[str], area: str, days: int) -> Any:
         assign(owner, "cdc", area="", purpose="tokens")
     actor = actor_for(owner, now)
     try:
-        return tokens.make(
+        _row, text = tokens.make(
             actor=actor, title="list", acts=acts, area=area,
             ends_at=now + timedelta(days=days), at=now,
         )  # fmt: skip
     finally:
         if helping:
             owner.assignments.filter(purpose="tokens").delete()
+    return text
 
 
 class Program:
@@ -73,7 +73,7 @@ class Program:
         facts: dict[str, Any] = {}
         if body is not None:
             facts = {"data": json.dumps(body), "content_type": "application/json"}
-        return self._client.generic(  # type: ignore[return-value]  # a wrapper of the answer
+        return self._client.generic(
             method, f"/api/v1{path}", headers={**self._headers, **headers}, **facts
         )
 
@@ -85,7 +85,7 @@ class Program:
         """Return what is told of something that was sent."""
         return self._told(self.ask(method, path, body), status)
 
-    def upload(self, path: str, status: int = 202, **fields: object) -> Any:
+    def upload(self, path: str, status: int = 202, /, **fields: object) -> Any:
         """Return what is told of a form with a file."""
         answer = self._client.post(f"/api/v1{path}", fields, headers=self._headers)
         return self._told(answer, status)

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shouwang.apps.people.models import Person
+from shouwang.backbone.access.actors import NotYourDutyError
+from shouwang.backbone.access.grants import actor_for
 from shouwang.backbone.access.models import Account, Assignment
 from shouwang.backbone.api import tokens
 from shouwang.backbone.api.models import ApiToken
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs.models import Job
-from tests.offices import make_areas, resident, signed_in
+from tests.offices import assign, make_areas, resident, signed_in
 from tests.programs import Program, account, program, token_of
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +32,7 @@ def _fresh_cache() -> None:
 
 
 @pytest.fixture
-def _town() -> None:
+def town() -> None:
     make_areas()
     resident("林谷雨", path="LH/LW/G3/B5/R1")
     resident("魏雨水", path="LH/LW/G3/B6/R1")
@@ -58,7 +60,7 @@ def test_a_session_opens_nothing_to_programs() -> None:
     assert sent.status_code == 401
 
 
-def test_a_session_adds_nothing_to_a_token(_town: None) -> None:
+def test_a_session_adds_nothing_to_a_token(town: None) -> None:
     text = token_of(account("grid-officer", area="LH/LW/G3/B5"), area="LH/LW/G3/B5")
     client = signed_in()  # the whole town, every role
     answer = client.get("/api/v1/residents", headers={"authorization": f"Bearer {text}"})
@@ -80,14 +82,14 @@ def test_a_token_opens_no_page_and_never_becomes_a_session() -> None:
 def test_no_token_makes_another() -> None:
     made = account()
     actor = tokens.Keeper().visit(token_of(made)).actor
-    with pytest.raises(tokens.NotYourDutyError):
+    with pytest.raises(NotYourDutyError):
         tokens.make(
             actor=actor, title="x", acts=["people.see"], area="",
             ends_at=timezone.now() + timedelta(days=1), at=timezone.now(),
         )  # fmt: skip
 
 
-def test_a_token_does_only_what_it_is_for(_town: None) -> None:
+def test_a_token_does_only_what_it_is_for(town: None) -> None:
     few = program(acts=["people.see", "see.care"])
     assert few.get("/residents")["n"] == 2
     ref = Person.objects.get(name="林谷雨").ref
@@ -97,7 +99,7 @@ def test_a_token_does_only_what_it_is_for(_town: None) -> None:
     assert few.get("/areas", 403)["status"] == 403
 
 
-def test_a_token_sees_only_its_part_of_the_area(_town: None) -> None:
+def test_a_token_sees_only_its_part_of_the_area(town: None) -> None:
     narrow = program("hq-office", within="LH/LW/G3/B5")
     assert [row["name"] for row in narrow.get("/residents")["items"]] == ["林谷雨"]
     elsewhere = Person.objects.get(name="魏雨水").ref
@@ -105,7 +107,7 @@ def test_a_token_sees_only_its_part_of_the_area(_town: None) -> None:
     assert not_mine == narrow.get("/residents/P-999999", 404)
 
 
-def test_a_token_for_a_larger_area_sees_no_more_than_its_maker(_town: None) -> None:
+def test_a_token_for_a_larger_area_sees_no_more_than_its_maker(town: None) -> None:
     owner = account("hq-office")
     text = token_of(owner, area="")
     Assignment.objects.filter(account=owner).update(area="LH/LW/G3/B6")
@@ -115,7 +117,7 @@ def test_a_token_for_a_larger_area_sees_no_more_than_its_maker(_town: None) -> N
 @pytest.mark.parametrize("acts", [["people.merge"], ["access.assign"], ["api.make-token"], []])
 def test_a_token_is_for_no_more_than_its_maker_may_do(acts: list[str]) -> None:
     owner = account("cdc")
-    actor = tokens.actor_for(owner, timezone.now())
+    actor = actor_for(owner, timezone.now())
     with pytest.raises(tokens.TokenError):
         tokens.make(
             actor=actor, title="x", acts=acts, area="",
@@ -134,13 +136,11 @@ def test_a_token_ends_with_the_assignment_and_does_not_come_back_with_another() 
     assert one.get("/me")["roles"] == ["hq-office"]
     Assignment.objects.filter(account=owner).update(ended_at=timezone.now())
     assert one.get("/me", 401)["status"] == 401
-    from tests.offices import assign  # noqa: PLC0415
-
     assign(owner, "hq-office")
     assert one.get("/me", 401)["status"] == 401
 
 
-def test_a_role_that_ends_takes_its_acts_at_the_next_call(_town: None) -> None:
+def test_a_role_that_ends_takes_its_acts_at_the_next_call(town: None) -> None:
     owner = account("hq-office", "market-office")
     one = Program(token_of(owner))
     assert one.get("/residents")["n"] == 2
@@ -153,7 +153,7 @@ def test_closed_accounts_revoked_and_old_tokens_open_nothing() -> None:
     owner = account()
     texts = [token_of(owner) for _ in range(2)]
     first, second = ApiToken.objects.order_by("made_at")
-    tokens.revoke(actor=tokens.actor_for(owner, timezone.now()), token_id=first.pk,
+    tokens.revoke(actor=actor_for(owner, timezone.now()), token_id=first.pk,
                   at=timezone.now())  # fmt: skip
     assert Program(texts[0]).get("/me", 401)
     assert Program(texts[1]).get("/me")
@@ -165,7 +165,7 @@ def test_closed_accounts_revoked_and_old_tokens_open_nothing() -> None:
 
 
 def test_work_that_a_narrow_token_begins_is_as_narrow(
-    _town: None, django_capture_on_commit_callbacks: Any
+    town: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     narrow = program("hq-office", within="LH/LW/G3/B5")
     with django_capture_on_commit_callbacks(execute=True):
@@ -175,7 +175,7 @@ def test_work_that_a_narrow_token_begins_is_as_narrow(
     assert narrow.get(f"/jobs/{job.pk}")["result"] == {"rows": 1}
 
 
-def test_a_token_sees_no_work_of_its_maker_in_person(_town: None) -> None:
+def test_a_token_sees_no_work_of_its_maker_in_person(town: None) -> None:
     owner = account("hq-office")
     job = Job.objects.create(
         kind="people.export", account_id=owner.pk, actor_name="Bo", made_at=timezone.now()
@@ -186,7 +186,7 @@ def test_a_token_sees_no_work_of_its_maker_in_person(_town: None) -> None:
     assert one.post(f"/jobs/{job.pk}/stop", status=404)
 
 
-def test_work_ends_with_the_token(_town: None, django_capture_on_commit_callbacks: Any) -> None:
+def test_work_ends_with_the_token(town: None, django_capture_on_commit_callbacks: Any) -> None:
     owner = account("hq-office")
     one = Program(token_of(owner))
     with django_capture_on_commit_callbacks(execute=False) as later:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
 
+import orjson
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
+from ninja.renderers import BaseRenderer
 from ninja.responses import Status
 
 from shouwang.backbone.api.shapes import Problem
@@ -27,6 +29,18 @@ from shouwang.core.errors import ShouwangError
 
 NAME: Final = "api"
 """Space of the names of its routes."""
+
+
+class Plain(BaseRenderer):
+    """JSON with moments to the microsecond: what was read is sent back to say what was seen."""
+
+    media_type = "application/json"
+
+    def render(self, _request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ARG002
+        """Return the text of an answer."""
+        return orjson.dumps(data)
+
+
 api: Final = NinjaAPI(
     title="Shouwang 守望",
     version="1",
@@ -35,6 +49,7 @@ api: Final = NinjaAPI(
         "log. Send a token as a bearer; it is narrow, it ends, and it is never a session."
     ),
     urls_namespace=NAME,
+    renderer=Plain(),
     openapi_url=None,
     docs_url=None,
     docs=None,  # type: ignore[arg-type]  # we bring a page of our own, which works offline
@@ -83,6 +98,7 @@ def operation(
     status: int = 200,
     fails: tuple[int, ...] = (),
     file: str = "",
+    header: str = "",
 ) -> Callable[[View], View]:
     """
     Enter an operation.
@@ -99,6 +115,8 @@ def operation(
         Statuses of refusals that only some operations have.
     file
         Type of the file that it hands over.
+    header
+        One that it reads.
     """
 
     def enter(view: View) -> View:
@@ -113,7 +131,7 @@ def operation(
             description=inspect.cleandoc(view.__doc__ or ""),
             operation_id=f"{method.lower()}-{name}",
             url_name=name,
-            openapi_extra={"x-file": file} if file else None,
+            openapi_extra={"x-file": file, "x-header": header},
         )
         made = view._ninja_operation  # type: ignore[attr-defined]  # noqa: SLF001  ninja puts it there
         _TAKES[name, method] = _takes(made.models)

@@ -49,7 +49,11 @@ def operations(made: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, An
 
 
 def _finish(one: dict[str, Any], known: Mapping[str, Any]) -> None:
-    file = one.pop("x-file", "")
+    file, header = one.pop("x-file", ""), one.pop("x-header", "")
+    if header:
+        named = {"name": header, "in": "header", "required": False}
+        text = {"type": "string", "maxLength": 80}
+        one.setdefault("parameters", []).append({**named, "schema": text})
     for parameter in one.get("parameters", []):
         fallback = _PLACES.get(parameter["name"])
         example = fallback or example_of(parameter.get("schema", {}), known)

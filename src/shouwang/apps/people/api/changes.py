@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
-from ninja import Header, Router
+from ninja import Router
 
 from shouwang.apps.people import actions, changes, needs
 from shouwang.apps.people.api import shapes
@@ -81,12 +81,12 @@ def enter(request: HttpRequest, new: shapes.NewPerson) -> Any:
 @operation(
     router, "PATCH", "/residents/{ref}", name="resident",
     summary=_("Change what is written of a resident"), answer=shapes.Changed, fails=(409, 412),
+    header="If-Match",
 )  # fmt: skip
 def change(
     request: HttpRequest,
     ref: str,
     new: shapes.Change,
-    if_match: Header[str | None] = Header(None, alias="If-Match", max_length=80),  # noqa: B008  ninja reads it
 ) -> shapes.Changed | HttpResponse:
     """
     Write the fields that are sent; the others stay.
@@ -95,6 +95,7 @@ def change(
     conflict (409), with If-Match a failed precondition (412).
     """
     person = _person(ref)
+    if_match = request.headers.get("if-match")
     seen = seen_at(if_match, new.seen_at)
     stands = ChangePersonForm.of(person).initial
     sent = new.model_dump(exclude={"seen_at"}, exclude_unset=True)

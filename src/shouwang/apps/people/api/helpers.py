@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
-from ninja import Header, Query, Router
+from ninja import Query, Router
 from pydantic import Field
 
 from shouwang.apps.people import helpers, lists, phone_views, queries
@@ -263,15 +263,16 @@ def helper(request: HttpRequest, response: HttpResponse, ref: str) -> HelperOne:
 @operation(
     router, "PATCH", "/helpers/{ref}", name="helper",
     summary=_("Change what is written of somebody who helps"), answer=Done, fails=(409, 412),
+    header="If-Match",
 )  # fmt: skip
 def change(
     request: HttpRequest,
     ref: str,
     new: HelperChange,
-    if_match: Header[str | None] = Header(None, alias="If-Match", max_length=80),  # noqa: B008  ninja reads it
 ) -> Done | HttpResponse:
     """Write the fields that are sent, if nobody changed the entry since it was read."""
     row = _helper(ref)
+    if_match = request.headers.get("if-match")
     seen = seen_at(if_match, new.seen_at)
     stands = ChangeHelperForm.of(row).initial
     sent = new.model_dump(exclude={"seen_at"}, exclude_unset=True)
