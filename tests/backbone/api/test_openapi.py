@@ -61,6 +61,57 @@ def test_every_act_of_a_page_has_an_operation() -> None:
     assert left - own == set(PAGES_ALONE) & by_pages
 
 
+DONE_BY: Final[dict[str, str]] = {
+    "pages:home": "now", "pages:search": "search", "pages:filter-save": "filters",
+    "pages:filter-counts": "filters", "pages:filter-remove": "filter",
+    "jobs:job": "job", "jobs:file": "job-file", "jobs:stop": "job-stop",
+    "places:areas": "areas", "places:area": "area", "places:add-root": "areas",
+    "places:add-part": "areas", "places:change-area": "area", "places:remove-area": "area",
+    "places:map": "map", "places:import-map": "map", "places:ground": "ground",
+    "places:venue": "venue", "places:add-venue": "venues", "places:change-venue": "venue",
+    "places:remove-venue": "venue",
+    "people:residents": "residents", "people:find": "residents-find", "people:resident": "resident",
+    "people:homes": "homes", "people:reveal": "resident-phone", "people:export": "residents-export",
+    "people:new": "residents", "people:change": "resident", "people:move": "resident-move",
+    "people:standing": "resident-standing", "people:identity": "resident-identity",
+    "people:need": "resident-needs", "people:end-need": "resident-need-end",
+    "people:travel": "resident-travels", "people:drop-travel": "resident-travel",
+    "people:merge": "resident-merge", "people:undo-merge": "merge-undo",
+    "people:bulk": "many", "people:bulk-acts": "many", "people:bulk-act": "many-act",
+    "people:bulk-undo": "many-undo", "people:imports": "imports", "people:type-in": "imports-typed",
+    "people:preview": "import-rows", "people:settle": "import-settle", "people:mend": "import-mend",
+    "people:take": "import-take", "people:undo": "import-undo", "people:discard": "import-discard",
+    "people:name-columns": "import-columns", "people:choose-sheet": "import-sheet",
+    "people:forget-columns": "import-forget", "people:refused": "import-refused",
+    "people:offer": "offers", "people:helpers": "helpers", "people:find-helpers": "helpers-find",
+    "people:helper": "helper", "people:reveal-helper": "helper-phone",
+    "people:new-helper": "helpers", "people:change-helper": "helper",
+    "people:helper-step": "helper-step", "people:helper-leave": "helper-leaves",
+    "people:drop-leave": "helper-leave", "people:helper-fitness": "helper-fitness",
+}  # fmt: skip
+"""Operation by page."""
+NO_WORK_OF_PROGRAMS: Final = {
+    "pages:search-page": "the empty form",
+    "places:tile": "pictures of the map for browsers",
+    "people:phone": "masks again what was shown",
+    "people:helper-phone": "masks again what was shown",
+    "people:paper": "paper to be printed; the list itself is told",
+    "people:badges": "cards to be printed",
+}
+
+
+def test_every_page_has_an_operation_that_needs_the_same_act() -> None:
+    def acts_of(route: str) -> set[str]:
+        return set(rules().routes[route].values())
+
+    own = ("access:", "api:", "api-pages:")
+    pages = {route for route in rules().routes if not route.startswith(own)}
+    missing = pages - set(DONE_BY) - set(NO_WORK_OF_PROGRAMS)
+    assert not missing, "a page has no operation: give it one, or say why not"
+    for route, name in DONE_BY.items():
+        assert acts_of(route) <= acts_of(f"api:{name}"), route
+
+
 def test_every_operation_has_a_rule_and_every_rule_an_operation() -> None:
     listed = {
         (route.removeprefix("api:"), method)
