@@ -30,8 +30,8 @@ SAID: Final[Mapping[int, tuple[str, Text, Text]]] = {
         "api.no-token",
         Text("This needs a token that is valid.", "需要有效的访问令牌。"),
         Text(
-            "Send “Authorization: Bearer” with a token made under Programs; it ends with the assignment.",
-            "请在“程序接入”页面生成令牌，并以 Authorization: Bearer 发送；令牌随任职结束而失效。",
+            "Send \"Authorization: Bearer\" with a token made under Programs; it ends with the assignment.",
+            "请在「程序接入」页面生成令牌，并以 Authorization: Bearer 发送；令牌随任职结束而失效。",
         ),
     ),
     403: (

@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from shouwang.backbone.access.rules import ACCOUNT, ANYBODY, rules
 from shouwang.backbone.api.openapi import document, operations
+from shouwang.backbone.api.shapes import Answer, Asked
 from tests.programs import Program, program
 
 OPERATIONS: Final = [(f"{method} {path}", one) for path, method, one in operations(document())]
@@ -53,7 +54,8 @@ def test_every_example_is_what_its_shape_says(name: str, one: dict[str, Any]) ->
 
 
 def test_every_act_of_a_page_has_an_operation() -> None:
-    by_pages, by_programs = set(), set()
+    by_pages: set[str] = set()
+    by_programs: set[str] = set()
     for route, methods in rules().routes.items():
         (by_programs if route.startswith("api:") else by_pages).update(methods.values())
     left = by_pages - by_programs - {ANYBODY, ACCOUNT}
@@ -182,3 +184,13 @@ class TestRefusals:
         fault = one.get("/now", 500)
         assert fault["code"] == "api.fault"
         assert len(fault["number"]) == 8
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """Components of the file are told apart by their names alone."""
+    shapes = [*Asked.__subclasses__(), *Answer.__subclasses__()]
+    for shape in shapes:
+        shapes += [one for one in shape.__subclasses__() if one not in shapes]
+    names = [shape.__name__ for shape in shapes if shape.__module__.startswith("shouwang")]
+    assert len(names) > 50
+    assert sorted(names) == sorted(set(names))

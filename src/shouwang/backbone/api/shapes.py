@@ -128,7 +128,7 @@ def page_of(
     return found, {"n": n, "page": asked.page, "size": asked.size, "next_page": more}
 
 
-class Field_(Answer):
+class WrongField(Answer):
     """What is wrong with one field."""
 
     field: str = Field(examples=["born_on"])
@@ -159,7 +159,7 @@ class Problem(Answer):
     detail: str = Field(examples=["The list of fields says which and why."])
     code: str = Field(examples=["api.invalid"])
     text: Both
-    fields: list[Field_] | None = None
+    fields: list[WrongField] | None = None
     number: str | None = Field(default=None, examples=[None])
 
 

@@ -49,7 +49,7 @@ from shouwang.backbone.audit import log
 from shouwang.backbone.pages import filters
 from shouwang.backbone.problems import problem
 
-router: Final = Router(tags=["those who help"])
+router: Final = Router(tags=[_("those who help")])
 REF: Final = "H-00001"
 Role = Literal["officer", "police", "doctor", "village-officer", "militia", "volunteer"]
 State = Literal["offered", "declined", "accepted", "briefed", "active", "discharged", "available"]
@@ -139,7 +139,7 @@ class HelperChange(Asked):
     seen_at: Moment | None = None
 
 
-class Step(Asked):
+class StepAsked(Asked):
     """The next step of a volunteer."""
 
     state: Literal["accepted", "declined", "briefed", "active", "discharged"] = Field(
@@ -299,7 +299,7 @@ def change(
     router, "POST", "/helpers/{ref}/step", name="helper-step",
     summary=_("Lead a helper to the next step"), answer=Done, fails=(409,),
 )  # fmt: skip
-def step(request: HttpRequest, ref: str, new: Step) -> Done:
+def step(request: HttpRequest, ref: str, new: StepAsked) -> Done:
     """Lead a helper on: offer, acceptance, briefing, work, thanks."""
     row = _helper(ref)
     helpers.step(actor=actor_of(request), ref=row.ref, wanted=new.state, at=timezone.now())

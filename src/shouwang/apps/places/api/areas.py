@@ -19,7 +19,7 @@ from shouwang.backbone.api.frame import checked, made, operation
 from shouwang.backbone.api.shapes import Done, Note, Paged, page_of
 from shouwang.backbone.audit import log
 
-router: Final = Router(tags=["places"])
+router: Final = Router(tags=[_("places")])
 _SHOWN: Final = 200
 
 
@@ -61,7 +61,7 @@ def area(request: HttpRequest, path: str) -> shapes.AreaOne:
     return shapes.AreaOne(
         **shapes.area_facts(here),
         seen=queries.mark_of(here),
-        above=[shapes.Step(path=up.path, name=up.name) for up in queries.above(here)],
+        above=[shapes.AreaAbove(path=up.path, name=up.name) for up in queries.above(here)],
         part_kinds=[str(kind.value) for kind in kinds.parts_of(here.kind)],
         venues=[shapes.VenueOut.of(venue) for venue in venues[:_SHOWN]],
         timeline=[

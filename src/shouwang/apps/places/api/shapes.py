@@ -67,7 +67,7 @@ class AreasAsked(Paging):
     under: Path | None = Field(default=None, examples=["LH/LW"])
 
 
-class Step(Answer):
+class AreaAbove(Answer):
     """An area that holds another."""
 
     path: str = Field(examples=["LH"])
@@ -99,7 +99,7 @@ class AreaOne(AreaRow):
     """An area with what holds it, its venues, and what was done to it."""
 
     seen: str = Field(examples=[MARK], description="Sent back with a change.")
-    above: list[Step]
+    above: list[AreaAbove]
     part_kinds: list[str] = Field(examples=[["building"]])
     venues: list[VenueOut]
     timeline: list[Note]
