@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import requests
 import schemathesis
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -133,6 +135,12 @@ def walk(label: str, n: int, monkeypatch: pytest.MonkeyPatch) -> None:
             transaction.set_rollback(True)
 
     one()
+
+
+@pytest.fixture(autouse=True)
+def _folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what is uploaded apart: each case is taken back, its file is not."""
+    monkeypatch.setattr(django_settings, "MEDIA_ROOT", tmp_path)
 
 
 @each

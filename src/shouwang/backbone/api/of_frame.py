@@ -23,7 +23,7 @@ from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.pages import filters, shell
 
-router: Final = Router(tags=[_("frame")])
+router: Final = Router(tags=[_("General")])
 _NEWS: Final = 30
 _ID: Final = "5f0c2f52-7d0a-4a53-8d0e-1a2b3c4d5e6f"
 

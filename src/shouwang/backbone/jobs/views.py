@@ -17,7 +17,7 @@ from shouwang.backbone.jobs.models import Job
 @require_GET
 def job_page(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Show a job; asked by htmx, only its moving part."""
-    job = get_object_or_404(Job, pk=job_id)
+    job = get_object_or_404(work.visible(actor_of(request)), pk=job_id)
     page = "jobs/_state.html" if request.htmx else "jobs/job.html"  # type: ignore[attr-defined]
     elapsed = round(job.elapsed(timezone.now()).total_seconds())
     context = {"job": job, "title": work.title_of(job), "elapsed": elapsed}
@@ -27,6 +27,7 @@ def job_page(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Ask for the end of a job."""
+    get_object_or_404(work.visible(actor_of(request)), pk=job_id)
     work.stop(actor=actor_of(request), job_id=job_id)
     return redirect("jobs:job", job_id)
 
@@ -34,7 +35,9 @@ def stop(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, job_id: UUID) -> FileResponse:
     """Hand over the file that a job left."""
-    job = get_object_or_404(Job, pk=job_id, state=Job.State.DONE)
+    job = get_object_or_404(
+        work.visible(actor_of(request)), pk=job_id, state=Job.State.DONE
+    )
     if not job.file_name or not job.file_path.is_file():
         raise Http404
     response = FileResponse(job.file_path.open("rb"), as_attachment=True, filename=job.file_name)

@@ -26,7 +26,7 @@ from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.pages import filters
 
-router: Final = Router(tags=[_("many at once")])
+router: Final = Router(tags=[_("Many at once")])
 _LISTS: Final[Mapping[str, tuple[filters.ListPage, tuple[Any, ...]]]] = {
     lists.RESIDENTS.name: (lists.RESIDENTS, BulkAct.RESIDENT_KINDS),
     lists.HELPERS.name: (lists.HELPERS, BulkAct.HELPER_KINDS),

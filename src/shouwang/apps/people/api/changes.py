@@ -31,7 +31,7 @@ from shouwang.backbone.api.frame import checked, made, operation, wrong
 from shouwang.backbone.api.shapes import Asked, Done
 from shouwang.backbone.problems import problem
 
-router: Final = Router(tags=[_("residents")])
+router: Final = Router(tags=[_("Residents")])
 
 
 def typed(new: Asked, **more: Any) -> dict[str, Any]:

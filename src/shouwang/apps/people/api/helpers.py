@@ -49,7 +49,7 @@ from shouwang.backbone.audit import log
 from shouwang.backbone.pages import filters
 from shouwang.backbone.problems import problem
 
-router: Final = Router(tags=[_("those who help")])
+router: Final = Router(tags=[_("Those who help")])
 REF: Final = "H-00001"
 Role = Literal["officer", "police", "doctor", "village-officer", "militia", "volunteer"]
 State = Literal["offered", "declined", "accepted", "briefed", "active", "discharged", "available"]

@@ -42,7 +42,7 @@ from shouwang.backbone.api.shapes import (
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
 
-router: Final = Router(tags=[_("imports")])
+router: Final = Router(tags=[_("Imports")])
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_TYPED: Final = 100
 _MOST_COLUMNS: Final = 16_384

@@ -23,7 +23,7 @@ from shouwang.backbone.audit import log
 from shouwang.backbone.jobs import work
 from shouwang.backbone.pages import filters
 
-router: Final = Router(tags=[_("residents")])
+router: Final = Router(tags=[_("Residents")])
 _LOOKED_BACK: Final = timedelta(days=14)
 _NARROWS: Final = ("path", "need", "standing", "words")
 

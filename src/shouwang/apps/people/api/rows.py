@@ -31,7 +31,7 @@ from shouwang.backbone.api.shapes import (
     text,
 )
 
-router: Final = Router(tags=[_("imports")])
+router: Final = Router(tags=[_("Imports")])
 _AT_ONCE: Final = 500
 """Larger sheets are settled in the background."""
 RowNumber = Annotated[Number, Field(ge=0, le=999_999_999, examples=[7])]

@@ -19,7 +19,7 @@ from shouwang.backbone.api.frame import checked, made, operation
 from shouwang.backbone.api.shapes import Done, Note, Paged, page_of
 from shouwang.backbone.audit import log
 
-router: Final = Router(tags=[_("places")])
+router: Final = Router(tags=[_("Places")])
 _SHOWN: Final = 200
 
 

@@ -18,7 +18,7 @@ from shouwang.backbone.api.frame import begun, operation
 from shouwang.backbone.api.shapes import JobOut, Paged, page_of
 from shouwang.backbone.jobs import work
 
-router: Final = Router(tags=[_("places")])
+router: Final = Router(tags=[_("Places")])
 _ATTRIBUTION: Final = "© OpenStreetMap contributors"
 
 

@@ -19,7 +19,7 @@ from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.api.frame import checked, made, operation
 from shouwang.backbone.api.shapes import Done, Paged, page_of
 
-router: Final = Router(tags=[_("places")])
+router: Final = Router(tags=[_("Places")])
 
 
 def _venue(venue_id: UUID) -> Venue:
