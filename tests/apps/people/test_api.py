@@ -317,6 +317,9 @@ def test_rows_of_a_paper_sheet_are_typed_in(one: Program) -> None:
     rows = [["林谷雨", "女", "1949-06-10", "199 0000 0001", "3组", "5号"]]
     begun = one.post("/imports/typed", {"base": "LH/LW", "rows": rows}, 201)
     assert one.get(f"/imports/{begun['id']}")["counts"]["accepted"] == 1
+    columns = {"columns": {"0": "name", "1": "sex"}}  # there is no file to be read again
+    refused = one.post(f"/imports/{begun['id']}/columns", columns, 409)
+    assert refused["code"] == "people.import-state"
     assert one.post("/imports/typed", {"base": "LH/LW", "rows": [["", ""]]}, 422)
 
 

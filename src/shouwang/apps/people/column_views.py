@@ -38,7 +38,7 @@ def name_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         messages.warning(request, why)
         return redirect("people:preview", batch_id)
     header = _header(request.POST.get("header", ""), about)
-    return _again(request, batch, sheet=about["sheet"], columns=columns, header=header)
+    return _again(request, batch, sheet=about.get("sheet", 0), columns=columns, header=header)
 
 
 def wrong(columns: dict[int, str | None], titles: dict[str, str]) -> str:
@@ -83,7 +83,7 @@ def forget_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         steps.forget_columns(
             actor=actor_of(request), batch=batch, saved_id=UUID(saved["id"]), at=timezone.now()
         )
-        return _again(request, batch, sheet=about["sheet"])
+        return _again(request, batch, sheet=about.get("sheet", 0))
 
 
 def _again(request: HttpRequest, batch: ImportBatch, **said: Any) -> HttpResponse:

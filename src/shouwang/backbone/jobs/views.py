@@ -35,9 +35,7 @@ def stop(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, job_id: UUID) -> FileResponse:
     """Hand over the file that a job left."""
-    job = get_object_or_404(
-        work.visible(actor_of(request)), pk=job_id, state=Job.State.DONE
-    )
+    job = get_object_or_404(work.visible(actor_of(request)), pk=job_id, state=Job.State.DONE)
     if not job.file_name or not job.file_path.is_file():
         raise Http404
     response = FileResponse(job.file_path.open("rb"), as_attachment=True, filename=job.file_name)

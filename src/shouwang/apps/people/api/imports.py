@@ -299,7 +299,7 @@ def name_columns(request: HttpRequest, batch_id: UUID, new: ColumnsAsked) -> Any
     header = {"found": list(about.get("header", [])), "none": []}.get(
         str(new.header), [new.header] if isinstance(new.header, int) else []
     )
-    return _again(request, batch, sheet=about["sheet"], columns=columns, header=header)
+    return _again(request, batch, sheet=about.get("sheet", 0), columns=columns, header=header)
 
 
 @operation(
@@ -330,7 +330,7 @@ def forget_columns(request: HttpRequest, batch_id: UUID) -> Any:
         steps.forget_columns(
             actor=actor_of(request), batch=batch, saved_id=UUID(saved["id"]), at=timezone.now()
         )
-        return _again(request, batch, sheet=about["sheet"])
+        return _again(request, batch, sheet=about.get("sheet", 0))
 
 
 class RefusedAsked(Asked):
