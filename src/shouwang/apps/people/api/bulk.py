@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 
 from shouwang.apps.people import bulk, exports, lists
-from shouwang.apps.people.api import shapes
+from shouwang.apps.people.api import bulk_shapes
 from shouwang.apps.people.bulk_forms import EXPORT, BulkForm
 from shouwang.apps.people.models import BulkAct, Person, Responder
 from shouwang.backbone.access.actors import actor_of
@@ -37,7 +37,7 @@ _LISTS: Final[Mapping[str, tuple[filters.ListPage, tuple[Any, ...]]]] = {
     router, "POST", "/many", name="many",
     summary=_("Do something with many"), answer=JobOut, status=202, fails=(409,),
 )  # fmt: skip
-def ask(request: HttpRequest, new: shapes.BulkAsked) -> Any:
+def ask(request: HttpRequest, new: bulk_shapes.BulkAsked) -> Any:
     """
     Do something with those who are chosen, as a job.
 
@@ -54,7 +54,9 @@ def ask(request: HttpRequest, new: shapes.BulkAsked) -> Any:
     return begun(JobOut.of(job))
 
 
-def _chosen(request: HttpRequest, page: filters.ListPage, new: shapes.BulkAsked) -> list[UUID]:
+def _chosen(
+    request: HttpRequest, page: filters.ListPage, new: bulk_shapes.BulkAsked
+) -> list[UUID]:
     if new.chosen is not None:
         return list(new.chosen)
     if new.wanted is None or new.mark is None:
@@ -89,8 +91,8 @@ def _start(request: HttpRequest, given: dict[str, Any], subjects: list[UUID], la
         return work.start(actor=actor, kind_name="people.bulk", arguments={"act_id": str(act.pk)})
 
 
-def _told(act: BulkAct) -> shapes.BulkOut:
-    return shapes.BulkOut(
+def _told(act: BulkAct) -> bulk_shapes.BulkOut:
+    return bulk_shapes.BulkOut(
         id=act.pk,
         kind=act.kind,
         need=act.need,
@@ -104,30 +106,30 @@ def _told(act: BulkAct) -> shapes.BulkOut:
 
 @operation(
     router, "GET", "/many", name="many",
-    summary=_("What was done with many"), answer=Paged[shapes.BulkOut],
+    summary=_("What was done with many"), answer=Paged[bulk_shapes.BulkOut],
 )  # fmt: skip
-def acts(request: HttpRequest, asked: Query[Paging]) -> Paged[shapes.BulkOut]:
+def acts(request: HttpRequest, asked: Query[Paging]) -> Paged[bulk_shapes.BulkOut]:
     """List what was done with many at once, the latest first."""
     found, about = page_of(BulkAct.objects.all(), asked)
-    return Paged[shapes.BulkOut](items=[_told(act) for act in found], **about)
+    return Paged[bulk_shapes.BulkOut](items=[_told(act) for act in found], **about)
 
 
 @operation(
     router, "GET", "/many/{uuid:act_id}", name="many-act",
-    summary=_("One act on many"), answer=shapes.BulkOut,
+    summary=_("One act on many"), answer=bulk_shapes.BulkOut,
 )  # fmt: skip
-def act(request: HttpRequest, act_id: UUID) -> shapes.BulkOut:
+def act(request: HttpRequest, act_id: UUID) -> bulk_shapes.BulkOut:
     """Say where an act on many stands, and how many were done and left out."""
     return _told(get_object_or_404(BulkAct, pk=act_id))
 
 
 @operation(
     router, "GET", "/many/{uuid:act_id}/rows", name="many-rows",
-    summary=_("What became of each"), answer=Paged[shapes.BulkRowOut],
+    summary=_("What became of each"), answer=Paged[bulk_shapes.BulkRowOut],
 )  # fmt: skip
 def rows(
-    request: HttpRequest, act_id: UUID, asked: Query[shapes.BulkRowsAsked]
-) -> Paged[shapes.BulkRowOut]:
+    request: HttpRequest, act_id: UUID, asked: Query[bulk_shapes.BulkRowsAsked]
+) -> Paged[bulk_shapes.BulkRowOut]:
     """Say of each what became of it, with the reason where it was left out."""
     one = get_object_or_404(BulkAct, pk=act_id)
     listed = one.rows.filter(fate=asked.fate) if asked.fate else one.rows.all()
@@ -135,7 +137,7 @@ def rows(
     people = Responder if one.kind in BulkAct.HELPER_KINDS else Person
     known = people.objects.in_bulk([row.subject_id for row in found])
     items = [
-        shapes.BulkRowOut(
+        bulk_shapes.BulkRowOut(
             id=row.subject_id,
             ref=known[row.subject_id].ref if row.subject_id in known else "",
             fate=row.fate,
@@ -144,7 +146,7 @@ def rows(
         )
         for row in found
     ]
-    return Paged[shapes.BulkRowOut](items=items, **about)
+    return Paged[bulk_shapes.BulkRowOut](items=items, **about)
 
 
 @operation(

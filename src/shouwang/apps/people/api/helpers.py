@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, Final, Literal
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
-from pydantic import Field
 
 from shouwang.apps.people import helpers, lists, phone_views, queries
+from shouwang.apps.people.api import helper_shapes
 from shouwang.apps.people.api.changes import seen_at, typed
 from shouwang.apps.people.api.residents import etag
 from shouwang.apps.people.api.shapes import Entered, Phone
@@ -32,148 +32,22 @@ from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.api.frame import checked, made, operation, wrong
 from shouwang.backbone.api.narrowing import wanted_from
 from shouwang.backbone.api.shapes import (
-    Answer,
-    Asked,
-    Day,
     Done,
-    Moment,
     Note,
     Paged,
-    Paging,
-    Words,
-    Yes,
     page_of,
-    text,
 )
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages import filters
 from shouwang.backbone.problems import problem
 
 router: Final = Router(tags=[_("Those who help")])
-REF: Final = "H-00001"
-Role = Literal["officer", "police", "doctor", "village-officer", "militia", "volunteer"]
-State = Literal["offered", "declined", "accepted", "briefed", "active", "discharged", "available"]
-SORTS: Final = {
-    "role": ("role", "pinyin", "ref"),
-    "name": ("pinyin", "ref"),
-    "ref": ("ref",),
-    "-changed_at": ("-changed_at", "ref"),
-}
 
 
-class HelpersAsked(Paging):
-    """Which of those who help; *available* are those who may be asked today."""
-
-    skills: text(60, "speaks the dialect") | None = None  # type: ignore[valid-type]
-    role: Role | None = Field(default=None, examples=["volunteer"])
-    state: State | None = Field(default=None, examples=["active"])
-    sort: Literal["role", "name", "ref", "-changed_at"] = "role"
-
-
-class FindHelpers(HelpersAsked):
-    """The same with a name, pinyin or number that is looked for."""
-
-    words: Words | None = None
-
-
-class HelperRow(Answer):
-    """One who helps, in a list."""
-
-    id: UUID
-    ref: str = Field(examples=[REF])
-    name: str = Field(examples=["魏雨水"])
-    role: str = Field(examples=["volunteer"])
-    state: str = Field(examples=["active"])
-    skills: str = Field(examples=["speaks the dialect"])
-    phone: str = Field(examples=["*** **** 0007"], description="Masked.")
-    is_fit: bool = Field(examples=[True])
-    away_until: date | None = Field(examples=[None])
-    changed_at: datetime = Field(examples=["2020-02-03T03:12:00.123456+00:00"])
-
-
-class LeaveOut(Answer):
-    """Days on which somebody is not asked."""
-
-    id: int = Field(examples=[4])
-    from_on: date = Field(examples=["2020-02-05"])
-    to_on: date = Field(examples=["2020-02-07"])
-
-
-class FitnessOut(Answer):
-    """A doctor's dated word, without a reason."""
-
-    is_fit: bool = Field(examples=[True])
-    from_on: date = Field(examples=["2020-02-03"])
-    until_on: date | None = Field(examples=[None])
-
-
-class HelperOne(HelperRow):
-    """One who helps, with leave, fitness, badge and the steps that may follow."""
-
-    badge_no: str = Field(examples=["B00001"])
-    steps: list[str] = Field(examples=[["discharged"]])
-    home: str = Field(examples=["3组 · 5号"])
-    leaves: list[LeaveOut]
-    fitness: list[FitnessOut]
-    timeline: list[Note]
-
-
-class NewHelperAsked(Asked):
-    """One who helps by office, at work from now on."""
-
-    name: text(60, "魏雨水", least=1)  # type: ignore[valid-type]
-    role: Role = Field(examples=["officer"])
-    phone: text(40, "199 0000 0007") = ""  # type: ignore[valid-type]
-    skills: text(200, "drives") = ""  # type: ignore[valid-type]
-    home: text(200, "LH/LW/G3/B5") = ""  # type: ignore[valid-type]
-
-
-class HelperChange(Asked):
-    """What is to stand; what is not named stays."""
-
-    name: text(60, "魏雨水", least=1) | None = None  # type: ignore[valid-type]
-    role: Role | None = Field(default=None, examples=["officer"])
-    phone: text(40, "199 0000 0007") | None = None  # type: ignore[valid-type]
-    skills: text(200, "drives") | None = None  # type: ignore[valid-type]
-    home: text(200, "LH/LW/G3/B5") | None = None  # type: ignore[valid-type]
-    seen_at: Moment | None = None
-
-
-class StepAsked(Asked):
-    """The next step of a volunteer."""
-
-    state: Literal["accepted", "declined", "briefed", "active", "discharged"] = Field(
-        examples=["accepted"]
-    )
-
-
-class LeaveAsked(Asked):
-    """Days of leave, both included."""
-
-    from_on: Day
-    to_on: Day
-
-
-class FitnessAsked(Asked):
-    """A doctor's dated word; the reason is not asked."""
-
-    is_fit: Yes
-    from_on: Day
-    until_on: Day | None = None
-
-
-class OfferAsked(Asked):
-    """What a volunteer says."""
-
-    name: text(60, "易春分", least=1)  # type: ignore[valid-type]
-    phone: text(20, "199 0000 0008", least=6)  # type: ignore[valid-type]
-    skills: text(200, "cooks") = ""  # type: ignore[valid-type]
-
-
-def _rows(found: list[Responder]) -> list[HelperRow]:
+def _rows(found: list[Responder]) -> list[helper_shapes.HelperRow]:
     today, ids = timezone.localdate(), [row.pk for row in found]
     unfit, away = helpers.unfit(today, ids), helpers.away_until(today, ids)
-    return [HelperRow(**_facts(row, unfit, away)) for row in found]
+    return [helper_shapes.HelperRow(**_facts(row, unfit, away)) for row in found]
 
 
 def _facts(row: Responder, unfit: set[UUID], away: dict[UUID, date]) -> dict[str, Any]:
@@ -183,29 +57,35 @@ def _facts(row: Responder, unfit: set[UUID], away: dict[UUID, date]) -> dict[str
     return {**facts, "id": row.pk, "phone": row.masked_phone, **today}
 
 
-def _listed(request: HttpRequest, asked: HelpersAsked) -> Paged[HelperRow]:
+def _listed(
+    request: HttpRequest, asked: helper_shapes.HelpersAsked
+) -> Paged[helper_shapes.HelperRow]:
     names = ("skills", "role", "state", "words")
     given = {name: value for name in names if (value := getattr(asked, name, None))}
     wanted = wanted_from(request, lists.HELPERS, given)
-    rows = lists.HELPERS.rows(wanted).order_by(*SORTS[asked.sort])
+    rows = lists.HELPERS.rows(wanted).order_by(*helper_shapes.SORTS[asked.sort])
     found, about = page_of(rows, asked)
-    return Paged[HelperRow](items=_rows(found), mark=filters.mark_of(wanted, about["n"]), **about)
+    return Paged[helper_shapes.HelperRow](
+        items=_rows(found), mark=filters.mark_of(wanted, about["n"]), **about
+    )
 
 
 @operation(
     router, "GET", "/helpers", name="helpers",
-    summary=_("List those who help"), answer=Paged[HelperRow],
+    summary=_("List those who help"), answer=Paged[helper_shapes.HelperRow],
 )  # fmt: skip
-def listed(request: HttpRequest, asked: Query[HelpersAsked]) -> Paged[HelperRow]:
+def listed(
+    request: HttpRequest, asked: Query[helper_shapes.HelpersAsked]
+) -> Paged[helper_shapes.HelperRow]:
     """List those who help, narrowed by skills, role and state; names are looked for by POST."""
     return _listed(request, asked)
 
 
 @operation(
     router, "POST", "/helpers/find", name="helpers-find",
-    summary=_("Find those who help by name"), answer=Paged[HelperRow],
+    summary=_("Find those who help by name"), answer=Paged[helper_shapes.HelperRow],
 )  # fmt: skip
-def find(request: HttpRequest, asked: FindHelpers) -> Paged[HelperRow]:
+def find(request: HttpRequest, asked: helper_shapes.FindHelpers) -> Paged[helper_shapes.HelperRow]:
     """List those who help by name as well, so that no name stands in an address."""
     return _listed(request, asked)
 
@@ -214,7 +94,7 @@ def find(request: HttpRequest, asked: FindHelpers) -> Paged[HelperRow]:
     router, "POST", "/helpers", name="helpers",
     summary=_("Enter somebody who helps"), answer=Entered, status=201, fails=(409,),
 )  # fmt: skip
-def enter(request: HttpRequest, new: NewHelperAsked) -> Any:
+def enter(request: HttpRequest, new: helper_shapes.NewHelperAsked) -> Any:
     """Enter one who helps by office: at work from now on."""
     form = HelperForm(typed(new))
     said = checked(form)
@@ -227,7 +107,7 @@ def enter(request: HttpRequest, new: NewHelperAsked) -> Any:
     router, "POST", "/offers", name="offers",
     summary=_("Offer help"), answer=Entered, status=201, fails=(409,),
 )  # fmt: skip
-def offer(request: HttpRequest, new: OfferAsked) -> Any:
+def offer(request: HttpRequest, new: helper_shapes.OfferAsked) -> Any:
     """Keep an offer to help, as the public page does; it needs no token. Nothing is told back but its number."""
     said = checked(OfferForm(typed(new)))
     if not may_offer(request):
@@ -241,21 +121,23 @@ def _helper(ref: str) -> Responder:
 
 @operation(
     router, "GET", "/helpers/{ref}", name="helper",
-    summary=_("One who helps"), answer=HelperOne,
+    summary=_("One who helps"), answer=helper_shapes.HelperOne,
 )  # fmt: skip
-def helper(request: HttpRequest, response: HttpResponse, ref: str) -> HelperOne:
+def helper(request: HttpRequest, response: HttpResponse, ref: str) -> helper_shapes.HelperOne:
     """Tell of one who helps: skills, leave, fitness, badge, and the steps that may follow."""
     row, today = _helper(ref), timezone.localdate()
     response["ETag"] = etag(row)
     unfit, away = helpers.unfit(today, [row.pk]), helpers.away_until(today, [row.pk])
     lines = log.timeline([row.pk])[:50]
-    return HelperOne(
+    return helper_shapes.HelperOne(
         **_facts(row, unfit, away),
         badge_no=row.badge_no,
         steps=[str(step) for step in helpers.NEXT[row.state]],
         home=queries.home_of(row),
-        leaves=[LeaveOut.model_validate(one) for one in row.leaves.order_by("from_on")],
-        fitness=[FitnessOut.model_validate(one) for one in row.fitness.all()],
+        leaves=[
+            helper_shapes.LeaveOut.model_validate(one) for one in row.leaves.order_by("from_on")
+        ],
+        fitness=[helper_shapes.FitnessOut.model_validate(one) for one in row.fitness.all()],
         timeline=[Note(at=one.at, act=one.act, by=one.actor_name) for one in lines],
     )
 
@@ -268,7 +150,7 @@ def helper(request: HttpRequest, response: HttpResponse, ref: str) -> HelperOne:
 def change(
     request: HttpRequest,
     ref: str,
-    new: HelperChange,
+    new: helper_shapes.HelperChange,
 ) -> Done | HttpResponse:
     """Write the fields that are sent, if nobody changed the entry since it was read."""
     row = _helper(ref)
@@ -299,7 +181,7 @@ def change(
     router, "POST", "/helpers/{ref}/step", name="helper-step",
     summary=_("Lead a helper to the next step"), answer=Done, fails=(409,),
 )  # fmt: skip
-def step(request: HttpRequest, ref: str, new: StepAsked) -> Done:
+def step(request: HttpRequest, ref: str, new: helper_shapes.StepAsked) -> Done:
     """Lead a helper on: offer, acceptance, briefing, work, thanks."""
     row = _helper(ref)
     helpers.step(actor=actor_of(request), ref=row.ref, wanted=new.state, at=timezone.now())
@@ -310,7 +192,7 @@ def step(request: HttpRequest, ref: str, new: StepAsked) -> Done:
     router, "POST", "/helpers/{ref}/leaves", name="helper-leaves",
     summary=_("Note leave"), answer=Done, status=201, fails=(409,),
 )  # fmt: skip
-def leave(request: HttpRequest, ref: str, new: LeaveAsked) -> Any:
+def leave(request: HttpRequest, ref: str, new: helper_shapes.LeaveAsked) -> Any:
     """Note the days on which somebody is not asked; the same days are noted once."""
     row = _helper(ref)
     said = checked(LeaveForm(typed(new)))
@@ -335,7 +217,7 @@ def drop_leave(request: HttpRequest, ref: str, leave_id: int) -> Done:
     router, "POST", "/helpers/{ref}/fitness", name="helper-fitness",
     summary=_("Note a doctor's word"), answer=Done, status=201, fails=(409,),
 )  # fmt: skip
-def fitness(request: HttpRequest, ref: str, new: FitnessAsked) -> Any:
+def fitness(request: HttpRequest, ref: str, new: helper_shapes.FitnessAsked) -> Any:
     """Note a doctor's dated word on fitness for duty; the reason is not asked and not kept."""
     row = _helper(ref)
     said = checked(FitnessForm(typed(new, is_fit="yes" if new.is_fit else "no")))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile as DjangoFile
@@ -15,10 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
-from pydantic import Field, StringConstraints
 
 from shouwang.apps.people import column_views, preview_data, sheets_out
 from shouwang.apps.people import imports as steps
+from shouwang.apps.people.api import import_shapes
 from shouwang.apps.people.import_views import RefusedForm, SheetForm
 from shouwang.apps.people.models import SHEETS, ImportBatch
 from shouwang.apps.places import public as places
@@ -26,93 +25,17 @@ from shouwang.backbone import files
 from shouwang.backbone.access.actors import actor_of, require
 from shouwang.backbone.api.frame import begun, checked, made, operation, wrong
 from shouwang.backbone.api.shapes import (
-    Answer,
-    Asked,
     Done,
     JobOut,
-    Number,
     Paged,
     Paging,
-    Path,
-    Plain,
-    Purpose,
     page_of,
-    text,
 )
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
 
 router: Final = Router(tags=[_("Imports")])
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MOST_TYPED: Final = 100
-_MOST_COLUMNS: Final = 16_384
-Cell = Annotated[str, StringConstraints(max_length=200), Plain, Field(examples=["林谷雨"])]
-
-
-class SheetAsked(Asked):
-    """What a sheet is about."""
-
-    base: Path = Field(default="", examples=["LH/LW"])
-    with_sensitive: bool = Field(default=False, examples=[False])
-    purpose: text(200, "") = ""  # type: ignore[valid-type]
-
-
-class Typed(Asked):
-    """Rows typed from a paper sheet: name, sex, birthday, telephone, group, room, household, note."""
-
-    base: Path = Field(default="", examples=["LH/LW"])
-    rows: Annotated[
-        list[Annotated[list[Cell], Field(max_length=8)]],
-        Field(
-            min_length=1,
-            max_length=_MOST_TYPED,
-            examples=[[["林谷雨", "女", "1949-06-10", "199 0000 0001", "3组", "5号", "1", ""]]],
-        ),
-    ]
-
-
-class BatchOut(Answer):
-    """An import."""
-
-    id: UUID
-    file_name: str = Field(examples=["register.xlsx"])
-    base: str = Field(examples=["LH/LW"])
-    state: str = Field(examples=["preview"])
-    by: str = Field(examples=["魏雨水"])
-    brought_at: datetime = Field(examples=["2020-02-03T03:12:00+00:00"])
-    undo_until: datetime | None = Field(examples=[None])
-    n_rows: int = Field(examples=[8])
-    said_en: str = Field(examples=[""])
-    said_zh: str = Field(examples=[""])
-
-
-class Column(Answer):
-    """A column of the sheet, and what it was taken for."""
-
-    place: int = Field(examples=[0])
-    header: str = Field(examples=["姓名"])
-    key: str | None = Field(examples=["name"])
-
-
-class BatchMore(BatchOut):
-    """An import with its counts, columns, sheets and remarks."""
-
-    counts: dict[str, int] = Field(
-        examples=[{"accepted": 4, "look": 2, "refused": 2, "imported": 0}]
-    )
-    columns: list[Column]
-    sheets: list[str] = Field(examples=[["Sheet1"]])
-    remarks: list[dict[str, str]] = Field(
-        examples=[[{"en": "One row is blank.", "zh": "有一行空白。"}]]
-    )
-    n_stayed: int = Field(examples=[0])
-
-
-class Whole(Answer):
-    """An import that was begun, and the job that reads it."""
-
-    id: UUID
-    job: JobOut | None
 
 
 def batch_of(batch_id: UUID) -> ImportBatch:
@@ -143,19 +66,23 @@ def _facts(batch: ImportBatch) -> dict[str, Any]:
 
 @operation(
     router, "GET", "/imports", name="imports",
-    summary=_("List imports"), answer=Paged[BatchOut],
+    summary=_("List imports"), answer=Paged[import_shapes.BatchOut],
 )  # fmt: skip
-def imports(request: HttpRequest, asked: Query[Paging]) -> Paged[BatchOut]:
+def imports(request: HttpRequest, asked: Query[Paging]) -> Paged[import_shapes.BatchOut]:
     """List imports, the latest first."""
     found, about = page_of(ImportBatch.objects.all(), asked)
-    return Paged[BatchOut](items=[BatchOut(**_facts(batch)) for batch in found], **about)
+    return Paged[import_shapes.BatchOut](
+        items=[import_shapes.BatchOut(**_facts(batch)) for batch in found], **about
+    )
 
 
 @operation(
     router, "POST", "/imports", name="imports",
-    summary=_("Bring a sheet"), answer=Whole, status=202, fails=(409,),
+    summary=_("Bring a sheet"), answer=import_shapes.Whole, status=202, fails=(409,),
 )  # fmt: skip
-def bring(request: HttpRequest, asked: Form[SheetAsked], sheet: File[UploadedFile]) -> Any:
+def bring(
+    request: HttpRequest, asked: Form[import_shapes.SheetAsked], sheet: File[UploadedFile]
+) -> Any:
     """Keep a sheet and begin to read it for the preview; nothing is entered yet."""
     actor = actor_of(request)
     require(actor, "people.import")
@@ -178,14 +105,14 @@ def bring(request: HttpRequest, asked: Form[SheetAsked], sheet: File[UploadedFil
         path.unlink(missing_ok=True)
         raise
     job.refresh_from_db()
-    return begun(Whole(id=batch.pk, job=JobOut.of(job)))
+    return begun(import_shapes.Whole(id=batch.pk, job=JobOut.of(job)))
 
 
 @operation(
     router, "POST", "/imports/typed", name="imports-typed",
-    summary=_("Enter rows of a paper sheet"), answer=Whole, status=201, fails=(409,),
+    summary=_("Enter rows of a paper sheet"), answer=import_shapes.Whole, status=201, fails=(409,),
 )  # fmt: skip
-def type_in(request: HttpRequest, new: Typed) -> Any:
+def type_in(request: HttpRequest, new: import_shapes.Typed) -> Any:
     """Take rows as they stand on paper, through the same looks as a file."""
     choices = places.choices()
     if choices and new.base not in dict(choices):
@@ -201,22 +128,25 @@ def type_in(request: HttpRequest, new: Typed) -> Any:
         today=timezone.localdate(),
         at=timezone.now(),
     )
-    return made(Whole(id=batch.pk, job=None))
+    return made(import_shapes.Whole(id=batch.pk, job=None))
 
 
 @operation(
     router, "GET", "/imports/{uuid:batch_id}", name="import",
-    summary=_("One import"), answer=BatchMore,
+    summary=_("One import"), answer=import_shapes.BatchMore,
 )  # fmt: skip
-def one(request: HttpRequest, batch_id: UUID) -> BatchMore:
+def one(request: HttpRequest, batch_id: UUID) -> import_shapes.BatchMore:
     """Say where an import stands, what its columns were taken for, and what was noticed."""
     batch = batch_of(batch_id)
     about = preview_data.about(batch)
     columns = about.get("columns", [])
-    return BatchMore(
+    return import_shapes.BatchMore(
         **_facts(batch),
         counts=steps.counts_now(batch),
-        columns=[Column(place=c["place"], header=c["header"], key=c["key"]) for c in columns],
+        columns=[
+            import_shapes.Column(place=c["place"], header=c["header"], key=c["key"])
+            for c in columns
+        ],
         sheets=[str(sheet) for sheet in about.get("sheets", [])],
         remarks=batch.remarks,
         n_stayed=preview_data.stayed(batch)["n"],
@@ -251,24 +181,6 @@ def discard(request: HttpRequest, batch_id: UUID) -> Done:
     return Done()
 
 
-class ColumnsAsked(Asked):
-    """What the columns hold, by place; what is not named is not read."""
-
-    columns: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5}$")],
-                  Annotated[str, StringConstraints(max_length=40), Plain] | None] = Field(
-        max_length=_MOST_COLUMNS, examples=[{"0": "name", "1": "phone"}]
-    )  # fmt: skip
-    header: Literal["found", "none"] | Annotated[Number, Field(ge=1, le=9_999_999)] = Field(
-        default="found", examples=["found"]
-    )
-
-
-class SheetChoice(Asked):
-    """Which sheet of the workbook, from 0."""
-
-    sheet: Annotated[Number, Field(ge=0, le=9_999)] = Field(examples=[0])
-
-
 def _again(request: HttpRequest, batch: ImportBatch, **said: Any) -> Any:
     with transaction.atomic():
         now = steps.read_again(actor=actor_of(request), batch=batch, **said)
@@ -280,7 +192,7 @@ def _again(request: HttpRequest, batch: ImportBatch, **said: Any) -> Any:
     router, "POST", "/imports/{uuid:batch_id}/columns", name="import-columns",
     summary=_("Say what the columns hold"), answer=JobOut, status=202, fails=(409,),
 )  # fmt: skip
-def name_columns(request: HttpRequest, batch_id: UUID, new: ColumnsAsked) -> Any:
+def name_columns(request: HttpRequest, batch_id: UUID, new: import_shapes.ColumnsAsked) -> Any:
     """Read the sheet again with the columns that are named."""
     batch = batch_of(batch_id)
     about = preview_data.about(batch)
@@ -306,7 +218,7 @@ def name_columns(request: HttpRequest, batch_id: UUID, new: ColumnsAsked) -> Any
     router, "POST", "/imports/{uuid:batch_id}/sheet", name="import-sheet",
     summary=_("Read another sheet of the file"), answer=JobOut, status=202, fails=(409,),
 )  # fmt: skip
-def choose_sheet(request: HttpRequest, batch_id: UUID, new: SheetChoice) -> Any:
+def choose_sheet(request: HttpRequest, batch_id: UUID, new: import_shapes.SheetChoice) -> Any:
     """Read another sheet of the same workbook."""
     batch = batch_of(batch_id)
     if new.sheet >= len(preview_data.about(batch).get("sheets", [])):
@@ -333,18 +245,13 @@ def forget_columns(request: HttpRequest, batch_id: UUID) -> Any:
         return _again(request, batch, sheet=about.get("sheet", 0))
 
 
-class RefusedAsked(Asked):
-    """What refused rows are taken along for."""
-
-    purpose: Purpose
-    lang: Literal["zh", "en"] = Field(default="zh", examples=["zh"])
-
-
 @operation(
     router, "POST", "/imports/{uuid:batch_id}/refused", name="import-refused",
     summary=_("Take the refused rows along"), answer=None, file=XLSX, fails=(409,),
 )  # fmt: skip
-def refused(request: HttpRequest, batch_id: UUID, asked: RefusedAsked) -> FileResponse:
+def refused(
+    request: HttpRequest, batch_id: UUID, asked: import_shapes.RefusedAsked
+) -> FileResponse:
     """Hand over the rows that cannot be imported as they were, each with its reason."""
     batch = batch_of(batch_id)
     said = checked(RefusedForm({"purpose": asked.purpose}))
