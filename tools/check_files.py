@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Final
 
 MOST_BYTES: Final = 100_000
-MOST_BYTES_OF_PICTURES_AND_LOCKS: Final = 1_000_000
-PICTURES_AND_LOCKS: Final = re.compile(r"docs/pictures/|.*(\.lock|package-lock\.json)$")
+MOST_BYTES_OF_WHOLE_WORKS: Final = 1_000_000
+WHOLE_WORKS: Final = re.compile(r"docs/pictures/|.*(\.lock|\.po|package-lock\.json)$")
+"""Pictures, locks and catalogues: one file each, however large."""
 UNWANTED: Final = {
     "a merge marker": re.compile(rb"^(<{7}|={7}|>{7})( |$)", re.MULTILINE),
     "a private key": re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
@@ -25,8 +26,8 @@ UNWANTED: Final = {
 def complaints(root: Path, name: str) -> Iterator[str]:
     """Yield what is wrong with one file, named from the root of the repository."""
     content = (root / name).read_bytes()
-    may_be_large = PICTURES_AND_LOCKS.match(name)
-    most = MOST_BYTES_OF_PICTURES_AND_LOCKS if may_be_large else MOST_BYTES
+    may_be_large = WHOLE_WORKS.match(name)
+    most = MOST_BYTES_OF_WHOLE_WORKS if may_be_large else MOST_BYTES
     if len(content) > most:
         yield f"{name} has {len(content):,} bytes, more than {most:,}"
     if b"\0" in content:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "shouwang.backbone.pages",
     "shouwang.backbone.accounts",
     "shouwang.backbone.retention",
+    "shouwang.backbone.api",
     "shouwang.apps.places",
     "shouwang.apps.people",
     "shouwang.apps.drills",

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from shouwang.backbone.api.frame import NAME, patterns
+
 urlpatterns = [
     path("", include("shouwang.backbone.pages.urls")),
     path("account/", include("shouwang.backbone.access.urls")),
@@ -11,6 +13,8 @@ urlpatterns = [
     path("jobs/", include("shouwang.backbone.jobs.urls")),
     path("places/", include("shouwang.apps.places.urls")),
     path("people/", include("shouwang.apps.people.urls")),
+    path("api/v1/", include((patterns(), NAME))),
+    path("api/", include("shouwang.backbone.api.urls")),
 ]
 
 handler400 = "shouwang.backbone.pages.errors.bad_request"

@@ -213,3 +213,14 @@ def test_who_has_no_role_names_no_columns(office: Client, tmp_path: Path) -> Non
         imports.forget_columns(actor=GUS, batch=brought, saved_id=brought.pk, at=AT)
     with pytest.raises(NotYourDutyError):
         imports.discard(actor=GUS, batch=brought, at=AT)
+
+
+def test_columns_of_typed_rows_are_refused_for_want_of_a_file() -> None:
+    make_areas()
+    fields = {"base": "LH/LW", "1-name": "林谷雨", "1-area": "3组"}
+    client = signed_in()
+    client.post(reverse("people:type-in"), fields)
+    batch = ImportBatch.objects.get()
+    named = {"column-0": "name", "header": "found"}
+    answer = client.post(reverse("people:name-columns", args=[batch.pk]), named)
+    assert (answer.status_code, batch.state) == (409, States.PREVIEW)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from shouwang.apps.people import helper_views, helpers, queries
+from shouwang.apps.people import helper_forms, helpers, queries
 from shouwang.apps.people.helpers import HelperStateError, NewHelper, TooManyOffersError
 from shouwang.apps.people.holding import ConflictError
 from shouwang.apps.people.models import Responder
@@ -126,7 +126,7 @@ def test_a_machine_cannot_flood_the_desk_with_offers(monkeypatch: pytest.MonkeyP
 
 
 def test_one_address_cannot_use_up_the_offers_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(helper_views, "MOST_OF_AN_ADDRESS", 1)
+    monkeypatch.setattr(helper_forms, "MOST_OF_AN_ADDRESS", 1)
     cache.clear()
     url, fields = reverse("people:offer"), {"name": "白大暑", "phone": "199 0000 0008"}
     for address, n_kept in (("10.0.0.1", 1), ("10.0.0.1", 1), ("10.0.0.2", 2)):

@@ -23,10 +23,18 @@ OPEN_TO_ANYBODY = {
     "accounts:phone-open",
     "accounts:pin",
     "people:offer",
+    "api:offers",
 }
 """Pages that ask nobody who they are; a new one belongs here only after thinking it over."""
 OPEN_WITH_A_PASSWORD = {"access:second-factor", "access:enrol", "access:sign-out"}
-_SAMPLE = {"uuid": str(UUID(int=7)), "int": "1", "str": "P-000001", "slug": "v1", "path": "LH/LW"}
+_SAMPLE = {
+    "uuid": str(UUID(int=7)),
+    "uuidstr": str(UUID(int=7)),
+    "int": "1",
+    "str": "P-000001",
+    "slug": "v1",
+    "path": "LH/LW",
+}
 
 
 def routes(
@@ -70,6 +78,10 @@ def test_the_router_was_walked() -> None:
 @pytest.mark.parametrize("method", ["get", "post", "head", "put", "delete", "options"])
 def test_a_stranger_is_led_to_sign_in(name: str, places: list[str], method: str) -> None:
     answer = getattr(Client(), method)(reverse(name, args=places))
+    if name.startswith("api:"):
+        assert (answer.status_code, answer["WWW-Authenticate"][:6]) == (401, "Bearer")
+        assert answer["Content-Type"] == "application/problem+json"
+        return
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("access:sign-in"))
     assert not Line.objects.exists()
@@ -81,6 +93,9 @@ def test_a_password_alone_opens_nothing(name: str, places: list[str], method: st
     if name in OPEN_WITH_A_PASSWORD:
         return
     answer = getattr(with_password_only(), method)(reverse(name, args=places))
+    if name.startswith("api:"):
+        assert answer.status_code == 401
+        return
     assert answer.status_code == 302
     assert answer["Location"] == reverse("access:second-factor")
     assert not Line.objects.exclude(act="access.signed-in").exists()

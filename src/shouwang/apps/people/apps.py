@@ -24,8 +24,11 @@ class PeopleConfig(AppConfig):
             taking_along,
             work,
         )
+        from shouwang.apps.people.api import ROUTERS
+        from shouwang.apps.people.duties import PEOPLE
         from shouwang.apps.places import public as places
         from shouwang.backbone.accounts import known
+        from shouwang.backbone.api import duties, frame
         from shouwang.backbone.pages import bodies, filters, shell
         from shouwang.backbone.pages.acts import add_acts, add_looks
         from shouwang.backbone.sheets.limits import REGISTER
@@ -126,6 +129,10 @@ class PeopleConfig(AppConfig):
         known.add_helpers(opening.helper)
         known.add_first_help("people:emergency")
         bodies.allow("people:imports", REGISTER.file_bytes)
+        bodies.allow("api:imports", REGISTER.file_bytes)
+        for router in ROUTERS:
+            frame.add(router)
+        duties.add_duties(PEOPLE)
         filters.add_list(lists.RESIDENTS)
         filters.add_list(lists.HELPERS)
         shell.add_searcher(_("Residents"), "people.search", queries.search)

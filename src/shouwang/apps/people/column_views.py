@@ -33,15 +33,15 @@ def name_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     for column in about.get("columns", []):
         wanted = request.POST.get(f"column-{column['place']}", "")
         columns[column["place"]] = wanted if wanted in known else None
-    why = _wrong(columns, known)
+    why = wrong(columns, known)
     if why:
         messages.warning(request, why)
         return redirect("people:preview", batch_id)
     header = _header(request.POST.get("header", ""), about)
-    return _again(request, batch, sheet=about["sheet"], columns=columns, header=header)
+    return _again(request, batch, sheet=about.get("sheet", 0), columns=columns, header=header)
 
 
-def _wrong(columns: dict[int, str | None], titles: dict[str, str]) -> str:
+def wrong(columns: dict[int, str | None], titles: dict[str, str]) -> str:
     """Return why columns cannot be meant like this, or nothing."""
     keys = [key for key in columns.values() if key]
     twice = sorted({key for key in keys if keys.count(key) > 1})
@@ -83,7 +83,7 @@ def forget_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         steps.forget_columns(
             actor=actor_of(request), batch=batch, saved_id=UUID(saved["id"]), at=timezone.now()
         )
-        return _again(request, batch, sheet=about["sheet"])
+        return _again(request, batch, sheet=about.get("sheet", 0))
 
 
 def _again(request: HttpRequest, batch: ImportBatch, **said: Any) -> HttpResponse:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +21,8 @@ from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.errors import ShouwangError
 
 _FARTHEST: Final = timedelta(days=400)
+MOST_OF_AN_ADDRESS: Final = 20
+TOO_MANY: Final = _("Too many offers came from here within an hour. Please call the town hall.")
 
 
 class ComingDayField(forms.DateField):
@@ -114,3 +119,23 @@ class FitnessForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse an end before the beginning."""
         return in_order(self, super().clean() or {}, "until_on")
+
+
+class OfferForm(forms.Form):
+    """What a volunteer says."""
+
+    name = forms.CharField(label=_("Your name"), max_length=60)
+    phone = forms.RegexField(
+        r"^[0-9 +-]{6,20}$",
+        label=_("Your telephone"),
+        error_messages={"invalid": _("Digits only, for example 138 0000 0000.")},
+    )
+    skills = forms.CharField(label=_("What you can do"), max_length=200, required=False)
+
+
+def may_offer(request: HttpRequest) -> bool:
+    """Tell whether an address has not sent too many offers within the hour; a hall sends some."""
+    address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
+    key = f"offers-{address}"
+    cache.add(key, 0, timeout=3600)
+    return cache.incr(key) <= MOST_OF_AN_ADDRESS

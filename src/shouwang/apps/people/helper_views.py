@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from io import BytesIO
-from typing import Final
 
 import segno
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,10 +25,13 @@ from django.views.decorators.http import (
 from shouwang.apps.people import bulk, helpers, lists, looks, queries
 from shouwang.apps.people.bulk_forms import BulkForm
 from shouwang.apps.people.helper_forms import (
+    TOO_MANY,
     ChangeHelperForm,
     FitnessForm,
     HelperForm,
     LeaveForm,
+    OfferForm,
+    may_offer,
 )
 from shouwang.apps.people.holding import ConflictError
 from shouwang.apps.people.models import BulkAct, Responder
@@ -41,7 +41,6 @@ from shouwang.backbone.pages import filter_views, filters
 from shouwang.backbone.pages.lists import page_of, query_without_page
 
 _MOST_BADGES = 200
-MOST_OF_AN_ADDRESS: Final = 20
 _STEPS = {
     Responder.State.ACCEPTED: gettext_lazy("Accept"),
     Responder.State.DECLINED: gettext_lazy("Decline with thanks"),
@@ -49,18 +48,6 @@ _STEPS = {
     Responder.State.ACTIVE: gettext_lazy("Give the badge, begin work"),
     Responder.State.DISCHARGED: gettext_lazy("Thank and discharge"),
 }
-
-
-class OfferForm(forms.Form):
-    """What a volunteer says."""
-
-    name = forms.CharField(label=gettext_lazy("Your name"), max_length=60)
-    phone = forms.RegexField(
-        r"^[0-9 +-]{6,20}$",
-        label=gettext_lazy("Your telephone"),
-        error_messages={"invalid": gettext_lazy("Digits only, for example 138 0000 0000.")},
-    )
-    skills = forms.CharField(label=gettext_lazy("What you can do"), max_length=200, required=False)
 
 
 @require_safe
@@ -223,23 +210,13 @@ def badges(request: HttpRequest) -> HttpResponse:
 def offer(request: HttpRequest) -> HttpResponse:
     """Let anybody offer their help; what was offered is shown to nobody here."""
     form = OfferForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _may_offer(request, form):
+    is_kept = request.method == "POST" and form.is_valid()
+    if is_kept and not may_offer(request):
+        form.add_error(None, TOO_MANY)
+    elif is_kept:
         kept = helpers.offer_help(**form.cleaned_data, at=timezone.now())
         return render(request, "people/offered.html", {"ref": kept.ref})
     return render(request, "people/offer.html", {"form": form})
-
-
-def _may_offer(request: HttpRequest, form: OfferForm) -> bool:
-    """Tell whether an address has not sent too many offers within the hour; a hall sends some."""
-    address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
-    key = f"offers-{address}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) <= MOST_OF_AN_ADDRESS:
-        return True
-    form.add_error(
-        None, _("Too many offers came from here within an hour. Please call the town hall.")
-    )
-    return False
 
 
 def _badge(row: Responder) -> str:

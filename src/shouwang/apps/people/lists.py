@@ -127,7 +127,12 @@ def _rows_of_helpers(wanted: Mapping[str, str]) -> QuerySet[Responder]:
 
 
 RESIDENTS: Final = ListPage(
-    "people.residents", "people:residents", "people.see", _read_residents, _rows_of_residents
+    "people.residents",
+    "people:residents",
+    "people.see",
+    _read_residents,
+    _rows_of_residents,
+    usual={"standing": str(Person.Standing.LIVING)},
 )
 HELPERS: Final = ListPage(
     "people.helpers", "people:helpers", "people.see-helpers", _read_helpers, _rows_of_helpers

@@ -6,6 +6,7 @@ and each carries a row of its own by which it is known again (`exports.mark_of`)
 
 ShouwangError
  ├ TooManyListsError  somebody took along as many lists as may be in a day
+ ├ NeedsSecondError   a program asked for a list that needs a second person
  └ AnsweredError      a list cannot be confirmed as asked
 """
 
@@ -54,6 +55,20 @@ class TooManyListsError(ShouwangError):
     )
 
 
+class NeedsSecondError(ShouwangError):
+    """A program asked for a list that needs a second person."""
+
+    code: ClassVar[str] = "people.needs-second"
+    problem: ClassVar[Text] = Text(
+        en="The list has {n} names; more than {most} need a second person.",
+        zh="名单有 {n} 人，超过 {most} 人须由第二人同意。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Narrow it, or ask for it on the page, where a colleague can say yes.",
+        zh="请缩小范围，或在网页上申请，由同事同意。",
+    )
+
+
 class AnsweredError(ShouwangError):
     """A list cannot be confirmed as asked."""
 
@@ -78,10 +93,7 @@ def ask(
     ExportTooLongError
         If it is longer than anybody may take along.
     """
-    require(actor, "people.export")
-    _require_few(actor, at)
-    with acting(actor, "people.export"):
-        n_rows = exports.count(filters)
+    n_rows = _counted(actor, filters, at)
     sealed = exports.seal_filters(filters)
     if n_rows <= ALONE:
         return _start(actor, sealed, purpose, lang)
@@ -98,6 +110,34 @@ def ask(
     )
     log.write(actor, "people.list-asked", asked.pk, at=at, rows=n_rows)
     return asked
+
+
+@transaction.atomic
+def take(
+    *, actor: Actor, filters: Mapping[str, str], purpose: str, lang: Lang, at: datetime
+) -> Job:
+    """
+    Begin to write a list for a program, which waits for nobody.
+
+    Raises
+    ------
+    NeedsSecondError
+        If it is so long that somebody has to say yes.
+    TooManyListsError, ExportTooLongError
+        As `ask`.
+    """
+    n_rows = _counted(actor, filters, at)
+    if n_rows > ALONE:
+        raise NeedsSecondError(n=n_rows, most=ALONE)
+    return _start(actor, exports.seal_filters(filters), purpose, lang)
+
+
+def _counted(actor: Actor, filters: Mapping[str, str], at: datetime) -> int:
+    """Return how long a list will be, if the actor may take one more along."""
+    require(actor, "people.export")
+    _require_few(actor, at)
+    with acting(actor, "people.export"):
+        return exports.count(filters)
 
 
 @transaction.atomic

@@ -19,7 +19,9 @@ class PlacesConfig(AppConfig):
             queries,
             work,
         )
+        from shouwang.apps.places.api import ROUTERS
         from shouwang.backbone.accounts import known
+        from shouwang.backbone.api import duties, frame
         from shouwang.backbone.pages import bodies, shell
         from shouwang.backbone.pages.acts import add_acts
 
@@ -40,6 +42,28 @@ class PlacesConfig(AppConfig):
         )
         known.add_areas(public.choices)
         bodies.allow("places:import-map", osm.MOST_BYTES)
+        bodies.allow("api:map", osm.MOST_BYTES)
+        for router in ROUTERS:
+            frame.add(router)
+        duties.add_duties(
+            (
+                duties.Duty("places", _("Look at places and the map"),
+                            ("places.see", "places.search")),
+                duties.Duty(
+                    "places-change",
+                    _("Enter and change areas and venues"),
+                    ("places.add-parts", "places.enter-areas", "places.change-area",
+                     "places.remove-area", "places.enter-venues", "places.change-venue",
+                     "places.remove-venue", "places.see"),
+                ),
+                duties.Duty(
+                    "map",
+                    _("Import maps"),
+                    ("places.import-map", "places.replace-map", "places.match-footprints",
+                     "places.enter-venues"),
+                ),
+            )
+        )  # fmt: skip
         shell.add_entry(shell.Entry("register", "places:map", _("Map"), "图", "M"))
         shell.add_entry(shell.Entry("register", "places:areas", _("Places"), "地", "P"))
         shell.add_entry(shell.Entry("register", "places:ground", _("Know your ground"), "底", "G"))

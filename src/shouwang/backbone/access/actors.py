@@ -56,6 +56,8 @@ class Actor:
     """Files that this person has open in an emergency."""
     only: frozenset[str] | None = None
     """The acts that a narrow token is for; None for somebody who is there in person."""
+    token_id: UUID | None = None
+    """Of the token with which a program asks: work that it begins is as narrow."""
     is_machine: bool = False
 
     def areas(self, act: str) -> tuple[str, ...]:

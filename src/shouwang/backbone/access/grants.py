@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,11 +13,20 @@ from shouwang.backbone.access.models import Account, Assignment, Ending, Glass
 from shouwang.backbone.access.paths import lies_in
 
 
-def actor_for(account: Account, now: datetime) -> Actor:
-    """Return who acts; an account that is closed, or has no assignment that counts, may do nothing."""
+def actor_for(account: Account, now: datetime, *, among: Collection[str] | None = None) -> Actor:
+    """
+    Return who acts; an account that is closed, or has no assignment that counts, may do nothing.
+
+    Parameters
+    ----------
+    among
+        Numbers of the assignments that may count, as for a token that was made with them.
+    """
     if not account.is_active:
         return Actor(account.name, account.pk)
     rows = counting(account, now)
+    if among is not None:
+        rows = [row for row in rows if str(row.pk) in among]
     grants = tuple(Grant(row.role, row.area, row.purpose) for row in rows)
     glass = frozenset[object]()
     if grants:

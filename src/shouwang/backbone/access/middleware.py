@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
@@ -22,6 +24,8 @@ from shouwang.backbone.access.models import Account, SignInLink
 from shouwang.backbone.access.phones import ON_PHONE, phone_of
 from shouwang.backbone.access.rules import ACCOUNT, ANYBODY, rules
 from shouwang.backbone.access.scope import acting
+from shouwang.backbone.access.tokens import visit_of
+from shouwang.backbone.problems import is_program, problem
 
 OPEN_BY_LINK = "opened-by-link"
 """Session mark of those who came by a link of the server's own terminal."""
@@ -67,6 +71,7 @@ class SecondFactorMiddleware:
 
 
 _SCOPE: Final = "_scope_of_request"
+_WAIT: Final = "_wait_of_request"
 _NOTHING: Final = "nothing"
 """No act has this name: until a rule has been found, queries about people find nothing."""
 
@@ -85,6 +90,8 @@ class DutyMiddleware:
         """Answer a request; what its view may see ends with it."""
         with ExitStack() as scope:
             setattr(request, _SCOPE, scope)
+            if is_program(request):  # no session opens anything there
+                request.user = AnonymousUser()
             request.actor = _actor(request)  # type: ignore[attr-defined]  # read by `actor_of`
             scope.enter_context(acting(request.actor, _NOTHING))  # type: ignore[attr-defined]
             return self._next(request)
@@ -94,7 +101,13 @@ class DutyMiddleware:
     ) -> HttpResponse | None:
         """Ask before any view is called."""
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        act = rules().act_of(resolve(request.path_info).view_name, request.method or "")
+        route = resolve(request.path_info).view_name
+        act = rules().act_of(route, request.method or "")
+        if is_program(request):
+            answer = _refuse_program(request, route, act)
+            if answer is None and act not in (ANYBODY, ACCOUNT, None):
+                self._look(request, actor, act or "")
+            return answer
         if act == ANYBODY or (act == ACCOUNT and request.user.is_authenticated):
             return None
         if request.user.is_authenticated and not actor.grants:
@@ -102,12 +115,43 @@ class DutyMiddleware:
         if act is None or not (actor.may(act) or actor.files(act)):
             refusal = NotYourDutyError(act=act or request.path)
             return render(request, "pages/refused.html", {"refusal": refusal}, status=403)
+        self._look(request, actor, act)
+        return None
+
+    def _look(self, request: HttpRequest, actor: Actor, act: str) -> None:
+        """Let queries find what may be seen for an act, until the request is answered."""
         request.actor = actor.acting(act)  # type: ignore[attr-defined]
         getattr(request, _SCOPE).enter_context(acting(request.actor, act))  # type: ignore[attr-defined]
+
+
+def _refuse_program(request: HttpRequest, route: str, act: str | None) -> HttpResponse | None:
+    """Return what keeps a program from an address, or None: the same rules as for pages."""
+    if act == ANYBODY:
         return None
+    actor, wait_s = request.actor, getattr(request, _WAIT)  # type: ignore[attr-defined]
+    if wait_s:
+        answer = problem(HTTPStatus.TOO_MANY_REQUESTS)
+        answer["Retry-After"] = str(wait_s)
+        return answer
+    if not actor.grants:
+        answer = problem(HTTPStatus.UNAUTHORIZED)
+        answer["WWW-Authenticate"] = 'Bearer realm="shouwang"'
+        return answer
+    methods = rules().routes.get(route, {})
+    if act is None and methods:
+        answer = problem(HTTPStatus.METHOD_NOT_ALLOWED)
+        answer["Allow"] = ", ".join(sorted(methods))
+        return answer
+    if act != ACCOUNT and (act is None or not actor.may(act)):
+        return problem(HTTPStatus.FORBIDDEN, refusal=NotYourDutyError(act=act or request.path))
+    return None
 
 
 def _actor(request: HttpRequest) -> Actor:
+    if is_program(request):
+        visit = visit_of(request)
+        setattr(request, _WAIT, visit.wait_s)
+        return visit.actor
     account = request.user
     if not isinstance(account, Account):
         return NOBODY

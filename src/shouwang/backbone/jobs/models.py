@@ -29,6 +29,8 @@ class Job(models.Model):
     arguments = models.JSONField(default=dict)
     account_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=60)
+    token_id = models.UUIDField(null=True)
+    """Of the token with which a program asked for it: the work may no more than the token."""
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     wants_stop = models.BooleanField(default=False)
     done = models.PositiveIntegerField(default=0)

@@ -23,6 +23,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from shouwang.backbone.access import tokens
 from shouwang.backbone.access.actors import MACHINE, NOBODY, Actor, NotYourDutyError, require
 from shouwang.backbone.access.grants import actor_for
 from shouwang.backbone.access.models import Account
@@ -79,6 +80,19 @@ def title_of(job: Job) -> Text:
     return known.title if known else Text(job.kind, job.kind)
 
 
+def visible(actor: Actor) -> QuerySet[Job]:
+    """
+    Return the jobs that somebody asked for; all of them for those who look after others' work.
+
+    A program sees the work that its own token began, not what its maker asked for in person.
+    """
+    if actor.token_id is not None:
+        return Job.objects.filter(token_id=actor.token_id)
+    if actor.may("jobs.of-others"):
+        return Job.objects.all()
+    return Job.objects.filter(account_id=actor.account_id, account_id__isnull=False)
+
+
 class Progress:
     """What a running job tells, and where it hears that it shall stop."""
 
@@ -91,6 +105,8 @@ class Progress:
         """Who asked for the work, with what they may do now: they may have been sent home since."""
         if self.job.account_id is None:
             return replace(MACHINE, name=self.job.actor_name)
+        if self.job.token_id is not None:
+            return tokens.present(self.job.token_id)
         account = Account.objects.filter(pk=self.job.account_id).first()
         return actor_for(account, timezone.now()) if account else NOBODY
 
@@ -133,6 +149,7 @@ def start(*, actor: Actor, kind_name: str, arguments: dict[str, Any], is_now: bo
         arguments=arguments,
         account_id=actor.account_id,
         actor_name=actor.name,
+        token_id=actor.token_id,
         made_at=timezone.now(),
     )
     if not is_now:
@@ -146,13 +163,6 @@ def do_now(*, actor: Actor, kind_name: str, arguments: dict[str, Any]) -> Job:
     run_job.call(str(job.pk))
     job.refresh_from_db()
     return job
-
-
-def visible(actor: Actor) -> QuerySet[Job]:
-    """Return the jobs that somebody may see: their own, and those of others if that is their work."""
-    if actor.may("jobs.of-others"):
-        return Job.objects.all()
-    return Job.objects.filter(account_id=actor.account_id, account_id__isnull=False)
 
 
 def stop(*, actor: Actor, job_id: UUID) -> None:

@@ -12,7 +12,9 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.pages.errors import bad_request
+from shouwang.backbone.problems import is_program, problem
 
 SMALL_BYTES: Final = 1_000_000
 """A typed sheet of a hundred rows in Chinese, and more than any other form."""
@@ -29,7 +31,7 @@ def allow(view_name: str, n_bytes: int) -> None:
 
 def most_bytes(request: HttpRequest) -> int:
     """Return how much may be sent to the page that is asked for."""
-    if not request.user.is_authenticated:
+    if not (request.user.is_authenticated or actor_of(request).grants):
         return STRANGER_BYTES
     match = request.resolver_match
     return _UPLOADS.get(match.view_name if match else "", SMALL_BYTES)
@@ -65,6 +67,7 @@ class BodyLimitMiddleware:
         n_bytes = int(told) if told.isascii() and told.isdigit() else 0
         if n_bytes <= most_bytes(request):
             return None
-        answer = render(request, "pages/413.html", status=413)
+        is_page = not is_program(request)
+        answer = render(request, "pages/413.html", status=413) if is_page else problem(413)
         answer["Connection"] = "close"
         return answer

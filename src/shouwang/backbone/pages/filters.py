@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -64,6 +64,8 @@ class ListPage:
     read: Callable[[HttpRequest, QueryDict], dict[str, str]]
     """Return what an address narrows the list by, only what is chosen; ``words`` are kept sealed."""
     rows: Callable[[Mapping[str, str]], QuerySet[Any]]
+    usual: Mapping[str, str] = field(default_factory=dict)
+    """Values that stand for not choosing; they are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,12 @@ def remove(*, actor: Actor, filter_id: UUID, at: datetime) -> None:
     gone, _ = mine.filter(pk=filter_id).delete()
     if gone:
         log.write(actor, "pages.filter-removed", filter_id, at=at)
+
+
+def saved_of(actor: Actor, page: ListPage, number: str) -> dict[str, str] | None:
+    """Return what a filter narrows a list by, if the reader may use it."""
+    saved = _saved(actor, page, number)
+    return saved.values() if saved else None
 
 
 def _saved(actor: Actor, page: ListPage, number: str) -> SavedFilter | None:

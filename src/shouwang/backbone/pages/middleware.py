@@ -13,6 +13,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from shouwang.backbone.problems import is_program, refused
 from shouwang.core.errors import ShouwangError
 
 _STATUS: Final = {
@@ -33,7 +34,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
         response = self._next(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated or is_program(request):
             response.setdefault("Cache-Control", "no-store")
         return response
 
@@ -41,6 +42,8 @@ class RefusalMiddleware:
         """Say a refusal; leave everything else to Django."""
         if not isinstance(fault, ShouwangError):
             return None
+        if is_program(request):
+            return refused(fault)
         status = _STATUS.get(fault.code, HTTPStatus.CONFLICT)
         context = {"refusal": fault}
         return render(request, "pages/refused.html", context, status=status)

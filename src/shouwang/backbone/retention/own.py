@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
@@ -18,16 +16,24 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from shouwang.backbone.access.actors import MACHINE
-from shouwang.backbone.access.models import Account, Assignment, Glass, SignInLink
+from shouwang.backbone.access.models import (
+    Account,
+    Assignment,
+    Glass,
+    Phone,
+    Recovery,
+    SignInLink,
+    Tries,
+)
+from shouwang.backbone.api.models import ApiToken
 from shouwang.backbone.audit.models import Line
+from shouwang.backbone.audit.trim import trim
 from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.pages.models import SavedFilter
 from shouwang.backbone.retention.clocks import Outbreak, end_of, last_begin
 from shouwang.backbone.retention.kept import Files, Next, Rows, Stop, drop, register
 from shouwang.backbone.retention.models import Closing, Hold, Night
 from shouwang.backbone.retention.terms import Term
-
-_TRIM: Final = "shouwang.backbone.audit.trim"
 
 
 def enter() -> None:
@@ -41,10 +47,14 @@ def enter() -> None:
     register("access.sessions", Rows(Session.objects.all, "expire_date"))
     register("access.links", Rows(SignInLink.objects.all, "expires_at"))
     register("access.tries", *(Rows(table.objects.all, "attempt_time")
-                               for table in (AccessAttempt, AccessFailureLog, AccessLog)))  # fmt: skip
+                               for table in (AccessAttempt, AccessFailureLog, AccessLog)),
+             Rows(Tries.objects.all, "last_at"))  # fmt: skip
     register("access.glass", Rows(Glass.objects.all, "opened_at", of_held=_glass_of))
     register("access.accounts", Rows(Account.objects.all, "created_at"))
     register("access.assignments", Rows(_ended_assignments, "over_at"))
+    register("api.tokens", Rows(ApiToken.objects.all, "ends_at"))
+    register("access.recoveries", Rows(Recovery.objects.all, "opened_at"))
+    register("access.phones", Rows(Phone.objects.all, "until_at"))
     register("retention.records", Rows(Hold.objects.exclude(ended_at=None).all, "ended_at"),
              Rows(Night.objects.all, "on", is_day=True),
              Rows(Closing.objects.exclude(settled_at=None).all, "settled_at"))  # fmt: skip
@@ -127,7 +137,4 @@ class LogLines:
         before = end_of(last_begin(now, term.days))
         if not Line.objects.filter(at__lt=before).exists():
             return 0
-        if importlib.util.find_spec(_TRIM) is not None:
-            trimmed: int = importlib.import_module(_TRIM).trim(before, actor=MACHINE, at=now)
-            return trimmed
-        return Line.objects.filter(at__lt=before).delete()[0]
+        return trim(before, actor=MACHINE, at=now)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from shouwang.backbone.access.actors import MACHINE
-from shouwang.backbone.jobs import work
+from shouwang.backbone.jobs import clock, work
 from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.retention import purging
 from shouwang.core.text import Text
@@ -25,6 +25,9 @@ def purge(progress: work.Progress, *, at: str) -> dict[str, Any]:
     return {"rows": n, "failed": failed, "next": reverse("retention:terms")}
 
 
+@clock.nightly(
+    hour=2, name=KIND, title=Text(en="Remove what is no longer kept", zh="清理到期数据")
+)
 def nightly(now: datetime) -> Text | None:
     """Start the work of the night, unless it is at it already; for the clock of the house."""
     if Job.objects.filter(kind=KIND, ended_at=None).exists():

@@ -213,7 +213,7 @@ def _holds(about: About) -> Iterator[Row]:
 def _log(about: About) -> Iterator[Row]:
     """Yield who did or saw what: in which role, not who."""
     for line in log.timeline(about.ids).order_by("at"):
-        purpose = str(line.facts.get("purpose", "")) if isinstance(line.facts, dict) else ""
+        purpose = str(line.facts.get("purpose", ""))
         yield {
             "at": line.at,
             "act": text_of_act(line.act),
@@ -226,8 +226,7 @@ def _log(about: About) -> Iterator[Row]:
 
 def looks_of(ids: list[UUID]) -> list[Any]:
     """Return the lines of the log that say who looked, where the log tells them apart."""
-    ask: Callable[..., Any] | None = getattr(log, "looks", None)
-    return list(ask(*ids)) if ask is not None else []
+    return list(log.looks(*ids))
 
 
 def text_of_act(act: str) -> Text:
@@ -267,6 +266,6 @@ SOURCES: Final = (
     Source("accounts", Text("Accounts of the office that name this file", "与工作人员账号的关联"),
            ("access.Account.own_file", "access.Account.kin"), _accounts),
     Source("holds", Text("Held beyond its term", "超期保留"), ("retention.Hold.subject_id",), _holds),
-    Source("log", Text("Who did or saw what", "谁在何时办理或查看"), ("audit.Line.subject_id", "audit.Line.subject"), _log),
+    Source("log", Text("Who did or saw what", "谁在何时办理或查看"), ("audit.Line.subject",), _log),
 )  # fmt: skip
 """In the order of the copy."""
