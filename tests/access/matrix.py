@@ -97,14 +97,19 @@ def taken_back(client: Client) -> Iterator[None]:
 
 
 def ask(client: Client, method: str, address: str) -> HttpResponse:
-    """Ask once; what it changed is taken back."""
+    """Ask once, a program with its token; what it changed is taken back."""
+    token, more = getattr(client, "token", ""), {}
+    if token and address.startswith("/api/v1/"):
+        more = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
     with taken_back(client):
-        answer: HttpResponse = client.generic(method, address)  # type: ignore[assignment]
+        answer: HttpResponse = client.generic(method, address, **more)  # type: ignore[assignment, arg-type]
     return answer
 
 
 def is_sign_in(answer: HttpResponse) -> bool:
-    """Tell whether an answer leads to the door."""
+    """Tell whether an answer leads to the door, or says to a program that it stands before it."""
+    if answer.status_code == 401:
+        return answer["WWW-Authenticate"].startswith("Bearer")
     return answer.status_code == 302 and answer["Location"].startswith(reverse("access:sign-in"))
 
 
@@ -148,10 +153,11 @@ def _judge(  # noqa: PLR0911  one line for each rule
     """Return what is wrong with an answer, or nothing."""
     need = rules.need(route.name, method)
     if need is None:
-        return "has no line in the rules"
+        is_shut = answer.status_code in (401, 403, 405)
+        return "" if rules.routes.get(route.name) and is_shut else "has no line in the rules"
     if answer.status_code >= 500:
         return "broke off"
-    is_out, is_refused = is_sign_in(answer), answer.status_code in (401, 403)
+    is_out, is_refused = is_sign_in(answer), answer.status_code == 403
     if need == "anybody":
         return "is closed" if is_out else ""
     if role == ANONYMOUS:
@@ -180,20 +186,24 @@ def walk_places(town: Town, all_routes: Sequence[Route], roles: Iterable[str]) -
                 answer = ask(client, method, address)
                 walk.n_calls += 1
                 is_public = need in rules.anywhere or need in ("anybody", "account")
-                if not is_public and answer.status_code not in (403, 404, 405):
+                if not is_public and answer.status_code not in _SHUT[route.is_program]:
                     walk.differs(route.name, method, role, zone, answer.status_code)
                 for word in found(foreign, answer):
                     walk.differs(route.name, method, role, zone, "shows", word)
         for how in OVER:
             gone = client_of(role, how)
             for route, method in _both(all_routes):
-                if rules.need(route.name, method) in ("anybody", "account"):
+                if rules.need(route.name, method) in ("anybody", "account", None):
                     continue
                 answer = ask(gone, method, reverse(route.name, kwargs=fill(route, town.at[OWN])))
                 walk.n_calls += 1
                 if not is_sign_in(answer):
                     walk.differs(route.name, method, role, how, answer.status_code)
     return walk
+
+
+_SHUT: Final = {False: (403, 404, 405), True: (403, 404, 405, 415, 422)}
+"""A program that sends nothing is told so before anything is looked for."""
 
 
 def _both(all_routes: Iterable[Route]) -> Iterator[tuple[Route, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ from shouwang.apps.places.models import Area, Venue
 from shouwang.backbone import files
 from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, Ending
+from shouwang.backbone.access.rules import rules
+from shouwang.backbone.api.models import ApiToken
 from shouwang.backbone.retention.models import Closing, Hold
 from tests.apps.people.importing import number, sheet
 from tests.offices import AMINA, AT, TODAY, assign
@@ -217,12 +220,29 @@ def client_of(role: str, how: str = OWN) -> Client:
         facts["until_at"] = timezone.now() - timedelta(minutes=1)
     assign(account, role, **facts)
     client = Client(raise_request_exception=False)
+    client.token = _token(account)  # type: ignore[attr-defined]
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     session[OPEN_BY_LINK] = "demo"
     session.save()
     client.cookies["language"] = "en"
     return client
+
+
+def _token(account: Account) -> str:
+    """Return what a program of somebody says, for everything that they may do."""
+    text = f"matrix {account.pk}"
+    ApiToken.objects.create(
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        account=account,
+        title="matrix",
+        acts=sorted(rules().acts),
+        area=ZONES[OWN],
+        assignments=[str(row.pk) for row in account.assignments.all()],
+        made_at=AT,
+        ends_at=timezone.now() + timedelta(days=1),
+    )
+    return text
 
 
 @dataclass(frozen=True)
@@ -232,6 +252,11 @@ class Route:
     name: str
     places: tuple[str, ...]
     """Names of what stands in the address."""
+
+    @property
+    def is_program(self) -> bool:
+        """Whether programs ask there, with a token."""
+        return self.name.startswith("api:")
 
     @property
     def is_about_something(self) -> bool:
@@ -278,4 +303,4 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "x": 0,
         "y": 0,
     }
-    return {place: known[place] for place in route.places}
+    return {place: known.get(place, UUID(int=7)) for place in route.places}

@@ -31,7 +31,8 @@ from shouwang.apps.people.models import (
     Stay,
     Travel,
 )
-from shouwang.backbone.access.models import Account, Assignment, Glass, SignInLink
+from shouwang.backbone.access.models import Account, Assignment, Glass, Phone, Recovery, SignInLink
+from shouwang.backbone.api.models import ApiToken
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.pages.models import SavedFilter
@@ -190,6 +191,10 @@ def _sign_in(at: datetime, account: Account, file: Person, *, with_incident: boo
                   opened_at=at, until_at=at)  # fmt: skip
     glass.words = "林谷雨 nobody answers"
     glass.save(force_insert=True)
+    Recovery.objects.create(account=account, opened_by=account, opened_at=at)
+    Phone.objects.create(name="gate", purpose="gate", link_digest="x" * 64, link_until=at,
+                         made_by="Amina", made_at=at, until_at=at)  # fmt: skip
+    ApiToken.objects.create(digest="y" * 64, account=account, title="list", made_at=at, ends_at=at)
     given = {
         "account": account,
         "given_by": "Amina",
@@ -245,6 +250,9 @@ def _there(files: list[Path]) -> dict[str, Callable[[], int]]:
         "access.links": SignInLink.objects.count,
         "access.tries": lambda: AccessAttempt.objects.count() + AccessLog.objects.count(),
         "access.glass": Glass.objects.count,
+        "access.recoveries": Recovery.objects.count,
+        "access.phones": Phone.objects.count,
+        "api.tokens": ApiToken.objects.count,
         "access.assignments": lambda: Assignment.objects.exclude(ended_at=None).count(),
         "audit.log": lambda: Line.objects.filter(at__lt=BEGUN + timedelta(minutes=5)).count(),
         "retention.records": lambda: Hold.objects.filter(reason="test of the end").count(),

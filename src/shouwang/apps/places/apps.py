@@ -48,7 +48,7 @@ class PlacesConfig(AppConfig):
         duties.add_duties(
             (
                 duties.Duty("places", _("Look at places and the map"),
-                            ("places.see", "places.search")),
+                            ("places.see", "places.search", "places.know-ground")),
                 duties.Duty(
                     "places-change",
                     _("Enter and change areas and venues"),
