@@ -231,7 +231,7 @@ def client_of(role: str, how: str = OWN) -> Client:
 
 def _token(account: Account) -> str:
     """Return what a program of somebody says, for everything that they may do."""
-    text = f"matrix {account.pk}"
+    text = f"sw_matrix-{account.pk}"
     ApiToken.objects.create(
         digest=hashlib.sha256(text.encode()).hexdigest(),
         account=account,

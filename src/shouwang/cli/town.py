@@ -115,8 +115,11 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     address = f"http://{options.host}:{options.port}"
     os.environ.setdefault("SHOUWANG_HOSTS", f"{options.host},localhost,127.0.0.1")
     link = _link(address)
+    from shouwang.backbone.access import walls
     from shouwang.backbone.jobs import work
 
+    if walls.lack():
+        print(words.NO_WALL.in_(lang), file=sys.stderr, flush=True)
     _empty(home.files / "tmp")
     may_work = work.put_in_order()
     server = [

@@ -303,6 +303,10 @@ class JobError(ShouwangError):
     remedy = Text("Mend that and try again.", "请改正后重试。")
 
 
+NO_WALL: Final = Text(
+    "The database user may pass by the rules of rows: let the town use one that is no superuser (docs/operations/install.md).",
+    "数据库账号可以绕过行级规则：请改用非超级用户的账号（见 docs/operations/install.md）。",
+)
 WORKER_ENDED: Final = Text(
     "Background work had ended and is started again.", "后台任务曾中断，现已重新启动。"
 )

@@ -53,6 +53,11 @@ def through(table: str, column: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} AS held WHERE held.id = {column})"  # noqa: S608  names of ours
 
 
+def lack() -> bool:
+    """Tell whether the wall could hold here and does not."""
+    return connection.vendor == "postgresql" and not holds()
+
+
 def holds() -> bool:
     """Tell whether the wall holds for the database user of this process."""
     if connection.vendor != "postgresql":
