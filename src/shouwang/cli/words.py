@@ -304,7 +304,7 @@ class JobError(ShouwangError):
 
 
 NO_WALL: Final = Text(
-    "The database user may pass by the rules of rows: let the town use one that is no superuser (docs/operations/install.md).",
+    "The database user may pass by the rules of rows: use one that is no superuser, see docs/operations/install.md.",
     "数据库账号可以绕过行级规则：请改用非超级用户的账号（见 docs/operations/install.md）。",
 )
 WORKER_ENDED: Final = Text(
