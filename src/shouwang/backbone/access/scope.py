@@ -62,13 +62,17 @@ def current() -> Standing:
 @contextmanager
 def acting(actor: Actor, act: str) -> Iterator[None]:
     """Let queries find what an actor may see for an act; afterwards it is as it was before."""
+    outside = _told()
     before = _WHO.set(Standing(actor, act))
-    _tell_database()
+    differs = _told() != outside
+    if differs:
+        _tell_database()
     try:
         yield
     finally:
         _WHO.reset(before)
-        _tell_database()
+        if differs:
+            _tell_database()
 
 
 @contextmanager
@@ -164,14 +168,20 @@ def _tell_database() -> None:
     """Tell PostgreSQL who asks, for its own rules about rows."""
     if connection.vendor != "postgresql":
         return
-    standing = _WHO.get()
-    areas = standing.areas if standing else ()
-    files = standing.actor.files(standing.act) if standing else frozenset()
-    told = ["*" if WHOLE_TOWN in areas else "\n".join(areas), ",".join(map(str, sorted(files)))]
     if connection.in_atomic_block and connection.needs_rollback:
         return  # nothing can be asked any more before it is rolled back
     with connection.cursor() as cursor:
-        cursor.execute(_TELL, told)
+        cursor.execute(_TELL, _told())
+
+
+def _told() -> list[str]:
+    """Return what the database is told: areas, one a line, or a star for the whole town; opened files."""
+    standing = _WHO.get()
+    if standing is None or connection.vendor != "postgresql":
+        return ["", ""]
+    areas, files = standing.areas, standing.actor.files(standing.act)
+    told = "*" if WHOLE_TOWN in areas else "\n".join(areas)
+    return [told, ",".join(map(str, sorted(files)))]
 
 
 def tell_new_connection(**_facts: Any) -> None:

@@ -40,7 +40,7 @@ class Entry:
     title: str | Promise
     seal_zh: str
     seal_en: str
-    waiting: Callable[[], int] = lambda: 0
+    waiting: Callable[[], int] | None = None
     """How many things wait for somebody there; never a total."""
     is_last: bool = False
     """Stands below the others of its group, whoever enters first."""
@@ -177,8 +177,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     urls = [url for _entry, url in offered if request.path.startswith(url)]
     here = max(urls, key=len, default="")
     for entry, url in offered:
-        with for_act(rules().act_of(entry.url_name, "GET") or ""):
-            waiting = entry.waiting()
+        waiting = 0
+        if entry.waiting is not None:
+            with for_act(rules().act_of(entry.url_name, "GET") or ""):
+                waiting = entry.waiting()
         groups[entry.group].append(
             {"entry": entry, "url": url, "is_here": url == here, "waiting": waiting}
         )
