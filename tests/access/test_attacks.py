@@ -69,6 +69,7 @@ def town() -> Town:
 @pytest.mark.parametrize(
     "payloads", [PAYLOADS[::4], pytest.param(PAYLOADS, marks=pytest.mark.slow)], ids=len
 )
+@pytest.mark.usefixtures("on_sqlite_alone")
 def test_no_payload_breaks_a_page_is_read_back_raw_or_comes_true(
     town: Town, capsys: pytest.CaptureFixture[str], payloads: tuple[str, ...]
 ) -> None:
@@ -120,6 +121,7 @@ def test_no_word_of_an_address_becomes_a_part_of_a_question(town: Town, name: st
         assert questions(dict.fromkeys((*narrow, *more), payload)) == plain, payload
 
 
+@pytest.mark.usefixtures("on_sqlite_alone")
 def test_what_was_stored_in_a_name_is_read_back_as_a_name(town: Town) -> None:
     client, things = signed_in(), town.at[OWN]
     for payload in PAYLOADS:
@@ -135,6 +137,7 @@ def test_what_was_stored_in_a_name_is_read_back_as_a_name(town: Town) -> None:
             assert Finds(said).bad == []
 
 
+@pytest.mark.usefixtures("on_sqlite_alone")
 def test_every_answer_carries_what_keeps_it_safe(town: Town) -> None:
     """Pages, refusals, forms sent empty, what is not there; of somebody, of a guard, of a stranger."""
     office = signed_in()

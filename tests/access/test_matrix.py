@@ -31,6 +31,7 @@ def test_every_address_has_a_line_and_every_line_an_address() -> None:
     assert {route.name for route in routes()} == set(matrix.rule().routes)
 
 
+@pytest.mark.usefixtures("on_sqlite_alone")
 def test_every_role_finds_open_what_is_its_work_and_closed_what_is_not(
     town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -40,6 +41,7 @@ def test_every_role_finds_open_what_is_its_work_and_closed_what_is_not(
     _tell(capsys, "route x method x role", walk, roles)
 
 
+@pytest.mark.usefixtures("on_sqlite_alone")
 def test_nobody_reaches_what_lies_elsewhere_or_what_their_work_was(
     town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,6 +62,7 @@ def test_no_field_gets_out_on_a_way_that_the_rules_do_not_open(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("on_sqlite_alone")
 def test_what_is_not_asked_every_day_the_other_methods_and_roles(
     town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,10 +18,18 @@ from tests.programs import Program, program
 
 OPERATIONS: Final = [(f"{method} {path}", one) for path, method, one in operations(document())]
 each = pytest.mark.parametrize(("name", "one"), OPERATIONS, ids=[name for name, _ in OPERATIONS])
+NOT_YET: Final = (
+    *("audit.read", "audit.opened", "jobs.clock"),
+    *("retention.see", "retention.hold", "retention.close-outbreak"),
+    *("people.copy-of-file", "people.correction", "people.see-emergency"),
+    *("people.see-lists", "people.confirm-export", "people.trace-list"),
+)
+"""Acts of pages that programs will be able to do and cannot yet."""
 PAGES_ALONE: Final = {
     "pages.news": "the log as a page of its own comes with the package of the log; /now tells it",
     "people.print-badges": "badges are printed; their numbers stand with each helper",
     "api.see-tokens": "no token looks at tokens",
+    **dict.fromkeys(NOT_YET, "not offered yet: docs/plan/04.md"),
     "api.make-token": "no token makes a token",
 }
 """Acts of pages that no program does, each with the reason."""
@@ -106,8 +114,9 @@ def test_every_page_has_an_operation_that_needs_the_same_act() -> None:
     def acts_of(route: str) -> set[str]:
         return set(rules().routes[route].values())
 
-    own = ("access:", "api:", "api-pages:")
+    own = ("access:", "accounts:", "api:", "api-pages:")  # accounts are managed by people
     pages = {route for route in rules().routes if not route.startswith(own)}
+    pages -= {route for route in pages if acts_of(route) <= set(NOT_YET)}
     missing = pages - set(DONE_BY) - set(NO_WORK_OF_PROGRAMS)
     assert not missing, "a page has no operation: give it one, or say why not"
     for route, name in DONE_BY.items():
