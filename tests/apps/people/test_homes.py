@@ -210,6 +210,16 @@ def test_house_1_with_room_1_is_one_home_however_it_is_written_first() -> None:
     assert {one.path_of({"area": "3组", "room": way}) for way in ways} == {"LH/LW/G3/B1/R1"}
 
 
+def test_room_2_of_house_2_is_one_home_though_the_house_was_first_written_as_a_bare_number() -> (
+    None
+):
+    one = Homes("LH/LW", HOUSES, ORIGIN)
+    ways = ("2-1室", "2号 2", "2号2室", "2号1室")
+    paths = [one.path_of({"area": "3组", "room": way}) for way in ways]
+    assert paths[0] == paths[3]
+    assert paths[1] == paths[2] != paths[0]
+
+
 @given(
     data=st.data(), pairs=st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), max_size=8)
 )

@@ -323,8 +323,8 @@ class Homes:
         house = self._parts.get(room.path.rpartition("/")[0])
         if house is None or house.kind != "building":
             return False
-        if room.name and room.name == house.name:
-            return True
+        if room.name and room.name == house.name and not room.name.isdecimal():
+            return True  # a bare number is a room's: room 2 of a house that is written 2
         above = self._names_above(house.path)
         own = number_of("building", without(room.name, above))
         is_bare = room.name.isdecimal() or own is None
