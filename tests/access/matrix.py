@@ -153,7 +153,7 @@ def _judge(  # noqa: PLR0911  one line for each rule
     """Return what is wrong with an answer, or nothing."""
     need = rules.need(route.name, method)
     if need is None:
-        is_shut = answer.status_code in (401, 403, 405)
+        is_shut = is_sign_in(answer) or answer.status_code in (403, 405)
         return "" if rules.routes.get(route.name) and is_shut else "has no line in the rules"
     if answer.status_code >= 500:
         return "broke off"
