@@ -1,1 +1,1 @@
-"""Accounts and sign-in; who may see and do what is asked here."""
+"""Who asks and what they may: rules, assignments, the scope of queries, the door."""
