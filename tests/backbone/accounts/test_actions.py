@@ -8,15 +8,16 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from shouwang.backbone.access.actions import LinkSpentError, spend_link
+from shouwang.backbone.access.actions import LinkSpentError, make_account, spend_link
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.access.grants import counting
-from shouwang.backbone.access.models import Account, Assignment, Glass, SignInLink
+from shouwang.backbone.access.models import Account, Assignment, Ending, Glass, SignInLink
 from shouwang.backbone.access.rules import rules
 from shouwang.backbone.accounts import actions, errors
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
 from tests.backbone.accounts.hall import acting, colleague, give, work
+from tests.offices import AMINA, assign
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +238,13 @@ def test_ties_are_noted_by_another_person(amina: Account) -> None:
     with pytest.raises(errors.OneselfError):
         actions.note_ties(actor=acting(amina), account_id=amina.pk, **facts)  # type: ignore[arg-type]
     assert str(own) not in str(list(Line.objects.values_list("facts", flat=True)))
+
+
+def test_who_ends_the_work_of_an_incident_alone_does_not_close_the_incident() -> None:
+    """That an outbreak is over starts the clocks of retention, and two persons say it."""
+    now = timezone.now()
+    account = make_account(sign_in_name="far", name="Far")
+    assign(account, "grid-officer", area="LH/LW", incident="I-9", from_at=now - timedelta(hours=1))
+    assert actions.end_together(actor=AMINA, kind="incident", ref="I-9", at=now) == 1
+    assert not counting(account, now + timedelta(seconds=1))
+    assert not Ending.objects.filter(key="incident:I-9").exists()

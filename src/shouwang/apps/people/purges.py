@@ -1,7 +1,7 @@
 """
 What of people goes when its term is over; registered with the work of the night.
 
-Nothing of somebody goes while their file is held, or while a request of theirs is not answered.
+Nobody's file goes while it is held. Nor do file and travel while a request of theirs is not answered.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def enter() -> None:
     register("people.residents", Rows(living.all, "entered_at"))
     register("people.left", Rows(_left, "left_on", is_day=True, remove=_remove_people,
                                  of_held=_people_of))  # fmt: skip
-    register("people.travel", Rows(Travel.every.all, "noted_on", is_day=True,
+    register("people.travel", Rows(_travel, "noted_on", is_day=True,
                                    of_held=lambda held: Q(person__in=held)))  # fmt: skip
     register("people.merges", Rows(Merge.objects.all, "merged_at", remove=_remove_merges,
                                    of_held=lambda held: Q(kept__in=held) | Q(gone__in=held)))  # fmt: skip
@@ -86,17 +86,30 @@ def _subject(ref: str) -> kept.Subject | None:
 # residents
 
 
+def _waiting() -> QuerySet[RightsRequest, Any]:
+    """Return whose request is not answered."""
+    return RightsRequest.every.filter(decided_at=None).values("person_id")
+
+
+def _travel() -> QuerySet[Travel]:
+    return Travel.every.exclude(person__in=_waiting())
+
+
 def _left() -> QuerySet[Person]:
     """Return who moved away or died, with the day; those whose request waits stay."""
     day = Coalesce("standing_since", TruncDate("changed_at"), output_field=DateField())
-    waiting = RightsRequest.every.filter(decided_at=None).values("person_id")
-    rows = Person.every.filter(standing__in=_LEFT).exclude(pk__in=waiting)
+    rows = Person.every.filter(standing__in=_LEFT).exclude(pk__in=_waiting())
     return rows.annotate(left_on=day)
 
 
 def _people_of(held: Collection[UUID]) -> Q:
-    """Return the test for held people, and those to whom a held entry was merged."""
-    return Q(pk__in=held) | Q(merged__in=held)
+    """Return the test for held people, and those to whom a held entry was merged, by way of others too."""
+    found, new = set[UUID](), set(held)
+    while new:
+        found |= new
+        into = Person.every.filter(pk__in=new, merged_into__isnull=False)
+        new = set(into.values_list("merged_into_id", flat=True)) - found
+    return Q(pk__in=found)
 
 
 def _remove_people(people: QuerySet[Person], now: datetime) -> int:

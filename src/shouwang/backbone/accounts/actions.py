@@ -145,7 +145,8 @@ def _assign(actor: Actor, account: Account, work: Work, at: datetime) -> Assignm
         raise DoorError(needs=_DOORS[role.door], has=_DOORS[account.door])
     if work.until_at is None and role.code not in rules().standing:
         raise StandingError
-    there = [row for row in counting(account, at) if _is_same(row, work)]
+    begun = max(at, work.from_at)  # one for later, given twice, is one as well
+    there = [row for row in counting(account, begun) if _is_same(row, work)]
     if there:
         return there[0]
     row = Assignment.objects.create(
@@ -193,14 +194,24 @@ def end_assignment(*, actor: Actor, assignment_id: UUID, at: datetime) -> None:
 
 @transaction.atomic
 def end_together(*, actor: Actor, kind: str, ref: str, at: datetime) -> int:
-    """End all that is bound to an incident or a shift, and return how many assignments it was."""
+    """
+    End all that is bound to an incident or a shift, and return how many assignments it was.
+
+    The incident itself stays open: that it is over starts the clocks of retention, and two persons
+    say it (`retention.closing`).
+    """
     require(actor, "access.end-assignment")
     _lock_administrators()
     rows = bound_to(kind, ref, at)
     for row in rows:
         require(actor, "access.end-assignment", row.area)
     if rows:
-        endings.end(actor=actor, kind=kind, ref=ref, at=at)
+        if kind == "incident":
+            Assignment.objects.filter(pk__in=[row.pk for row in rows]).update(
+                ended_at=at, ended_by=actor.name
+            )
+        else:
+            endings.end(actor=actor, kind=kind, ref=ref, at=at)
         if any(row.role == _ADMINISTRATOR for row in rows):
             _require_administrator(at)
         for account_id in {row.account_id for row in rows}:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from shouwang.backbone.access.models import Account, Assignment, Ending, Phone, SignInLink
@@ -109,7 +109,7 @@ def together(now: datetime) -> list[dict[str, Any]]:
 
 def phones() -> QuerySet[Phone]:
     """Return shared phones, those that count first."""
-    return Phone.objects.order_by("ended_at", "-until_at")
+    return Phone.objects.order_by(F("ended_at").asc(nulls_first=True), "-until_at")
 
 
 def n_waiting() -> int:

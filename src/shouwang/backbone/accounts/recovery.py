@@ -62,7 +62,7 @@ def confirm(*, actor: Actor, recovery_id: UUID, at: datetime) -> str:
     second = actor.account_id
     if second is None or second in (row.opened_by_id, row.account_id):
         raise OneselfError
-    if _is_creature(second, row):
+    if _is_one_hand(second, row):
         raise OneselfError
     row.confirmed_by_id, row.confirmed_at = second, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -71,13 +71,19 @@ def confirm(*, actor: Actor, recovery_id: UUID, at: datetime) -> str:
     return make_link(account=row.account, purpose=SignInLink.Purpose.RECOVERY, now=at)
 
 
-def _is_creature(second: UUID, row: Recovery) -> bool:
-    """Tell whether the second account was only just invited by the first person: that is no other one."""
-    return Account.objects.filter(
-        pk=second,
-        invited_by=row.opened_by_id,
+def _is_one_hand(second: UUID, row: Recovery) -> bool:
+    """
+    Tell whether one person may hold both accounts: who invited one of them only just.
+
+    An account counts as the hand of its inviter until it is some days old, whether it opens or confirms.
+    """
+    young = Account.objects.filter(
+        pk__in=(second, row.opened_by_id),
+        invited_by__isnull=False,
         invited_at__gt=row.opened_at - timedelta(days=_NEW_DAYS),
-    ).exists()
+    )
+    hands = dict(young.values_list("pk", "invited_by"))
+    return hands.get(second, second) == hands.get(row.opened_by_id, row.opened_by_id)
 
 
 @transaction.atomic

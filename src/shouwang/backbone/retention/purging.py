@@ -9,9 +9,11 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
 from shouwang.backbone.jobs.work import JobStopped
 from shouwang.backbone.retention import holds
@@ -123,7 +125,9 @@ def _state(term: Term, now: datetime, stands: Outbreak, *, is_held: bool) -> Sta
 def is_late(now: datetime) -> bool:
     """Tell whether no night has come to its end for too long."""
     last = Night.objects.exclude(ended_at=None).first()
-    return last is not None and last.began_at < now - LATE
+    # before the first night, the town's first account says since when there should have been one
+    since = last.began_at if last else Account.objects.aggregate(at=Min("created_at"))["at"]
+    return since is not None and since < now - LATE
 
 
 def not_done() -> list[str]:
