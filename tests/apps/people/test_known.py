@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from shouwang.apps.people import actions
-from shouwang.apps.people.models import Person
+from shouwang.apps.people.models import ImportBatch, Person
 from tests.apps.people.importing import (
     HEAD,
     ROWS,
@@ -22,6 +22,7 @@ from tests.apps.people.importing import (
     verdicts,
 )
 from tests.offices import AMINA, AT, make_areas, page, resident, signed_in
+from tests.programs import program
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,23 @@ def test_the_preview_names_whom_the_registry_knows_and_follows_a_merge(
     text = page(office, "people:preview", brought.pk)
     assert f"/people/{kept.ref}/" in text
     assert "the same name and telephone" in text
+
+
+@pytest.mark.parametrize("is_program", [False, True])
+def test_entries_of_another_area_are_not_named_to_whom_the_sheet_is_shown(
+    office: Client, tmp_path: Path, *, is_program: bool
+) -> None:
+    person = resident(phone="199 0000 0001", path="LH/LW/G3/B6/R1")
+    batch = bring(office, sheet(tmp_path / "a.xlsx", ROWS[:1]))
+    ImportBatch.objects.filter(pk=batch.pk).update(path="LH/LW/G3/B5")
+    said = {}
+    for name, area in (("Bo", "LH/LW/G3"), ("Cai", "LH/LW/G3/B5")):
+        if is_program:
+            asks = program("village-secretary", area=area, name=name)
+            said[name] = str(asks.get(f"/imports/{batch.pk}/rows"))
+        else:
+            reader = signed_in("village-secretary", area=area, name=name)
+            said[name] = page(reader, "people:preview", batch.pk)
+    assert person.ref in said["Bo"]
+    assert person.ref not in said["Cai"]
+    assert "林谷雨" in said["Cai"]

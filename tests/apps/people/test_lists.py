@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from shouwang.apps.people import helpers, queries
+from shouwang.apps.people import finding, helpers
 from shouwang.apps.people.helpers import NewHelper
 from shouwang.apps.people.models import Responder
 from shouwang.backbone.access.actors import NotYourDutyError
@@ -173,7 +173,7 @@ def test_the_global_search_finds_helpers(office: Client, words: str) -> None:
 
 def test_who_has_no_role_finds_nobody(office: Client) -> None:
     with pytest.raises(NotYourDutyError):
-        list(queries.search_helpers(GUS, "周立春"))
+        list(finding.helpers(GUS, "周立春"))
 
 
 def test_the_address_of_finding_is_only_posted_to(office: Client) -> None:

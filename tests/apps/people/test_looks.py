@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -12,13 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from shouwang.apps.people import actions, exports, helpers
+from shouwang.apps.people import actions, bulk, exports, helpers
 from shouwang.apps.people.models import Responder
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit import chain, log
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs import work
-from tests.offices import AMINA, AT, make_areas, page, resident, signed_in
+from tests.apps.people.importing import ROWS, bring, sheet
+from tests.offices import AMINA, AT, TODAY, make_areas, page, resident, signed_in
+from tests.programs import program
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +118,74 @@ def test_a_list_is_one_look_with_how_many_and_which_area_and_no_name(
     client.get(reverse(name))
     assert Line.objects.filter(act=act).count() == 2
     assert "林谷雨" not in str(list(Line.objects.values()))
+
+
+def by_name(client: Client, words: str) -> None:
+    client.post(reverse("pages:search"), {"words": words}, headers={"HX-Request": "true"})
+
+
+def by_list(client: Client, words: str) -> None:
+    client.get(client.post(reverse("people:find"), {"words": words})["Location"])
+
+
+def by_program(_client: Client, words: str) -> None:
+    program().post("/residents/find", {"words": words})
+
+
+@pytest.mark.parametrize("look_for", [by_name, by_list, by_program])
+def test_each_of_those_who_are_looked_for_by_name_has_a_line_once(
+    client: Client, look_for: Callable[[Client, str], None]
+) -> None:
+    found, other = resident("林谷雨"), resident("魏雨水")
+    for _ in range(2):
+        look_for(client, "林谷")
+    assert acts(found.pk) == ["people.found"]
+    assert acts(other.pk) == []
+    assert not Line.objects.filter(act="people.list-seen").exists()
+
+
+def test_a_helper_who_is_looked_for_by_name_has_a_line(client: Client) -> None:
+    row = helpers.offer_help(name="魏雨水", phone="199 0000 0001", skills="", at=AT)
+    by_name(client, "魏雨水")
+    assert acts(row.pk) == ["people.found"]
+
+
+def test_lists_that_a_program_asks_for_are_looks_as_well(client: Client) -> None:
+    resident()
+    helpers.offer_help(name="魏雨水", phone="199 0000 0001", skills="", at=AT)
+    asks = program()
+    asks.get("/residents?path=LH/LW/G3")
+    asks.get("/helpers")
+    assert Line.objects.get(act="people.list-seen").facts == {"path": "LH/LW/G3", "rows": 1}
+    assert Line.objects.get(act="people.helpers-seen").facts == {"path": "", "rows": 1}
+
+
+def test_who_sleeps_in_a_house_is_a_look_and_how_many_sleep_in_a_village_is_none(
+    client: Client,
+) -> None:
+    resident()
+    page(client, "places:area", "LH/LW")
+    assert not Line.objects.filter(act="people.list-seen").exists()
+    page(client, "places:area", "LH/LW/G3/B5")
+    assert Line.objects.get(act="people.list-seen").facts == {"path": "LH/LW/G3/B5", "rows": 1}
+
+
+@pytest.mark.parametrize("is_program", [False, True])
+def test_rows_of_a_sheet_and_results_of_many_are_looks(
+    client: Client, tmp_path: Path, *, is_program: bool
+) -> None:
+    batch = bring(client, sheet(tmp_path / "a.xlsx", ROWS[:2]))
+    act = bulk.ask(
+        actor=AMINA, kind="need-noted", subjects=[resident().pk], on=TODAY, need="alone", at=AT
+    )
+    if is_program:
+        program().get(f"/imports/{batch.pk}/rows?verdict=accepted")
+        program().get(f"/many/{act.pk}/rows")
+    else:
+        page(client, "people:preview", batch.pk)
+        page(client, "people:bulk-act", act.pk)
+    assert Line.objects.get(act="people.preview-seen").facts == {"path": batch.path, "rows": 2}
+    assert Line.objects.get(act="people.many-seen").facts == {"path": "", "rows": 1}
 
 
 def test_an_empty_list_is_no_look(client: Client) -> None:

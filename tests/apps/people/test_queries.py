@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shouwang.apps.people import actions, queries
+from shouwang.apps.people import actions, finding, queries
 from shouwang.apps.people.models import Need, Person
 from shouwang.backbone.access.actors import NotYourDutyError
 from tests.apps.people.importing import wide
@@ -89,7 +89,7 @@ def test_the_list_is_in_the_order_of_sounds(people: list[Person]) -> None:
 
 
 def test_a_search_tells_where_somebody_sleeps_and_no_number(people: list[Person]) -> None:
-    (hit,) = queries.search(AMINA, "19900000001")
+    (hit,) = finding.residents(AMINA, "19900000001")
     assert (hit.title, hit.url) == ("林谷雨", "/people/P-000001/")
     assert "LH/LW/G3/B5/R1" in hit.detail
     assert "0001" not in hit.detail
@@ -97,7 +97,7 @@ def test_a_search_tells_where_somebody_sleeps_and_no_number(people: list[Person]
 
 def test_who_has_no_role_finds_nobody(people: list[Person]) -> None:
     with pytest.raises(NotYourDutyError):
-        list(queries.search(GUS, "林"))
+        list(finding.residents(GUS, "林"))
 
 
 def test_namesakes_share_a_name_or_a_telephone(people: list[Person]) -> None:

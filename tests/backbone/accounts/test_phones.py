@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -228,6 +229,8 @@ def test_on_a_phone_work_counts_within_its_area_only() -> None:
         ("volunteer", "LH/LW/G3"),
         ("courier", "LH/LW/G3/B5"),
     ]
+    opened = narrowed(Actor("Gao", grants=grants, glass=frozenset([uuid4()])), "LH/LW/G3")
+    assert not opened.glass
 
 
 def test_who_has_no_work_in_the_area_of_a_phone_is_led_out() -> None:

@@ -40,7 +40,7 @@ def amina() -> Client:
 
 
 def test_a_desk_that_was_left_asks_and_goes_on_where_it_was(amina: Client) -> None:
-    left(amina, 31)
+    left(amina, 16)
     where = f"{reverse('accounts:people')}?page=2"
     answer = amina.get(where)
     assert answer["Location"].startswith(reverse(UNLOCK))
@@ -51,14 +51,14 @@ def test_a_desk_that_was_left_asks_and_goes_on_where_it_was(amina: Client) -> No
     assert Line.objects.filter(act="access.unlocked").exists()
 
 
-def test_a_desk_is_not_asked_before_half_an_hour(amina: Client) -> None:
-    left(amina, 29)
+def test_a_desk_is_not_asked_before_a_quarter_of_an_hour(amina: Client) -> None:
+    left(amina, 14)
     assert amina.get(reverse(HOME)).status_code == 200
     assert datetime.fromisoformat(amina.session["seen-at"]) > timezone.now() - timedelta(seconds=9)
 
 
 def test_what_was_sent_meanwhile_is_given_back_and_sent_again(amina: Client) -> None:
-    left(amina, 31)
+    left(amina, 16)
     typed = {
         "name": '林谷雨 "<b>',
         "sign_in_name": "lin.guyu",
@@ -89,10 +89,10 @@ def test_what_was_sent_meanwhile_is_given_back_and_sent_again(amina: Client) -> 
     "to", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/none/at/all", ""]
 )
 def test_unlocking_leads_nobody_away(amina: Client, to: str) -> None:
-    left(amina, 31)
+    left(amina, 16)
     answer = amina.post(reverse(UNLOCK), {"secret": PASSWORD, "next": to})
     assert answer["Location"] == reverse(HOME)
-    left(amina, 31)
+    left(amina, 16)
     answer = amina.post(reverse(UNLOCK), {"secret": PASSWORD, "kept-to": to, "kept.a": "b"})
     assert answer.status_code == 302
     assert answer["Location"] == reverse(HOME)
@@ -103,14 +103,14 @@ def test_a_locked_desk_opens_with_the_code_once(amina: Client) -> None:
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
     totp.time = timezone.now().timestamp()
     code = f"{totp.token():06d}"
-    left(amina, 31)
+    left(amina, 16)
     assert amina.post(reverse(UNLOCK), {"secret": code}).status_code == 302
-    left(amina, 31)
+    left(amina, 16)
     assert "does not fit" in amina.post(reverse(UNLOCK), {"secret": code}).content.decode()
 
 
 def test_a_locked_desk_does_nothing_and_waits_after_wrong_guesses(amina: Client) -> None:
-    left(amina, 31)
+    left(amina, 16)
     told = [amina.post(reverse(UNLOCK), {"secret": f"guess-{n}-x"}).status_code for n in range(6)]
     assert told == [200] * 5 + [429]
     assert amina.post(reverse(UNLOCK), {"secret": PASSWORD}).status_code == 429
@@ -119,7 +119,7 @@ def test_a_locked_desk_does_nothing_and_waits_after_wrong_guesses(amina: Client)
 
 
 def test_a_part_of_a_page_that_asks_for_itself_leads_the_whole_page(amina: Client) -> None:
-    left(amina, 31)
+    left(amina, 16)
     answer = amina.post(reverse("pages:search"), {"words": "林"}, headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == reverse(UNLOCK)
 

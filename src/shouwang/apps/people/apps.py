@@ -16,6 +16,7 @@ class PeopleConfig(AppConfig):
         from shouwang.apps.people import (  # noqa: F401  kinds of jobs enter themselves
             at_home,
             bulk_work,
+            finding,
             lists,
             opening,
             purges,
@@ -60,6 +61,9 @@ class PeopleConfig(AppConfig):
                 "people.opened": gettext_noop("File opened"),
                 "people.helper-opened": gettext_noop("Page of a helper opened"),
                 "people.list-seen": gettext_noop("List of residents looked at"),
+                "people.found": gettext_noop("Found by name"),
+                "people.many-seen": gettext_noop("Results of a change of many looked at"),
+                "people.preview-seen": gettext_noop("Rows of a sheet looked at"),
                 "people.helpers-seen": gettext_noop("List of those who help looked at"),
                 "people.paper-seen": gettext_noop("Sheet of residents opened for printing"),
                 "people.taken-along": gettext_noop("Stood in a list that was taken along"),
@@ -100,6 +104,7 @@ class PeopleConfig(AppConfig):
                 *("people.opened", "people.opened-by-glass", "people.helper-opened"),
                 *("people.phone-seen", "people.first-seen"),
                 *("people.list-seen", "people.helpers-seen", "people.paper-seen"),
+                *("people.found", "people.many-seen", "people.preview-seen"),
                 "people.taken-along",
             }
         )
@@ -135,8 +140,8 @@ class PeopleConfig(AppConfig):
         duties.add_duties(PEOPLE)
         filters.add_list(lists.RESIDENTS)
         filters.add_list(lists.HELPERS)
-        shell.add_searcher(_("Residents"), "people.search", queries.search)
-        shell.add_searcher(_("Those who help"), "people.see-helpers", queries.search_helpers)
+        shell.add_searcher(_("Residents"), "people.search", finding.residents)
+        shell.add_searcher(_("Those who help"), "people.see-helpers", finding.helpers)
         shell.add_open_work("people.import", queries.rows_to_look_at)
         shell.add_open_work("people.confirm-export", taking_along.open_work)
         shell.add_open_work("people.lead-helpers", queries.offers_to_answer)

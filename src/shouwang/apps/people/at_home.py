@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shouwang.apps.people import queries
+from shouwang.apps.people import looks, queries
 from shouwang.apps.people.models import Person, Stay
 from shouwang.apps.places import public as places
-from shouwang.backbone.access.scope import for_act
+from shouwang.backbone.access.scope import current, for_act
 
 _SHOWN: Final = 50
 _SMALL: Final = ("building", "stair", "room")
@@ -24,4 +24,6 @@ def _facts(path: str, kind: str) -> dict[str, Any]:
     here = Stay.objects.filter(places.within(path, "room__path"), to_on=None)
     others = [one for one in Person.Standing if one != Person.Standing.LIVING]
     n = here.count() - here.filter(person__standing__in=others).count()  # one open stay for each
-    return {"path": path, "n": n, "people": list(shown)}
+    people = list(shown)
+    looks.note_list(current().actor, "people.list-seen", path, len(people))
+    return {"path": path, "n": n, "people": people}

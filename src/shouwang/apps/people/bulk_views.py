@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shouwang.apps.people import bulk, lists, taking_along
+from shouwang.apps.people import bulk, lists, looks, taking_along
 from shouwang.apps.people.bulk_forms import EXPORT, BulkForm
 from shouwang.apps.people.models import BulkAct, BulkRow, ExportAsk, Person, Responder
 from shouwang.backbone.access.actors import actor_of
@@ -117,6 +117,7 @@ def act(request: HttpRequest, act_id: UUID) -> HttpResponse:
     ids = [row.subject_id for row in page]
     of_helpers = one.kind in BulkAct.HELPER_KINDS
     known = (Responder if of_helpers else Person).objects.in_bulk(ids)
+    looks.note_list(actor_of(request), "people.many-seen", "", len(known))
     context = {
         "act": one,
         "need": one.get_need_display(),

@@ -55,7 +55,7 @@ def helpers_page(request: HttpRequest) -> HttpResponse:
     """List those who help, narrowed by the filters of the address."""
     wanted = filters.wanted_by(request, lists.HELPERS, request.GET)
     page = page_of(request, lists.HELPERS.rows(wanted))
-    looks.note_list(request, "people.helpers-seen", "", len(page))
+    looks.note_shown(actor_of(request), "people.helpers-seen", wanted, (row.pk for row in page))
     shown, today = [row.pk for row in page], timezone.localdate()
     context = {
         **filter_views.context(request, lists.HELPERS),
@@ -93,7 +93,7 @@ def helper(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, row: Responder, **forms_with_errors: forms.Form) -> HttpResponse:
-    looks.note(request, "people.helper-opened", row.pk)
+    looks.note(actor_of(request), "people.helper-opened", row.pk)
     today = timezone.localdate()
     context = {
         "helper": row,
@@ -157,7 +157,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("people:helper", ref)
-    looks.note(request, "people.helper-opened", row.pk)
+    looks.note(actor_of(request), "people.helper-opened", row.pk)
     title = _("Change %(name)s") % {"name": row.name}
     context = {"form": form, "helper": row, "title": title, "now": now}
     return render(request, "people/helper_form.html", context)
@@ -200,7 +200,7 @@ def badges(request: HttpRequest) -> HttpResponse:
     if ref := request.GET.get("ref", ""):
         rows = rows.filter(ref=ref[:12])
     shown = rows[:_MOST_BADGES]
-    looks.note_list(request, "people.helpers-seen", "", len(shown))
+    looks.note_list(actor_of(request), "people.helpers-seen", "", len(shown))
     context = {"badges": [(row, _badge(row)) for row in shown], "head12": chain.head12()}
     return render(request, "people/badges.html", context)
 

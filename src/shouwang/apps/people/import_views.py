@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.apps.people import imports as steps
-from shouwang.apps.people import preview_data, sheets_out
+from shouwang.apps.people import looks, preview_data, sheets_out
 from shouwang.apps.people.forms import SHORTEST_PURPOSE
 from shouwang.apps.people.models import SHEETS, ImportBatch, ImportRow
 from shouwang.apps.places import public as places
@@ -120,6 +120,7 @@ def preview(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     wanted = request.GET.get("verdict") or ("look" if counts["look"] else "accepted")
     rows = batch.rows.filter(verdict=wanted).order_by("number")
     page = page_of(request, rows)
+    looks.note_list(actor_of(request), "people.preview-seen", batch.path, len(page))
     skipped = {key: len(rows) for key, rows in batch.counts.get("skipped", {}).items()}
     context = {
         "batch": batch,

@@ -22,7 +22,7 @@ def opened(request: HttpRequest, ref: str) -> HttpResponse:
     """Show who opened the file of somebody, those of entries that were merged into it too."""
     require(actor_of(request), "audit.opened")
     person = get_object_or_404(Person, ref=ref)
-    looks.note(request, "audit.opened", person.pk)
+    looks.note(actor_of(request), "audit.opened", person.pk)
     gone = Merge.objects.filter(kept=person, undone_at=None).values_list("gone_id", flat=True)
     rows = log.looks(person.pk, *gone)
     context = {

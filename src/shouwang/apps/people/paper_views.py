@@ -70,7 +70,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     lines = sorted(
         (_line(person, areas) for person in rows[:_MOST]), key=lambda line: line["door"]
     )
-    looks.note_list(request, "people.paper-seen", path, len(lines))
+    looks.note_list(actor_of(request), "people.paper-seen", path, len(lines))
     context = {
         "path": path,
         "head12": chain.head12(),

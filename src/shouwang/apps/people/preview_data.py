@@ -81,7 +81,7 @@ def stayed(batch: ImportBatch) -> dict[str, Any]:
 
 
 def shown_rows(rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
-    """Return rows as the preview shows them, with the entries of those whom the registry knows."""
+    """Return rows as the preview shows them, with the entries that the register knows and the reader may see."""
     found = [_shown(row) for row in rows]
     refs = {ref for row in found for doubt in row["doubts"] for ref in doubt["refs"]}
     people = {
@@ -90,7 +90,8 @@ def shown_rows(rows: Iterable[ImportRow]) -> list[dict[str, Any]]:
     }
     for row in found:
         for doubt in row["doubts"]:
-            doubt["known"] = [people[ref] for ref in doubt["refs"] if ref in people]
+            doubt["refs"] = [ref for ref in doubt["refs"] if ref in people]
+            doubt["known"] = [people[ref] for ref in doubt["refs"]]
     return found
 
 

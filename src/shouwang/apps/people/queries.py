@@ -12,16 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.apps.people import names, phones
-from shouwang.apps.people.models import ImportRow, Need, Person, Responder, Stay, Travel
+from shouwang.apps.people.models import ImportRow, Merge, Need, Person, Responder, Stay, Travel
 from shouwang.apps.places import public as places
 from shouwang.backbone import vault
-from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.paths import within
-from shouwang.backbone.pages.shell import Hit
 
 EMERGENCY: Final = (Need.Kind.OXYGEN, Need.Kind.DISABILITY)
 """Needs that a rescuer has to know before anything else."""
-_HITS: Final = 12
 _PHONE_DIGITS: Final = 7
 _DOUBLE_CLICK: Final = timedelta(seconds=3)
 
@@ -87,16 +84,6 @@ def first_to_help(path: str = "") -> QuerySet[Person]:
     )
 
 
-def search(actor: Actor, words: str) -> Iterator[Hit]:
-    """Find residents for the global search."""
-    require(actor, "people.search")
-    for person in with_home(residents(words=words, standing=""))[:_HITS]:
-        stay = next(iter(person.stays.all()), None)
-        where = stay.room.path if stay and stay.room else ""
-        detail = " · ".join(filter(None, [where, str(person.get_standing_display())]))
-        yield Hit(person.name, detail, reverse("people:resident", args=[person.ref]))
-
-
 def helpers(
     *, words: str = "", skills: str = "", role: str = "", state: str = ""
 ) -> QuerySet[Responder]:
@@ -117,14 +104,6 @@ def home_of(row: Responder) -> str:
         return ""
     home = places.home_near(row.lon, row.lat)
     return home.label if home else f"{row.lat:.4f}, {row.lon:.4f}"
-
-
-def search_helpers(actor: Actor, words: str) -> Iterator[Hit]:
-    """Find those who help for the global search."""
-    require(actor, "people.see-helpers")
-    for row in helpers(words=words)[:_HITS]:
-        detail = f"{row.get_role_display()} · {row.get_state_display()}"
-        yield Hit(row.name, detail, reverse("people:helper", args=[row.ref]))
 
 
 def n_rows_waiting() -> int:
@@ -181,6 +160,17 @@ def housemates(person: Person) -> QuerySet[Person]:
     living = Person.objects.filter(standing=Person.Standing.LIVING, household__isnull=False)
     members = living.filter(household=person.household).exclude(pk=person.pk)
     return members.order_by("-is_head", "born_on", "ref")
+
+
+def kept_of(person: Person) -> Person | None:
+    """Return the entry that this one was made one with, if the reader may see it."""
+    return Person.objects.filter(merged=person).first()
+
+
+def merges_into(person: Person) -> QuerySet[Merge]:
+    """Return the merges of entries into this one, as far as the reader may see these as well."""
+    seen = Merge.objects.filter(kept=person, undone_at=None, gone__in=Person.objects.all())
+    return seen.select_related("gone")
 
 
 def nights(person: Person) -> QuerySet[Stay]:

@@ -47,7 +47,7 @@ def residents(request: HttpRequest) -> HttpResponse:
     wanted = filters.wanted_by(request, lists.RESIDENTS, request.GET)
     rows = lists.RESIDENTS.rows(wanted)
     page = page_of(request, queries.with_home(rows))
-    looks.note_list(request, "people.list-seen", wanted.get("path", ""), len(page))
+    looks.note_shown(actor_of(request), "people.list-seen", wanted, (row.pk for row in page))
     context = {
         **filter_views.context(request, lists.RESIDENTS),
         "form": lists.resident_filter(wanted),
@@ -113,7 +113,8 @@ def resident(request: HttpRequest, ref: str) -> HttpResponse:
         "need_form": NeedForm(),
         "national_id": _masked_number(person),
         "namesakes": queries.with_home(queries.namesakes(person))[:10],
-        "merges": Merge.objects.filter(kept=person, undone_at=None).select_related("gone"),
+        "merged_into": queries.kept_of(person),
+        "merges": queries.merges_into(person),
         "lines": log.timeline([person.pk])[:100],
         "merge_form": MergeForm(),
         "standing_form": StandingForm(initial={"standing": person.standing, "since": today}),
@@ -132,7 +133,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
     """Show who must be helped first, for the shift: it is behind no glass, and shows nothing else."""
     path = request.GET.get("path", "")[:200]
     page = page_of(request, queries.first_to_help(path))
-    looks.note_list(request, "people.first-seen", path, len(page))
+    looks.note_list(actor_of(request), "people.first-seen", path, len(page))
     context = {
         "page": page,
         "areas": places.choices(),

@@ -36,14 +36,14 @@ def actor_for(account: Account, now: datetime, *, among: Collection[str] | None 
 
 
 def narrowed(actor: Actor, area: str) -> Actor:
-    """Return the same actor, as far as their assignments reach within an area."""
+    """Return the same actor, as far as their assignments reach within an area; opened files stay outside."""
     grants = []
     for grant in actor.grants:
         if lies_in(grant.area, area):
             grants.append(grant)
         elif lies_in(area, grant.area):
             grants.append(replace(grant, area=area))
-    return replace(actor, grants=tuple(grants))
+    return replace(actor, grants=tuple(grants), glass=frozenset())
 
 
 def next_begin(account: Account, now: datetime) -> datetime | None:

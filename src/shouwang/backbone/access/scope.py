@@ -146,7 +146,7 @@ class ScopedByClass(Scoped[_Row]):
     class_field = "pk"
     """Field whose value tells the class."""
     acts: ClassVar[Mapping[str, str]] = {}
-    """Act that shows the rows, by value of that field; the value ``*`` stands for all others."""
+    """Act that shows the rows, by value of that field; ``*`` alone stands for every value."""
 
     def get_queryset(self) -> models.QuerySet[_Row]:
         """Return what may be seen."""

@@ -27,8 +27,7 @@ from shouwang.backbone.access.models import Account, SignInLink
 from shouwang.backbone.access.phones import ON_PHONE, phone_of
 from shouwang.backbone.accounts import unlocking
 
-PHONE_IDLE: Final = timedelta(minutes=15)
-DESK_IDLE: Final = timedelta(minutes=30)
+IDLE: Final = timedelta(minutes=15)
 SHIFT: Final = timedelta(hours=12)
 _SINCE, _SEEN = "here-since", "seen-at"
 _NOTE_EVERY: Final = timedelta(seconds=30)
@@ -90,8 +89,7 @@ def is_locked(request: HttpRequest, now: datetime) -> bool:
     on_phone = ON_PHONE in request.session
     if not (on_phone or getattr(request.user, "is_verified", bool)()):
         return False  # the code is still asked: that is lock enough
-    idle = PHONE_IDLE if on_phone else DESK_IDLE
-    return datetime.fromisoformat(seen) + idle <= now
+    return datetime.fromisoformat(seen) + IDLE <= now
 
 
 def touch(request: HttpRequest, now: datetime) -> None:

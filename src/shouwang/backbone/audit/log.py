@@ -27,6 +27,7 @@ __all__ = [
     "NOBODY",
     "News",
     "look",
+    "look_each",
     "looks",
     "news",
     "timeline",
@@ -38,6 +39,7 @@ _LOG = logging.getLogger(__name__)
 _LOOKED_AT: Final = 5000
 _NO_NEWS: Final = ("access.signed-in", "access.signed-out")
 """Stands in the log and is nothing that others need to know."""
+_SUBJECT: Final = chain.COLUMNS.index("subject") - 1
 _SAME_LOOK: Final = timedelta(minutes=10)
 """Who opens the same file again within this time has one line."""
 
@@ -94,13 +96,32 @@ def look(
     The act has to be one of `shouwang.backbone.audit.acts.add_looks`. Where the disk is full, what
     may save somebody's life is read all the same: the look then stands in the server's own messages.
     """
-    (entry,) = _entries(actor, act, [subject_id], at, facts, reason)
-    known = dict(zip(chain.COLUMNS[1:], entry, strict=False))
-    known.pop("at"), known.pop("request_id")
-    if Line.objects.filter(**known, at__gt=at - _SAME_LOOK, at__lte=at).exists():
+    look_each(actor, act, [subject_id], at=at, reason=reason, **facts)
+
+
+def look_each(
+    actor: Actor,
+    act: str,
+    subject_ids: Iterable[UUID],
+    *,
+    at: datetime,
+    reason: object = "",
+    **facts: object,
+) -> None:
+    """Write down that somebody looks at each of a few people, as `look` does of one."""
+    entries = {
+        entry[_SUBJECT]: entry for entry in _entries(actor, act, subject_ids, at, facts, reason)
+    }
+    if not entries:
         return
+    alike = dict(zip(chain.COLUMNS[1:], next(iter(entries.values())), strict=False))
+    for differs in ("at", "subject", "request_id"):
+        alike.pop(differs)
+    lately = Line.objects.filter(**alike, at__gt=at - _SAME_LOOK, at__lte=at)
+    for subject in lately.filter(subject__in=entries).values_list("subject", flat=True):
+        entries.pop(subject.hex, None)
     try:
-        _add([entry])
+        _add(entries.values())
     except OperationalError as fault:
         if not is_no_room(fault):
             raise

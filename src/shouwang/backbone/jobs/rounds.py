@@ -20,7 +20,7 @@ class BrokenLogError(ShouwangError):
     )
     remedy: ClassVar[Text] = Text(
         en="Keep the database and the file of anchors as they are, and call the data guardian.",
-        zh="请原样保留数据库和链头留存文件，并联系数据保护负责人。",
+        zh="请原样保留数据库和链头留存文件，并联系数据专员。",
     )
 
 

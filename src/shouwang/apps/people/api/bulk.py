@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 
-from shouwang.apps.people import bulk, lists, taking_along
+from shouwang.apps.people import bulk, lists, looks, taking_along
 from shouwang.apps.people.api import bulk_shapes
 from shouwang.apps.people.bulk_forms import EXPORT, BulkForm
 from shouwang.apps.people.models import BulkAct, Person, Responder
@@ -140,6 +140,7 @@ def rows(
     found, about = page_of(listed, asked)
     people = Responder if one.kind in BulkAct.HELPER_KINDS else Person
     known = people.objects.in_bulk([row.subject_id for row in found])
+    looks.note_list(actor_of(request), "people.many-seen", "", len(known))
     items = [
         bulk_shapes.BulkRowOut(
             id=row.subject_id,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 
-from shouwang.apps.people import helpers, lists, phone_views, queries
+from shouwang.apps.people import helpers, lists, looks, phone_views, queries
 from shouwang.apps.people.api import helper_shapes
 from shouwang.apps.people.api.changes import seen_at, typed
 from shouwang.apps.people.api.residents import etag
@@ -65,6 +65,7 @@ def _listed(
     wanted = wanted_from(request, lists.HELPERS, given)
     rows = lists.HELPERS.rows(wanted).order_by(*helper_shapes.SORTS[asked.sort])
     found, about = page_of(rows, asked)
+    looks.note_shown(actor_of(request), "people.helpers-seen", wanted, (row.pk for row in found))
     return Paged[helper_shapes.HelperRow](
         items=_rows(found), mark=filters.mark_of(wanted, about["n"]), **about
     )

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 
-from shouwang.apps.people import lists, national_id, phone_views, queries, taking_along
+from shouwang.apps.people import lists, looks, national_id, phone_views, queries, taking_along
 from shouwang.apps.people.api import shapes
-from shouwang.apps.people.models import Merge, Need, Person
+from shouwang.apps.people.models import Need, Person
 from shouwang.apps.people.opening import open_file
 from shouwang.backbone.access.actors import Actor, actor_of
 from shouwang.backbone.api.frame import begun, operation, wrong
@@ -42,6 +42,7 @@ def _listed(request: HttpRequest, asked: shapes.ListAsked) -> Paged[shapes.Row]:
     wanted = wanted_of(request, asked)
     rows = lists.RESIDENTS.rows(wanted).order_by(*shapes.SORTS[asked.sort])
     found, about = page_of(queries.with_home(rows), asked)
+    looks.note_shown(actor_of(request), "people.list-seen", wanted, (row.pk for row in found))
     mark = filters.mark_of(wanted, about["n"])
     return Paged[shapes.Row](items=[shapes.Row.of(row) for row in found], mark=mark, **about)
 
@@ -108,7 +109,7 @@ def etag(person: Any) -> str:
 
 def _one(person: Person, actor: Actor) -> shapes.One:
     today = timezone.localdate()
-    merges = Merge.objects.filter(kept=person, undone_at=None).select_related("gone")
+    kept = queries.kept_of(person)
     needs = Need.objects.filter(person=person).order_by("noted_on", "pk")
     return shapes.One(
         **shapes.row_facts(person),
@@ -121,7 +122,7 @@ def _one(person: Person, actor: Actor) -> shapes.One:
         national_id=national_id.masked(person.national_id)
         if actor.may("see.national-id", person.path)
         else "",
-        merged_into=person.merged_into.ref if person.merged_into else None,
+        merged_into=kept.ref if kept else None,
         all_needs=[shapes.NeedOut.model_validate(need) for need in needs],
         trips=[
             shapes.Trip.model_validate(trip)
@@ -131,7 +132,10 @@ def _one(person: Person, actor: Actor) -> shapes.One:
         housemates=[
             shapes.Mate.model_validate(other) for other in queries.housemates(person)[:20]
         ],
-        merges=[shapes.Merged(id=m.pk, ref=m.gone.ref, reason=m.reason) for m in merges],
+        merges=[
+            shapes.Merged(id=m.pk, ref=m.gone.ref, reason=m.reason)
+            for m in queries.merges_into(person)
+        ],
         timeline=[
             Note(at=line.at, act=line.act, by=line.actor_name)
             for line in log.timeline([person.pk])[:100]

@@ -13,7 +13,7 @@ from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from shouwang.apps.people import imports as steps
-from shouwang.apps.people import preview_data
+from shouwang.apps.people import looks, preview_data
 from shouwang.apps.people.api.imports import batch_of, start, told
 from shouwang.apps.people.models import ImportRow
 from shouwang.backbone.access.actors import actor_of
@@ -132,8 +132,10 @@ def _told(row: dict[str, Any]) -> RowOut:
 )  # fmt: skip
 def rows(request: HttpRequest, batch_id: UUID, asked: Query[RowsAsked]) -> Paged[RowOut]:
     """List the rows of a sheet that have a verdict, with what was read and why somebody should look."""
-    listed = batch_of(batch_id).rows.filter(verdict=asked.verdict).order_by("number")
+    batch = batch_of(batch_id)
+    listed = batch.rows.filter(verdict=asked.verdict).order_by("number")
     found, about = page_of(listed, asked)
+    looks.note_list(actor_of(request), "people.preview-seen", batch.path, len(found))
     return Paged[RowOut](items=[_told(row) for row in preview_data.shown_rows(found)], **about)
 
 
