@@ -15,7 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from shouwang.backbone.access import endings
@@ -27,7 +27,15 @@ from shouwang.backbone.access.actions import (
 )
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.grants import counting
-from shouwang.backbone.access.models import Account, Assignment, Glass, Recovery, SignInLink
+from shouwang.backbone.access.models import (
+    Account,
+    Assignment,
+    Ending,
+    Glass,
+    Recovery,
+    SignInLink,
+)
+from shouwang.backbone.access.paths import WHOLE_TOWN
 from shouwang.backbone.access.rules import rules
 from shouwang.backbone.accounts import pins
 from shouwang.backbone.accounts.errors import (
@@ -36,6 +44,7 @@ from shouwang.backbone.accounts.errors import (
     LastAdministratorError,
     OneselfError,
     StandingError,
+    TakenTieError,
 )
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
@@ -77,7 +86,7 @@ def invite(*, actor: Actor, name: str, sign_in_name: str, work: Work, at: dateti
     """
     Make an account with its first assignment, and what opens it within 48 hours.
 
-    The same asked again within seconds, as by a double click, replaces what opens.
+    The same asked again within seconds, as by a double click, replaces what opens; other work is given as well.
     """
     require(actor, "access.invite")
     require(actor, "access.assign", work.area)
@@ -89,6 +98,7 @@ def invite(*, actor: Actor, name: str, sign_in_name: str, work: Work, at: dateti
         invited_at__gt=at - _DOUBLE_CLICK,
     ).first()
     if again is not None:
+        _assign(actor, again, work, at)  # which is one if it is the same
         return _what_opens(again, at)
     account = make_account(sign_in_name=sign_in_name, name=name)
     account.door = rules().roles[work.role].door
@@ -110,7 +120,8 @@ def invite_again(*, actor: Actor, account_id: UUID, at: datetime) -> Invited:
     require(actor, "access.invite")
     account = Account.objects.select_for_update().get(pk=account_id, is_active=True)
     _require_another(actor, account)
-    if account.door == "factor" and account.has_usable_password():
+    require(actor, "access.invite", *reach_of(account, at, by=actor))
+    if needs_two(account):
         raise HasPasswordError
     log.write(actor, "access.invited-again", account.pk, at=at)
     return _what_opens(account, at)
@@ -121,6 +132,7 @@ def withdraw_invitation(*, actor: Actor, account_id: UUID, at: datetime) -> None
     """Let an invitation open nothing; its account and assignments stay for another one."""
     require(actor, "access.invite")
     account = Account.objects.select_for_update().get(pk=account_id)
+    require(actor, "access.invite", *reach_of(account, at, by=actor))
     n_gone = withdraw_links(account=account, now=at)
     if account.pin and account.pin_until:
         account.pin = ""
@@ -166,13 +178,13 @@ def _assign(actor: Actor, account: Account, work: Work, at: datetime) -> Assignm
 
 
 def _is_same(row: Assignment, work: Work) -> bool:
-    return (row.role, row.area, row.until_at, row.incident, row.shift) == (
-        work.role,
-        work.area,
-        work.until_at,
-        work.incident,
-        work.shift,
-    )
+    """Tell whether work was given already; of two clicks on one button the end is a moment later."""
+    facts = ("role", "area", "incident", "shift")
+    if any(getattr(row, name) != getattr(work, name) for name in facts):
+        return False
+    if row.until_at is None or work.until_at is None:
+        return row.until_at is work.until_at
+    return abs(row.until_at - work.until_at) < _DOUBLE_CLICK
 
 
 @transaction.atomic
@@ -231,20 +243,47 @@ def close_account(*, actor: Actor, account_id: UUID, at: datetime) -> None:
     require(actor, "access.close-account")
     _lock_administrators()
     account = Account.objects.select_for_update().get(pk=account_id)
+    require(actor, "access.close-account", *reach_of(account, at))
     if not account.is_active:
         return
     account.is_active, account.pin = False, ""
     account.set_unusable_password()  # ends every session, whatever becomes of the account
     account.save(update_fields=["is_active", "pin", "password"])
     _require_administrator(at)
-    still = Q(until_at=None) | Q(until_at__gt=at)
-    Assignment.objects.filter(still, account=account, ended_at=None).update(
-        ended_at=at, ended_by=actor.name
-    )
+    _not_over(account, at).update(ended_at=at, ended_by=actor.name)
     Glass.objects.filter(account=account, until_at__gt=at).update(until_at=at)
     SignInLink.objects.filter(account=account, used_at=None).update(withdrawn_at=at)
     Recovery.objects.filter(account=account, confirmed_at=None).update(withdrawn_at=at)
     log.write(actor, "access.account-closed", account.pk, at=at)
+
+
+def reach_of(account: Account, at: datetime, *, by: Actor | None = None) -> list[str]:
+    """
+    Return the areas that somebody has to look after to close, or open anew, an account.
+
+    These are all in which it has work or will have; of an account without any it is the whole town, but
+    whoever invited it (``by``) may put their own invitation right.
+    """
+    places = sorted({row.area for row in _not_over(account, at)})
+    if places or (
+        by is not None and by.account_id is not None and by.account_id == account.invited_by
+    ):
+        return places
+    return [WHOLE_TOWN]
+
+
+def needs_two(account: Account) -> bool:
+    """Tell whether it takes two to let somebody sign in again: who had a password once, also while it is made anew."""
+    if account.door != "factor":
+        return False
+    recovered = Recovery.objects.filter(account=account, confirmed_at__isnull=False)
+    return account.has_usable_password() or recovered.exists()
+
+
+def _not_over(account: Account, at: datetime) -> QuerySet[Assignment]:
+    """Return the assignments whose time is not over and that nobody ended."""
+    still = Q(until_at=None) | Q(until_at__gt=at)
+    return Assignment.objects.filter(still, account=account, ended_at=None)
 
 
 @transaction.atomic
@@ -257,14 +296,39 @@ def note_ties(
     kin: list[UUID],
     at: datetime,
 ) -> None:
-    """Note whose entries somebody may not open unnoticed, and under which number they help."""
+    """
+    Note whose entries somebody may not open unnoticed, and under which number they help.
+
+    Work that ended with the help under another number stays ended.
+
+    Raises
+    ------
+    TakenTieError
+        If another open account is noted as the same helper or the same resident.
+    """
     require(actor, "access.note-ties")
-    account = Account.objects.select_for_update().get(pk=account_id)
+    list(Account.objects.select_for_update().filter(is_active=True).order_by("pk"))
+    account = Account.objects.get(pk=account_id)
     _require_another(actor, account)
+    others = Account.objects.filter(is_active=True).exclude(pk=account.pk)
+    same = Q(own_file=own_file) if own_file else Q(pk=None)
+    if helper_ref:
+        same |= Q(helper_ref=helper_ref)
+    if (other := others.filter(same).first()) is not None:
+        raise TakenTieError(name=other.name)
+    if account.helper_ref != helper_ref:
+        _keep_ended(account, at)
     account.helper_ref, account.own_file = helper_ref, own_file
     account.kin = sorted(map(str, kin))
     account.save(update_fields=["helper_ref", "own_file", "kin"])
     log.write(actor, "access.ties-noted", account.pk, at=at)
+
+
+def _keep_ended(account: Account, at: datetime) -> None:
+    """Write the end of somebody's help into the work that ended with it."""
+    ending = Ending.objects.filter(key=f"helper:{account.helper_ref}", ends_at__lte=at).first()
+    if account.helper_ref and ending is not None:
+        _not_over(account, ending.ends_at).update(ended_at=ending.ends_at, ended_by=ending.said_by)
 
 
 def _what_opens(account: Account, at: datetime) -> Invited:

@@ -7,6 +7,7 @@ ShouwangError
  ├ DoorError               the role and the way of signing in do not fit
  ├ StandingError           no end is for standing staff only
  ├ HasPasswordError        an invitation would be made for somebody who has signed in long since
+ ├ TakenTieError           another account is noted as the same person
  └ TooLateError            what is waited for is over
 """
 
@@ -67,6 +68,20 @@ class StandingError(ShouwangError):
         zh="只有常设人员可以不设期限；这个角色是临时协助的。",
     )
     remedy: ClassVar[Text] = Text(en="Say until when.", zh="请写明截止时间。")
+
+
+class TakenTieError(ShouwangError):
+    """Two accounts would be noted as one helper or one resident."""
+
+    code: ClassVar[str] = "access.tie-taken"
+    problem: ClassVar[Text] = Text(
+        en="The account of {name} is noted as this person already.",
+        zh="{name}的账号已登记为这个人。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="One person has one account: close the other one, or correct the number.",
+        zh="一人一个账号：请关闭另一个账号，或更正编号。",
+    )
 
 
 class TooLateError(ShouwangError):

@@ -19,7 +19,7 @@ from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.models import Account, Assignment
 from shouwang.backbone.accounts import actions, queries, recovery
 from shouwang.backbone.accounts.actions import Invited
-from shouwang.backbone.accounts.errors import DoorError, StandingError
+from shouwang.backbone.accounts.errors import DoorError, StandingError, TakenTieError
 from shouwang.backbone.accounts.forms import InviteForm, ReasonForm, TiesForm, WorkForm
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages.templatetags.words import reader_lang
@@ -60,6 +60,14 @@ def show_person(
         "is_invited": queries.is_invited(account),
         "recoveries": recovery.open_at(timezone.now()).filter(account=account),
         "lines": log.timeline([account.pk])[:50],
+        "needs_two": actions.needs_two(account),
+        "may_close": actor_of(request).may(
+            "access.close-account", *actions.reach_of(account, timezone.now())
+        ),
+        "may_invite": actor_of(request).may(
+            "access.invite",
+            *actions.reach_of(account, timezone.now(), by=actor_of(request)),
+        ),
         "is_self": actor_of(request).account_id == account.pk,
         "reason_form": ReasonForm(),
         "work_form": WorkForm(door=account.door, initial={"lasts": "weeks"}),
@@ -188,13 +196,17 @@ def ties(request: HttpRequest, account_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return show_person(request, account, ties_form=form)
     said = form.cleaned_data
-    actions.note_ties(
-        actor=actor_of(request),
-        account_id=account.pk,
-        helper_ref=said["helper_ref"],
-        own_file=said["own"],
-        kin=said["kin"],
-        at=timezone.now(),
-    )
+    try:
+        actions.note_ties(
+            actor=actor_of(request),
+            account_id=account.pk,
+            helper_ref=said["helper_ref"],
+            own_file=said["own"],
+            kin=said["kin"],
+            at=timezone.now(),
+        )
+    except TakenTieError as refusal:
+        form.add_error(None, refusal.say(reader_lang()))
+        return show_person(request, account, ties_form=form)
     messages.success(request, _("Saved."))
     return redirect("accounts:person", account.pk)
