@@ -55,7 +55,8 @@ def test_a_request_is_noted_once_listed_and_answered_when_it_was_done(
     yes = {"outcome": "granted", "answer": "it was changed"}
     assert guardian.post(f"{one}/decide", yes, 409)["code"] == "people.request"
     office = program("hq-office", name="Hq")
-    office.post(f"/residents/{lin.ref}", {"phone": "19900000002", "seen_at": lin.changed_at.isoformat()}, method="PATCH")  # fmt: skip
+    new = {"phone": "19900000002", "seen_at": lin.changed_at.isoformat()}
+    office.post(f"/residents/{lin.ref}", new, method="PATCH")
     done = guardian.post(f"{one}/decide", yes)
     assert (done["outcome"], done["answer"], done["decided_by"]) == (
         "granted",
