@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -147,7 +147,7 @@ def test_counts_are_capped_and_only_the_first_tabs_are_counted(
     assert ">2+<" in text
 
 
-@pytest.mark.parametrize("number", ["x", "", str(uuid4())])
+@pytest.mark.parametrize("number", ["x", "", str(UUID(int=7))])
 def test_a_filter_that_is_not_there_shows_the_whole_list(number: str) -> None:
     resident("林谷雨")
     client = signed_in()
