@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ settings.register_profile(
 )
 settings.load_profile("any-machine")
 
+COUNTED = "counted"
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("SHOUWANG_DATA", ROOT.parent / "shared" / "data"))
 
@@ -29,6 +30,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("data"):
             item.add_marker(absent)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what tests counted; it comes with their reports, also from another process."""
+    reports = [one for of_kind in terminalreporter.stats.values() for one in of_kind]
+    told = [
+        getattr(one, "user_properties", [])
+        for one in reports
+        if getattr(one, "when", "") == "call"
+    ]
+    counts = [text for properties in told for name, text in properties if name == COUNTED]
+    if counts:
+        terminalreporter.section("counted")
+        for text in counts:
+            terminalreporter.line(text)
+
+
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Return what says a count at the end of the output."""
+    return lambda text: record_property(COUNTED, text)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from typing import Final
 
 import pytest
@@ -71,7 +71,7 @@ def town() -> Town:
 )
 @pytest.mark.usefixtures("on_sqlite_alone")
 def test_no_payload_breaks_a_page_is_read_back_raw_or_comes_true(
-    town: Town, capsys: pytest.CaptureFixture[str], payloads: tuple[str, ...]
+    town: Town, counted: Callable[[str], None], payloads: tuple[str, ...]
 ) -> None:
     client, n_asked, wrong = signed_in(), 0, []
     n_people = Person.objects.count()
@@ -94,8 +94,7 @@ def test_no_payload_breaks_a_page_is_read_back_raw_or_comes_true(
                     for word in (*_RAW, *_CAME_TRUE)
                     if word in said
                 ]
-    with capsys.disabled():
-        sys.stdout.write(f"\n  hostile input: {n_asked} fields filled, {len(wrong)} harmful\n")
+    counted(f"hostile input: {n_asked} fields filled, {len(wrong)} harmful")
     assert wrong == []
     assert Person.objects.count() == n_people
 

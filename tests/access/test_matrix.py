@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, ClassVar
 
 import pytest
@@ -33,28 +32,28 @@ def test_every_address_has_a_line_and_every_line_an_address() -> None:
 
 @pytest.mark.usefixtures("on_sqlite_alone")
 def test_every_role_finds_open_what_is_its_work_and_closed_what_is_not(
-    town: Town, capsys: pytest.CaptureFixture[str]
+    town: Town, counted: Callable[[str], None]
 ) -> None:
     roles = [matrix.ANONYMOUS, *sorted(matrix.rule().roles)]
     walk = matrix.walk_roles(town, list(routes()), roles, ["GET", "POST"])
     walk += matrix.walk_roles(town, list(routes()), FEW, matrix.METHODS[2:], "few")
-    _tell(capsys, "route x method x role", walk, roles)
+    _tell(counted, "route x method x role", walk, roles)
 
 
 @pytest.mark.usefixtures("on_sqlite_alone")
 def test_nobody_reaches_what_lies_elsewhere_or_what_their_work_was(
-    town: Town, capsys: pytest.CaptureFixture[str]
+    town: Town, counted: Callable[[str], None]
 ) -> None:
     walk = matrix.walk_places(town, list(routes()), NEAR)
-    _tell(capsys, "route x role x place", walk, NEAR)
+    _tell(counted, "route x role x place", walk, NEAR)
 
 
 def test_no_field_gets_out_on_a_way_that_the_rules_do_not_open(
-    town: Town, capsys: pytest.CaptureFixture[str]
+    town: Town, counted: Callable[[str], None]
 ) -> None:
     roles = sorted(matrix.rule().roles)
     _tell(
-        capsys,
+        counted,
         f"{len(fields.FIELDS)} fields x {len(fields.WAYS)} ways out x role",
         fields.walk(town, roles),
         roles,
@@ -64,38 +63,37 @@ def test_no_field_gets_out_on_a_way_that_the_rules_do_not_open(
 @pytest.mark.slow
 @pytest.mark.usefixtures("on_sqlite_alone")
 def test_what_is_not_asked_every_day_the_other_methods_and_roles(
-    town: Town, capsys: pytest.CaptureFixture[str]
+    town: Town, counted: Callable[[str], None]
 ) -> None:
     roles = [matrix.ANONYMOUS, *sorted(matrix.rule().roles)]
     walk = matrix.walk_roles(town, list(routes()), roles, matrix.METHODS[2:])
     walk += matrix.walk_places(town, list(routes()), sorted(set(roles[1:]) - set(NEAR)))
-    _tell(capsys, "the other methods, roles and places", walk, roles)
+    _tell(counted, "the other methods, roles and places", walk, roles)
 
 
 def test_the_database_alone_keeps_other_places_out(
     town: Town,
     plain_user: None,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    counted: Callable[[str], None],
 ) -> None:
     """The first wall is switched off: on PostgreSQL the second holds by itself."""
     monkeypatch.setattr(scope, "seen", lambda *_fields, **_more: Q())
     roles = ["grid-officer", "police", "village-secretary"]
     about = [route for route in routes() if route.name.startswith("people:")]
-    _tell(capsys, "second wall alone", matrix.walk_places(town, about, roles), roles)
+    _tell(counted, "second wall alone", matrix.walk_places(town, about, roles), roles)
 
 
 def _tell(
-    capsys: pytest.CaptureFixture[str], what: str, walk: matrix.Walk, roles: Collection[str]
+    counted: Callable[[str], None], what: str, walk: matrix.Walk, roles: Collection[str]
 ) -> None:
     """Say how much was asked; fail with what differs."""
     differences = walk.differences or []
     n_routes = len(list(routes()))
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\n  {what}: {n_routes} routes, {len(roles)} roles, "
-            f"{walk.n_calls} calls, {len(differences)} differences\n"
-        )
+    counted(
+        f"{what}: {n_routes} routes, {len(roles)} roles, "
+        f"{walk.n_calls} calls, {len(differences)} differences"
+    )
     assert not differences, "\n".join(differences[:60])
 
 

@@ -219,6 +219,7 @@ def take_out(options: argparse.Namespace, lang: Lang) -> int:
         "filters": people.seal_filters({"path": options.about}),
         "purpose": options.purpose,
         "lang": lang,
+        "most": people.MOST_ROWS,
     }
     told = _do("people.export", arguments)
     shutil.move(told["path"], options.file)

@@ -206,6 +206,7 @@ def test_everybody_in_a_list_that_is_taken_along_has_a_line_with_its_purpose(
             "filters": exports.seal_filters({"path": "LH/LW/G3/B5"}),
             "purpose": "errands",
             "lang": "en",
+            "most": 2,
         },
     )
     for person in people:

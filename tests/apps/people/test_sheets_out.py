@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from shouwang.apps.people import sheets_out
+from shouwang.apps.people import sheets_out, taking_along
 from shouwang.apps.people.exports import ExportTooLongError
 from shouwang.apps.people.models import ImportBatch
 from shouwang.backbone.access.actors import NotYourDutyError
@@ -139,3 +139,26 @@ def test_no_file_without_a_purpose_a_duty_or_an_end(
     with pytest.raises(ExportTooLongError):
         sheets_out.write_refused(actor=AMINA, **facts)
     assert not Line.objects.filter(act="people.refused-rows-taken").exists()
+
+
+def test_refused_rows_count_among_the_lists_of_a_day(office: Client, tmp_path: Path) -> None:
+    batch = bring(office, sheet(tmp_path / "a.xlsx", ROWS))
+    for _ in range(taking_along.MOST_A_DAY):
+        fetched(office, batch)
+    answer = office.post(reverse("people:refused", args=[batch.pk]), {"purpose": "to be mended"})
+    assert answer.status_code == 409
+    assert "10 lists within a day" in answer.content.decode()
+
+
+def test_many_refused_rows_go_back_to_who_brought_the_sheet_alone(
+    office: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_along, "ALONE", 1)
+    batch = bring(office, sheet(tmp_path / "a.xlsx", ROWS))
+    bo = signed_in("village-secretary", name="Bo")
+    answer = bo.post(reverse("people:refused", args=[batch.pk]), {"purpose": "to be mended"})
+    assert answer.status_code == 409
+    assert "only to Amina" in answer.content.decode()
+    fetched(office, batch)
+    monkeypatch.setattr(taking_along, "ALONE", 2)
+    fetched(bo, batch)

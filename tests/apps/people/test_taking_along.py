@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -17,7 +18,8 @@ from shouwang.backbone.access.models import Account, Assignment
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs.models import Job
 from tests.apps.people.importing import send
-from tests.offices import AT, GUS, make_areas, page, resident, signed_in
+from tests.offices import AT, GUS, assign, make_areas, page, resident, signed_in
+from tests.programs import program
 
 pytestmark = pytest.mark.django_db
 OFFICE = "hq-office"
@@ -65,6 +67,106 @@ def test_a_long_list_waits_for_a_second_person_and_is_written_for_the_first(bo: 
     acts = {"people.list-asked": "Bo", "people.list-confirmed": "Cai"}
     for act, name in acts.items():
         assert Line.objects.get(act=act).actor_name == name
+
+
+def test_names_in_several_lists_of_a_day_count_together(bo: Client) -> None:
+    ask(bo, "path=LH/LW/G3/B6")
+    assert Job.objects.count() == 1
+    resident("曹白露", path="LH/LW/G3/B6/R1")
+    ask(bo, "path=LH/LW/G3/B6")
+    ask(bo, "path=LH/LW/G3/B6")
+    assert (Job.objects.count(), ExportAsk.objects.count()) == (2, 1)
+    Job.objects.update(made_at=timezone.now() - timedelta(hours=25))
+    ask(bo, "path=LH/LW/G3/B6")
+    assert Job.objects.count() == 3
+
+
+def test_names_that_a_second_person_agreed_to_count_for_nobody_alone(bo: Client) -> None:
+    ask(bo)
+    assert answer(signed_in(OFFICE, name="Cai"), "yes") == 302
+    Person.objects.filter(name="何小满").delete()
+    ask(bo)
+    assert Job.objects.filter(state=Job.State.DONE).count() == 2
+
+
+def test_a_program_is_told_that_the_day_is_full(bo: Client) -> None:
+    resident("曹白露", path="LH/LW/G3/B6/R1")
+    asks = program(OFFICE, name="Bo")
+    said = {"path": "LH/LW/G3/B6", "purpose": "errands of today"}
+    asks.post("/residents/export", said, 202)
+    assert asks.post("/residents/export", said, 409)["code"] == "people.needs-second"
+
+
+def test_a_list_that_grew_after_the_yes_is_not_written(
+    bo: Client,
+) -> None:
+    ask(bo)
+    resident("曹白露")
+    assert answer(signed_in(OFFICE, name="Cai"), "yes") == 302
+    job = Job.objects.get()
+    assert (job.state, job.file_name) == (Job.State.REFUSED, "")
+    assert "grew from 2 to 3" in page(bo, "jobs:job", job.pk)
+
+
+def test_a_list_over_two_areas_is_asked_for_one_by_one() -> None:
+    make_areas()
+    for number in range(1, 4):
+        resident(f"林谷{number}", path="LH/LW/G3/B5/R1")
+        resident(f"何小{number}", path="LH/LW/G3/B6/R1")
+    bo = signed_in(OFFICE, area="LH/LW/G3/B5", name="Bo")
+    assign(Account.objects.get(name="Bo"), OFFICE, area="LH/LW/G3/B6")
+    ask_all = {"purpose": "errands of today", "query": ""}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(taking_along, "ALONE", 2)
+        said = bo.post(reverse("people:export"), ask_all)
+        assert said.status_code == 409
+        assert "one list for each area" in said.content.decode()
+        ask(bo, "path=LH/LW/G3/B6")
+    assert ExportAsk.objects.get().path == "LH/LW/G3/B6"
+    there = signed_in(OFFICE, area="LH/LW/G3/B5", name="Cai")
+    assert answer(there, "yes") == 404
+
+
+@pytest.mark.parametrize("mark", ["invited", "helper_ref", "own_file"])
+def test_a_second_account_in_the_same_hand_confirms_nothing(bo: Client, mark: str) -> None:
+    ask(bo)
+    cai = signed_in(OFFICE, name="Cai")
+    first, second = (Account.objects.filter(name=name) for name in ("Bo", "Cai"))
+    if mark == "invited":
+        second.update(invited_by=first.get().pk, invited_at=timezone.now())
+    else:
+        same = "H-000001" if mark == "helper_ref" else uuid4()
+        Account.objects.filter(name__in=("Bo", "Cai")).update(**{mark: same})
+    assert answer(cai, "yes") == 409
+    Account.objects.update(helper_ref="", own_file=None, invited_at=AT)
+    assert answer(cai, "yes") == 302
+
+
+def test_two_whom_a_third_person_invited_today_may_help_each_other(bo: Client) -> None:
+    ask(bo)
+    cai = signed_in(OFFICE, name="Cai")
+    Account.objects.update(invited_by=uuid4(), invited_at=timezone.now())
+    assert answer(cai, "yes") == 302
+
+
+def test_a_file_is_not_handed_out_once_the_work_it_was_for_has_ended(bo: Client) -> None:
+    Person.objects.filter(name="何小满").delete()
+    ask(bo)
+    job = Job.objects.get()
+
+    def handed_out() -> bool:
+        answer = bo.get(reverse("jobs:file", args=[job.pk]))
+        list(getattr(answer, "streaming_content", ()))  # which closes the file
+        return answer.status_code == 200
+
+    assert handed_out()
+    Assignment.objects.update(role="supplies-keeper")
+    assert not handed_out()
+    assert "Download" not in page(bo, "jobs:job", job.pk)
+    Assignment.objects.update(role=OFFICE, area="LH/LW/G3")
+    assert not handed_out()
+    Assignment.objects.update(area="")
+    assert handed_out()
 
 
 def test_nobody_confirms_their_own_list(bo: Client) -> None:

@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from shouwang.apps.people import taking_along
+from shouwang.backbone.access import scope
 from shouwang.backbone.access.models import Account, Assignment, Glass, SignInLink
 from shouwang.backbone.access.tries import SECRET, RestsError, count
 from shouwang.backbone.accounts import actions, glass, recovery
@@ -107,3 +109,21 @@ def test_a_file_opened_twice_at_the_same_moment_is_opened_once() -> None:
     told = at_once(look, look, look)
     assert not any(isinstance(one, ShouwangError) for one in told)
     assert Glass.objects.count() == 1
+
+
+def test_lists_asked_for_at_the_same_moment_are_no_more_than_in_turn() -> None:
+    make_areas()
+    resident()
+    account = colleague("Bo", "hq-office")
+    now = timezone.now()
+
+    def ask() -> Any:
+        with scope.acting(acting(account), "people.export"):
+            return taking_along.ask(
+                actor=acting(account), filters={}, purpose="errands", lang="en", at=now
+            )
+
+    for _ in range(taking_along.MOST_A_DAY - 1):
+        ask()
+    told = at_once(ask, ask, ask)
+    assert sorted(type(one).__name__ for one in told) == ["Job", *["TooManyListsError"] * 2]

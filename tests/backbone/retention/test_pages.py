@@ -220,6 +220,20 @@ def test_two_persons_close_an_outbreak() -> None:
     assert {"retention.close-asked", "retention.closed"} <= acts
 
 
+def test_two_accounts_in_one_hand_close_no_outbreak() -> None:
+    with_incident()
+    bo, cai = commander("Bo"), commander("Cai")
+    send(bo, "retention:close", incident=INCIDENT, reason="notice 31 lifts it")
+    row = Closing.objects.get()
+    inviter = Account.objects.get(name="Bo").pk
+    second = Account.objects.filter(name="Cai")
+    second.update(invited_by=inviter, invited_at=timezone.now())
+    assert "may be one person" in send(cai, "retention:confirm", row.pk).content.decode()
+    assert outbreak(timezone.now()).is_open
+    second.update(invited_at=timezone.now() - timedelta(days=4))
+    assert send(cai, "retention:confirm", row.pk).status_code == 302
+
+
 def test_before_confirming_the_page_prints_what_goes_when() -> None:
     make_areas()
     resident(travels=(("省城", None, None),))

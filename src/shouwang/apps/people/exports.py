@@ -2,7 +2,8 @@
 Lists that are taken along: for a purpose, with an end, masked, marked, and never too long.
 
 ShouwangError
- └ ExportTooLongError  more rows than may be taken along at once
+ ├ ExportTooLongError  more rows than may be taken along at once
+ └ ListGrewError       more rows than were agreed
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from shouwang.apps.people import queries
 from shouwang.apps.people.models import Need, Person
 from shouwang.apps.places import public as places
 from shouwang.backbone import vault
+from shouwang.backbone.access.paths import within
 from shouwang.backbone.audit import chain
 from shouwang.backbone.sheets.write import Caption, write_xlsx
 from shouwang.core.errors import ShouwangError
@@ -72,6 +74,19 @@ class ExportTooLongError(ShouwangError):
     )
 
 
+class ListGrewError(ShouwangError):
+    """A list grew between the moment it was agreed and the moment it was written."""
+
+    code: ClassVar[str] = "people.list-grew"
+    problem: ClassVar[Text] = Text(
+        en="The list grew from {most} to {n} names since it was asked for.",
+        zh="申请之后，名单从 {most} 人变成了 {n} 人。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Nothing was written. Ask for it again.", zh="没有生成文件，请重新申请。"
+    )
+
+
 def seal_filters(filters: Mapping[str, str]) -> str:
     """Return what a list is narrowed by as a job may keep it: it can hold a name or a number."""
     return vault.seal(json.dumps(dict(filters)), key="sheet", place=_PLACE).hex()
@@ -97,6 +112,11 @@ def count(filters: Mapping[str, str]) -> int:
     if n_rows > MOST_ROWS:
         raise ExportTooLongError(n=n_rows, most=MOST_ROWS)
     return n_rows
+
+
+def lies_partly_in(filters: Mapping[str, str], area: str) -> bool:
+    """Tell whether somebody in a list is of an area."""
+    return _rows(filters).filter(within(area)).exists()
 
 
 def said_without_names(filters: Mapping[str, str], lang: Lang) -> str:
@@ -125,19 +145,25 @@ def write_residents(
     number: str,
     written_at: datetime,
     lang: Lang,
+    most: int,
     tell: Callable[[int, int], None],
 ) -> list[UUID]:
     """
     Write a list of residents and return who stands in it.
 
-    Telephone numbers stay masked; neither identity numbers nor notes are in it.
+    Telephone numbers stay masked; neither identity numbers nor notes are in it. ``most`` is how many names
+    were agreed when it was asked for.
 
     Raises
     ------
     ExportTooLongError
         If the list is longer than may be taken along.
+    ListGrewError
+        If it is longer than was agreed.
     """
     rows, total = queries.with_home(_rows(filters)), count(filters)
+    if total > most:
+        raise ListGrewError(n=total, most=most)
     caption = Caption(
         what=_WHAT.in_(lang),
         filtered_by=_said(filters, lang),
@@ -148,7 +174,7 @@ def write_residents(
         head12=chain.head12(),
     )
     taken: list[UUID] = []
-    lines = _lines(rows.iterator(chunk_size=500), total, written_at, tell, taken)
+    lines = _lines(rows[:most].iterator(chunk_size=500), total, written_at, tell, taken)
     mark = f"{by_whom} {written_at:%Y-%m-%d %H:%M} {number}"
     marked = _with_mark(lines, number, total)
     write_xlsx(path, COLUMNS, marked, caption=caption, watermark=mark, lang=lang)

@@ -11,11 +11,13 @@ from shouwang.apps.people import actions, exports
 from shouwang.apps.people import helpers as people_helpers
 from shouwang.apps.people import imports as people_imports
 from shouwang.apps.people.actions import NewHousehold, NewResident
+from shouwang.apps.people.exports import MOST_ROWS
 from shouwang.apps.people.helpers import NewHelper
 from shouwang.apps.people.models import ImportBatch
 from shouwang.backbone.access.actors import Actor
 
 __all__ = [
+    "MOST_ROWS",
     "NewHelper",
     "NewHousehold",
     "NewResident",

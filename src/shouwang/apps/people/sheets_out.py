@@ -1,8 +1,12 @@
 """
 Rows that cannot be imported, taken along as they were, to be mended and brought again.
 
+They are given back to whoever brought the sheet; to a colleague no more of them than of any list. They
+count among the lists of a day.
+
 ShouwangError
- └ ExportTooLongError  more rows than may be taken along at once
+ ├ ExportTooLongError  more rows than may be taken along at once
+ └ NotBroughtError     many rows of a sheet that a colleague brought
 """
 
 from __future__ import annotations
@@ -12,9 +16,11 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
-from shouwang.apps.people import imports
+from django.db import transaction
+
+from shouwang.apps.people import imports, taking_along
 from shouwang.apps.people.exports import KEPT_DAYS, MOST_ROWS, ExportTooLongError
 from shouwang.apps.people.models import ImportBatch, ImportRow
 from shouwang.apps.people.national_id import masked
@@ -23,6 +29,7 @@ from shouwang.backbone.audit import chain, log
 from shouwang.backbone.sheets.columns import WHY
 from shouwang.backbone.sheets.residents import RESIDENTS_REGISTER
 from shouwang.backbone.sheets.write import Caption, write_xlsx
+from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Lang, Text
 
 _WHAT: Final = Text(en="Rows that cannot be imported", zh="不能导入的行")
@@ -30,6 +37,20 @@ _COLUMN: Final = Text(en="Column {n}", zh="第 {n} 列")
 _TITLES: Final = {column.key: column.title for column in RESIDENTS_REGISTER.columns}
 
 
+class NotBroughtError(ShouwangError):
+    """Many rows of a sheet that a colleague brought."""
+
+    code: ClassVar[str] = "people.sheet-of-colleague"
+    problem: ClassVar[Text] = Text(
+        en="{n} rows are refused; more than {most} are given back only to {name}, who brought the sheet.",
+        zh="有 {n} 行不能导入；超过 {most} 行时，只交还给提供表格的{name}。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Mend them here on the page, or ask {name}.", zh="请直接在页面上修正，或联系{name}。"
+    )
+
+
+@transaction.atomic
 def write_refused(
     *, actor: Actor, batch: ImportBatch, purpose: str, written_at: datetime, lang: Lang
 ) -> Path:
@@ -40,12 +61,19 @@ def write_refused(
     ------
     ExportTooLongError
         If there are more than may be taken along.
+    NotBroughtError
+        If there are many, and somebody else brought the sheet.
+    TooManyListsError
+        If it would be one list too many today.
     """
     require(actor, "people.import")
+    taking_along.require_few(actor, written_at)
     rows = batch.rows.filter(verdict=ImportRow.Verdict.REFUSED, fate=ImportRow.Fate.WAITING)
     n_rows = rows.count()
     if n_rows > MOST_ROWS:
         raise ExportTooLongError(n=n_rows, most=MOST_ROWS)
+    if n_rows > taking_along.ALONE and batch.account_id != actor.account_id:
+        raise NotBroughtError(n=n_rows, most=taking_along.ALONE, name=batch.actor_name)
     listed = json.loads(batch.about or "{}").get("columns", [])
     heads = [_head(column) for column in listed]
     path = Path(tempfile.mkdtemp(prefix="shouwang-")) / "refused.xlsx"
@@ -65,9 +93,7 @@ def write_refused(
     except BaseException:
         path.parent.rmdir()
         raise
-    log.write(
-        actor, "people.refused-rows-taken", batch.pk, at=written_at, reason=purpose, rows=n_rows
-    )
+    log.write(actor, taking_along.GIVEN_BACK, batch.pk, at=written_at, reason=purpose, rows=n_rows)
     return path
 
 

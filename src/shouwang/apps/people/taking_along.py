@@ -7,6 +7,7 @@ and each carries a row of its own by which it is known again (`exports.mark_of`)
 ShouwangError
  ├ TooManyListsError  somebody took along as many lists as may be in a day
  ├ NeedsSecondError   a program asked for a list that needs a second person
+ ├ SeveralAreasError  a list that needs a second person reaches over several areas
  └ AnsweredError      a list cannot be confirmed as asked
 """
 
@@ -18,6 +19,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,16 +29,21 @@ from shouwang.apps.people.models import ExportAsk
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.grants import actor_for
 from shouwang.backbone.access.models import Account
+from shouwang.backbone.access.paths import lies_in
 from shouwang.backbone.access.scope import acting
+from shouwang.backbone.access.second import ONE_HAND, is_one_hand
 from shouwang.backbone.audit import log
+from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Lang, Text
 
 ALONE: Final = 50
-"""So many names may one person take along without a second."""
+"""So many names may one person take along within a day without a second, in one list or in several."""
 MOST_A_DAY: Final = 10
+GIVEN_BACK: Final = "people.refused-rows-taken"
+"""Act in the log: rows of a sheet given back to be mended are names that are taken along as well."""
 WAITS: Final = timedelta(hours=24)
 _State = ExportAsk.State
 
@@ -60,12 +67,25 @@ class NeedsSecondError(ShouwangError):
 
     code: ClassVar[str] = "people.needs-second"
     problem: ClassVar[Text] = Text(
-        en="The list has {n} names; more than {most} need a second person.",
-        zh="名单有 {n} 人，超过 {most} 人须由第二人同意。",
+        en="It would be {n} names within a day; more than {most} need a second person.",
+        zh="一天内共 {n} 人，超过 {most} 人须由第二人同意。",
     )
     remedy: ClassVar[Text] = Text(
         en="Narrow it, or ask for it on the page, where a colleague can say yes.",
         zh="请缩小范围，或在网页上申请，由同事同意。",
+    )
+
+
+class SeveralAreasError(ShouwangError):
+    """A list that needs a second person reaches over several of somebody's areas."""
+
+    code: ClassVar[str] = "people.list-several-areas"
+    problem: ClassVar[Text] = Text(
+        en="The list reaches over several of your areas, and a second person looks after one.",
+        zh="名单跨了您负责的多个区域，而第二人只负责其中一个。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Ask for one list for each area.", zh="请按区域分别申请名单。"
     )
 
 
@@ -92,13 +112,15 @@ def ask(
         If it would be one too many today.
     ExportTooLongError
         If it is longer than anybody may take along.
+    SeveralAreasError
+        If it needs a second person and nobody looks after all of it.
     """
     n_rows = _counted(actor, filters, at)
     sealed = exports.seal_filters(filters)
-    if n_rows <= ALONE:
-        return _start(actor, sealed, purpose, lang)
+    if n_rows + _n_alone(actor, at) <= ALONE:
+        return _start(actor, sealed, purpose, lang, n_rows)
     asked = ExportAsk.objects.create(
-        path=actor.acting("people.export").area,
+        path=_area_of(actor, filters),
         account_id=actor.account_id,
         actor_name=actor.name,
         filters=sealed,
@@ -127,15 +149,16 @@ def take(
         As `ask`.
     """
     n_rows = _counted(actor, filters, at)
-    if n_rows > ALONE:
-        raise NeedsSecondError(n=n_rows, most=ALONE)
-    return _start(actor, exports.seal_filters(filters), purpose, lang)
+    n_today = n_rows + _n_alone(actor, at)
+    if n_today > ALONE:
+        raise NeedsSecondError(n=n_today, most=ALONE)
+    return _start(actor, exports.seal_filters(filters), purpose, lang, n_rows)
 
 
 def _counted(actor: Actor, filters: Mapping[str, str], at: datetime) -> int:
     """Return how long a list will be, if the actor may take one more along."""
     require(actor, "people.export")
-    _require_few(actor, at)
+    require_few(actor, at)
     with acting(actor, "people.export"):
         return exports.count(filters)
 
@@ -155,6 +178,8 @@ def answer(*, actor: Actor, ask_id: UUID, yes: bool, at: datetime) -> ExportAsk:
     if asked.account_id == actor.account_id:
         raise AnsweredError(detail=Text("Nobody confirms a list of their own",
                                         "不能确认自己申请的名单"))  # fmt: skip
+    if is_one_hand(asked.account_id, actor.account_id, asked_at=asked.asked_at, is_grave=False):
+        raise AnsweredError(detail=ONE_HAND)
     if asked.state != _State.WAITING:
         raise AnsweredError(detail=Text("This was answered already", "这份申请已经处理过"))
     if at - asked.asked_at > WAITS:
@@ -166,7 +191,7 @@ def answer(*, actor: Actor, ask_id: UUID, yes: bool, at: datetime) -> ExportAsk:
     if yes:
         account = Account.objects.get(pk=asked.account_id or UUID(int=0))
         lang: Lang = "zh" if asked.lang == "zh" else "en"
-        job = _start(actor_for(account, at), asked.filters, asked.purpose, lang)
+        job = _start(actor_for(account, at), asked.filters, asked.purpose, lang, asked.n_rows)
         asked.job_id = job.pk
     asked.save()
     log.write(actor, "people.list-confirmed" if yes else "people.list-refused", asked.pk, at=at)
@@ -196,15 +221,48 @@ def open_work() -> Iterator[tuple[str, int, str]]:
     yield _("long lists wait for a second person"), n_waiting(timezone.now()), waiting
 
 
-def _start(actor: Actor, sealed: str, purpose: str, lang: Lang) -> Job:
-    arguments = {"filters": sealed, "purpose": purpose, "lang": lang}
+def _start(actor: Actor, sealed: str, purpose: str, lang: Lang, most: int) -> Job:
+    arguments = {"filters": sealed, "purpose": purpose, "lang": lang, "most": most}
     return work.start(actor=actor, kind_name="people.export", arguments=arguments)
 
 
-def _require_few(actor: Actor, at: datetime) -> None:
+def _area_of(actor: Actor, filters: Mapping[str, str]) -> str:
+    """Return the one of somebody's areas that a list lies in: whoever confirms it looks after all of it."""
+    areas = actor.areas("people.export")
+    widest = [one for one in areas if not any(lies_in(one, up) for up in areas if up != one)]
+    with acting(actor, "people.export"):
+        touched = [area for area in widest if exports.lies_partly_in(filters, area)]
+    if len(touched) > 1:
+        raise SeveralAreasError
+    return touched[0] if touched else widest[0]
+
+
+def require_few(actor: Actor, at: datetime) -> None:
+    """
+    Refuse one list too many of a day; whoever else asks for this account waits until this is over.
+
+    Raises
+    ------
+    TooManyListsError
+        If it would be one too many.
+    """
+    Account.objects.select_for_update().filter(pk=actor.account_id or UUID(int=0)).first()
     since = at - timedelta(days=1)
     mine = {"account_id": actor.account_id}
     n_waiting = ExportAsk.objects.filter(**mine, asked_at__gt=since, job_id=None).count()
-    written = Job.objects.filter(**mine, kind="people.export", made_at__gt=since)
-    if n_waiting + written.count() >= MOST_A_DAY:
+    n_given_back = Line.objects.filter(**mine, at__gt=since, act=GIVEN_BACK).count()
+    if n_waiting + n_given_back + _written(actor, at).count() >= MOST_A_DAY:
         raise TooManyListsError(most=MOST_A_DAY)
+
+
+def _n_alone(actor: Actor, at: datetime) -> int:
+    """Return how many names somebody took along within a day without a second person."""
+    confirmed = ExportAsk.objects.exclude(job_id=None).values("job_id")
+    alone = _written(actor, at).exclude(pk__in=confirmed)
+    return sum(arguments["most"] for arguments in alone.values_list("arguments", flat=True))
+
+
+def _written(actor: Actor, at: datetime) -> QuerySet[Job]:
+    since = at - timedelta(days=1)
+    mine = Job.objects.filter(account_id=actor.account_id, kind="people.export")
+    return mine.filter(made_at__gt=since)

@@ -130,7 +130,9 @@ def undo_import(progress: work.Progress, *, batch_id: str) -> dict[str, Any]:
 
 
 @work.kind("people.export", title=Text(en="List of residents to take along", zh="导出居民名单"))
-def export(progress: work.Progress, *, filters: str, purpose: str, lang: str) -> dict[str, Any]:
+def export(
+    progress: work.Progress, *, filters: str, purpose: str, lang: str, most: int
+) -> dict[str, Any]:
     """Write a list of residents into the file of this job; what it is narrowed by came sealed."""
     at = timezone.localtime()
     path = progress.file(f"residents-{at:%Y%m%d-%H%M}.xlsx")
@@ -143,6 +145,7 @@ def export(progress: work.Progress, *, filters: str, purpose: str, lang: str) ->
             number=taking_along.number_of(progress.job),
             written_at=at,
             lang="zh" if lang == "zh" else "en",
+            most=most,
             tell=progress.tell,
         )
     with log.together():

@@ -27,11 +27,11 @@ from django.utils.translation import gettext as _
 from shouwang.backbone.access.actions import RECOVERY_HOURS, make_link, withdraw_links
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.models import Account, Recovery, SignInLink
+from shouwang.backbone.access.second import is_one_hand
 from shouwang.backbone.accounts.errors import OneselfError, TooLateError
 from shouwang.backbone.audit import log
 
 _TOLD_DAYS: Final = 30
-_NEW_DAYS: Final = 3
 
 
 @transaction.atomic
@@ -60,30 +60,13 @@ def confirm(*, actor: Actor, recovery_id: UUID, at: datetime) -> str:
     if row is None:
         raise TooLateError(hours=RECOVERY_HOURS)
     second = actor.account_id
-    if second is None or second in (row.opened_by_id, row.account_id):
-        raise OneselfError
-    if _is_one_hand(second, row):
+    if second == row.account_id or is_one_hand(row.opened_by_id, second, asked_at=row.opened_at):
         raise OneselfError
     row.confirmed_by_id, row.confirmed_at = second, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     log.write(actor, "access.recovery-confirmed", row.account_id, at=at)
     withdraw_links(account=row.account, now=at)
     return make_link(account=row.account, purpose=SignInLink.Purpose.RECOVERY, now=at)
-
-
-def _is_one_hand(second: UUID, row: Recovery) -> bool:
-    """
-    Tell whether one person may hold both accounts: who invited one of them only just.
-
-    An account counts as the hand of its inviter until it is some days old, whether it opens or confirms.
-    """
-    young = Account.objects.filter(
-        pk__in=(second, row.opened_by_id),
-        invited_by__isnull=False,
-        invited_at__gt=row.opened_at - timedelta(days=_NEW_DAYS),
-    )
-    hands = dict(young.values_list("pk", "invited_by"))
-    return hands.get(second, second) == hands.get(row.opened_by_id, row.opened_by_id)
 
 
 @transaction.atomic

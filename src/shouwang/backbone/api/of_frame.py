@@ -250,6 +250,7 @@ def stop(request: HttpRequest, job_id: UUID) -> JobOut:
 def file(request: HttpRequest, job_id: UUID) -> FileResponse:
     """Hand over the file of work that is done."""
     done = _job(request, job_id)
-    if done.state != Job.State.DONE or not done.file_name or not done.file_path.is_file():
+    path = work.file_of(actor_of(request), done)
+    if path is None:
         raise Http404
-    return FileResponse(done.file_path.open("rb"), as_attachment=True, filename=done.file_name)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=done.file_name)

@@ -31,6 +31,8 @@ class Job(models.Model):
     actor_name = models.CharField(max_length=60)
     token_id = models.UUIDField(null=True)
     """Of the token with which a program asked for it: the work may no more than the token."""
+    areas = models.JSONField(default=list)
+    """In which who asked might do this work: its file is for those who still may in all of them."""
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     wants_stop = models.BooleanField(default=False)
     done = models.PositiveIntegerField(default=0)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.backbone.access.actors import actor_of, require
 from shouwang.backbone.jobs import clock, work
-from shouwang.backbone.jobs.models import Job
 
 
 @require_GET
@@ -20,7 +19,8 @@ def job_page(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = get_object_or_404(work.visible(actor_of(request)), pk=job_id)
     page = "jobs/_state.html" if request.htmx else "jobs/job.html"  # type: ignore[attr-defined]
     elapsed = round(job.elapsed(timezone.now()).total_seconds())
-    context = {"job": job, "title": work.title_of(job), "elapsed": elapsed}
+    has_file = work.file_of(actor_of(request), job) is not None
+    context = {"job": job, "has_file": has_file, "title": work.title_of(job), "elapsed": elapsed}
     return render(request, page, context)
 
 
@@ -42,12 +42,10 @@ def stop(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, job_id: UUID) -> FileResponse:
     """Hand over the file that a job left."""
-    mine = work.visible(actor_of(request)).filter(account_id=actor_of(request).account_id)
-    job = get_object_or_404(
-        mine, pk=job_id, state=Job.State.DONE
-    )  # a list goes to who asked for it
-    if not job.file_name or not job.file_path.is_file():
+    job = get_object_or_404(work.visible(actor_of(request)), pk=job_id)
+    path = work.file_of(actor_of(request), job)
+    if path is None:
         raise Http404
-    response = FileResponse(job.file_path.open("rb"), as_attachment=True, filename=job.file_name)
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=job.file_name)
     response["Cache-Control"] = "no-store"
     return response

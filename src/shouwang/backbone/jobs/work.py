@@ -93,6 +93,14 @@ def visible(actor: Actor) -> QuerySet[Job]:
     return Job.objects.filter(account_id=actor.account_id, account_id__isnull=False)
 
 
+def file_of(actor: Actor, job: Job) -> Path | None:
+    """Return the file of work that is done, for who asked for it, if it would still be theirs to ask."""
+    is_theirs = job.account_id is not None and job.account_id == actor.account_id
+    if not (is_theirs and job.state == Job.State.DONE and actor.may(job.kind, *job.areas)):
+        return None
+    return job.file_path if job.file_name and job.file_path.is_file() else None
+
+
 class Progress:
     """What a running job tells, and where it hears that it shall stop."""
 
@@ -150,6 +158,7 @@ def start(*, actor: Actor, kind_name: str, arguments: dict[str, Any], is_now: bo
         account_id=actor.account_id,
         actor_name=actor.name,
         token_id=actor.token_id,
+        areas=actor.areas(kind_name),
         made_at=timezone.now(),
     )
     if not is_now:

@@ -16,6 +16,7 @@ from django.db import transaction
 from shouwang.backbone.access import endings
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.paths import WHOLE_TOWN
+from shouwang.backbone.access.second import ONE_HAND, is_one_hand
 from shouwang.backbone.audit import log
 from shouwang.backbone.retention.clocks import outbreak
 from shouwang.backbone.retention.models import Closing
@@ -79,6 +80,8 @@ def confirm(*, actor: Actor, closing_id: UUID, at: datetime) -> Closing:
     if row.asked_account == actor.account_id:
         raise ClosingError(detail=Text("You asked for it yourself; another person has to confirm",
                                        "这是您本人提出的，须由另一人确认"))  # fmt: skip
+    if is_one_hand(row.asked_account, actor.account_id, asked_at=row.asked_at):
+        raise ClosingError(detail=ONE_HAND)
     row.confirmed_by, row.confirmed_account, row.settled_at = actor.name, actor.account_id, at
     row.save(update_fields=["confirmed_by", "confirmed_account", "settled_at"])
     endings.end(actor=actor, kind="incident", ref=row.incident, at=at)

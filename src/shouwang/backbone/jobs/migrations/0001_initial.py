@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("account_id", models.UUIDField(null=True)),
                 ("actor_name", models.CharField(max_length=60)),
                 ("token_id", models.UUIDField(null=True)),
+                ("areas", models.JSONField(default=list)),
                 (
                     "state",
                     models.CharField(

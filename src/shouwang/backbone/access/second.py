@@ -1,0 +1,47 @@
+"""Two persons: whether two accounts may be held by one hand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from shouwang.backbone.access.models import Account
+from shouwang.core.text import Text
+
+_NEW_DAYS: Final = 3
+_MARKS: Final = ("helper_ref", "own_file")
+ONE_HAND: Final = Text(
+    en="The two accounts may be one person's: one invited the other only just, or both are noted as one person",
+    zh="这两个账号可能属于同一人：其中一个刚由另一个邀请，或两者登记为同一人",
+)
+
+
+def is_one_hand(
+    first: UUID | None, second: UUID | None, *, asked_at: datetime, is_grave: bool = True
+) -> bool:
+    """
+    Tell whether one person may hold both accounts, the one that asks and the one that confirms.
+
+    It is so if they are one, if both are noted as one helper or one resident, or if one of them was invited
+    by the other only just. Where it is grave, two who were invited by the same third person only just are
+    one hand as well; other work cannot wait for that in the first days of an outbreak.
+    """
+    if first is None or second is None or first == second:
+        return True
+    known = Account.objects.in_bulk((first, second))
+    if len(known) < 2:
+        return True
+    one, other = known[first], known[second]
+    if any(getattr(one, mark) and getattr(one, mark) == getattr(other, mark) for mark in _MARKS):
+        return True
+    hands = [_hand(row, asked_at) for row in (one, other)]
+    if is_grave:
+        return hands[0] == hands[1]
+    return hands[0] == other.pk or hands[1] == one.pk
+
+
+def _hand(row: Account, asked_at: datetime) -> UUID:
+    """Return whose hand an account is: until it is some days old, its inviter's."""
+    is_new = row.invited_at is not None and row.invited_at > asked_at - timedelta(days=_NEW_DAYS)
+    return row.invited_by if is_new and row.invited_by else row.pk
