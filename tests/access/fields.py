@@ -28,6 +28,8 @@ NEEDS: Final = {
     "emergency": ("oxygen", "see.emergency"),
     "care": ("lives alone", "see.care"),
 }
+CODES: Final = {"care": "alone"}
+"""Codes of needs that are not their words."""
 FIELDS: Final = (
     *("name", "phone", "national-id", "note", "travel"),
     *("health", "emergency", "care", "helper", "helper-phone", "sheet"),
@@ -73,11 +75,25 @@ def _post(
     return ask
 
 
+def _program(name: str, key: str = "", method: str = "GET") -> Callable[[Client, Things], str]:
+    """Ask as a program does, with the token of the one who asks."""
+
+    def ask(client: Client, things: Things) -> str:
+        address = reverse(f"api:{name}", args=_args(key, things))
+        token = client.token  # type: ignore[attr-defined]
+        return content_of(client.generic(method, address, HTTP_AUTHORIZATION=f"Bearer {token}"))  # type: ignore[arg-type]
+
+    return ask
+
+
 def _args(key: str, things: Things) -> list[Any]:
     known: dict[str, list[Any]] = {
         "ref": [things.person.ref],
         "helper": [things.helper.ref],
         "batch": [things.batch.pk],
+        "request": [things.request.pk],
+        "subject": [things.person.pk],
+        "asked": [things.asked.pk],
         "area": [f"{things.area.path}/B1/R1"],
     }
     return known.get(key, [])
@@ -133,6 +149,27 @@ WAYS: Final[Mapping[str, Way]] = {
     "badges": Way(_page("people:badges", ""), {}),
     "home": Way(_page("pages:home", ""), {}),
     "log": Way(_log, {}),
+    "program: one": Way(_program("resident", "ref"), _shown(SEE, note=True, travel=True)),
+    "program: list": Way(_program("residents"), _shown(SEE)),
+    "program: first to help": Way(
+        _program("first-to-help"),
+        {"name": ("people.see-emergency",), "emergency": ("people.see-emergency", "see.emergency")},
+    ),
+    "program: who opened": Way(_program("resident-opened", "ref"), {}),
+    "program: own data": Way(_program("resident-requests", "ref"), {"name": ("people.correction",)}),
+    "program: requests": Way(_program("requests"), {"name": ("people.correction",)}),
+    "program: request": Way(_program("request", "request"), {"name": ("people.correction",)}),
+    "program: copy": Way(
+        _program("resident-copy", "ref", "POST"),
+        dict.fromkeys(
+            ("name", "phone", "national-id", "note", "travel", *NEEDS), ("people.copy-of-file",)
+        ),
+    ),
+    "program: lists": Way(_program("lists"), {}),
+    "program: one list": Way(_program("list", "asked"), {}),
+    "program: log": Way(_program("log"), {}),
+    "program: log, one record": Way(_program("log-opened", "subject"), {}),
+    "program: what is kept": Way(_program("kept"), {}),
 }  # fmt: skip
 
 
@@ -164,6 +201,8 @@ def _canaries(field: str, things: Things) -> Iterator[str]:
         yield f'"tag care">{word}<'
         yield f"<t>{word}"
         yield f"、{word}"
+        for said in (word, CODES.get(field, word)):  # as a program is told it
+            yield from (f'["{said}"', f',"{said}"', f'"need":"{said}"', f'"kind":"{said}"')
         return
     yield things.words[field]
     if field in ("phone", "helper-phone"):  # in groups, as pages write it

@@ -28,6 +28,7 @@ ANONYMOUS: Final = "nobody"
 ONLY_WHOLE_TOWN: Final = {
     "places:add-root", "retention:terms", "retention:hold", "retention:renew", "retention:end-hold",
     "retention:close", "retention:closing", "retention:confirm", "retention:take-back",
+    "api:kept", "api:holds", "api:hold", "api:closings", "api:closing",
 }  # fmt: skip
 """What somebody with a part of the town may do for no part of it."""
 PUBLIC: Final = {"places"}
@@ -166,7 +167,8 @@ def _judge(  # noqa: PLR0911  one line for each rule
         return ""
     may, is_shut = role in rules.acts[need], is_refused or is_out
     if may and route.name in ONLY_WHOLE_TOWN:
-        return "" if is_shut or answer.status_code == 405 else "is open to a part of the town"
+        is_open = answer.status_code not in (405, *_UNREAD[route.is_program])
+        return "is open to a part of the town" if is_open and not is_shut else ""
     if may == is_shut:
         return f"is {'closed' if may else 'open'} to a role that the rules {'name' if may else 'do not name'}"
     return ""
@@ -202,8 +204,9 @@ def walk_places(town: Town, all_routes: Sequence[Route], roles: Iterable[str]) -
     return walk
 
 
-_SHUT: Final = {False: (403, 404, 405), True: (403, 404, 405, 415, 422)}
+_UNREAD: Final = {False: (), True: (415, 422)}
 """A program that sends nothing is told so before anything is looked for."""
+_SHUT: Final = {is_program: (403, 404, 405, *more) for is_program, more in _UNREAD.items()}
 
 
 def _both(all_routes: Iterable[Route]) -> Iterator[tuple[Route, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,12 +24,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from shouwang.apps.people import actions, bulk, helpers
-from shouwang.apps.people.models import BulkAct, Leave, Need, Responder, Travel
+from shouwang.apps.people import actions, bulk, helpers, rights
+from shouwang.apps.people.models import BulkAct, ExportAsk, Leave, Need, Responder, Travel
 from shouwang.apps.places import actions as places
 from shouwang.backbone.api import tokens
 from shouwang.backbone.api.openapi import document
-from tests.offices import AMINA, AT, TODAY, make_areas, resident
+from shouwang.backbone.retention import holds
+from shouwang.backbone.retention.models import Closing
+from tests.offices import AMINA, AT, TODAY, assign, make_areas, resident
 from tests.programs import Program, account, token_of
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +69,28 @@ def a_town() -> tuple[str, dict[str, Any]]:
     saved = program.post("/filters/people.residents", kept, 201)["id"]
     job = program.post("/residents/export", {"purpose": "a test"}, 202)["id"]
     assert actor.grants
+    asked = rights.note(
+        actor=AMINA, person=one, kind="correction", about="phone", said="", way="paper",
+        asked_on=TODAY, at=now,
+    )  # fmt: skip
+    until = timezone.localdate() + timedelta(days=9)
+    held = holds.hold(
+        actor=AMINA, code="people.travel", reason="complaint 12", until_on=until, at=now
+    )
+    assign(account("doctor", name="Cai"), "doctor", incident="LH-2020-01")
+    closing = Closing.objects.create(
+        incident="LH-2020-01", reason="it is over", asked_by="Amina", asked_at=now
+    )
+    long = ExportAsk.objects.create(
+        actor_name="Amina", purpose="calls", lang="zh", n_rows=60, asked_at=now
+    )
     return text, {
         "ref": one.ref, "path": "LH/LW/G3/B5", "list_name": "people.residents",
         "merge_id": str(merge.pk), "need_id": Need.every.first().pk,  # type: ignore[union-attr]
         "travel_id": travel.pk, "venue_id": str(venue.pk), "act_id": str(act.pk),
         "batch_id": batch, "filter_id": saved, "job_id": job,
+        "hold_id": str(held.pk), "closing_id": str(closing.pk), "ask_id": str(long.pk),
+        "request_id": str(asked.pk), "subject": str(one.pk),
         "leave_id": Leave.objects.get().pk, "helper": Responder.objects.get().ref,
     }  # fmt: skip
 

@@ -17,6 +17,8 @@ _TAKE: Final = (
 )  # fmt: skip
 PEOPLE: Final = (
     Duty("residents", _("Look at residents"), _SEE),
+    Duty("first-help", _("See who must be helped first"),
+         ("people.see-emergency", "see.emergency")),
     Duty("phones", _("Look at telephone numbers"), ("people.see-phone", "see.phone", *_SEE)),
     Duty("health", _("Look at health needs"), ("see.health", *_SEE)),
     Duty("travel", _("Look at and note travel"), ("people.note-travel", "see.travel", *_SEE)),
@@ -29,6 +31,11 @@ PEOPLE: Final = (
          "people.lead-helpers", "jobs.see", "jobs.stop"),
     ),
     Duty("export", _("Take lists along"), ("people.export", "jobs.see", "jobs.stop", *_SEE)),
+    Duty("lists", _("See which long lists were taken along"), ("people.see-lists",)),
+    Duty("trace", _("Find out whose list turned up"), ("people.trace-list",)),
+    Duty("requests", _("Note and answer requests about own data"), ("people.correction",)),
+    Duty("copies", _("Make copies of whole files for the persons themselves"),
+         ("people.copy-of-file",)),
     Duty(
         "imports", _("Import sheets"),
         ("people.import", "people.read-sheet", *_TAKE, "people.settle", "people.undo-import",

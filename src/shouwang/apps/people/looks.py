@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from shouwang.apps.people.models import Merge, Person
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit import log
+from shouwang.backbone.audit.models import Line
 
 
 def note(actor: Actor, act: str, subject_id: UUID) -> None:
@@ -36,3 +39,9 @@ def note_shown(
         note_found(actor, ids)
     else:
         note_list(actor, act, wanted.get("path", ""), len(ids))
+
+
+def at_file(person: Person) -> QuerySet[Line]:
+    """Return who looked at a file and at those of entries that were merged into it, newest first."""
+    gone = Merge.objects.filter(kept=person, undone_at=None).values_list("gone_id", flat=True)
+    return log.looks(person.pk, *gone)

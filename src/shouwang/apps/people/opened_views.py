@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shouwang.apps.people import looks
-from shouwang.apps.people.models import Merge, Person
+from shouwang.apps.people.models import Person
 from shouwang.backbone.access.actors import actor_of, require
-from shouwang.backbone.audit import chain, log
+from shouwang.backbone.audit import chain
 
 _MOST: Final = 500
 
@@ -23,8 +23,7 @@ def opened(request: HttpRequest, ref: str) -> HttpResponse:
     require(actor_of(request), "audit.opened")
     person = get_object_or_404(Person, ref=ref)
     looks.note(actor_of(request), "audit.opened", person.pk)
-    gone = Merge.objects.filter(kept=person, undone_at=None).values_list("gone_id", flat=True)
-    rows = log.looks(person.pk, *gone)
+    rows = looks.at_file(person)
     context = {
         "person": person,
         "lines": rows[:_MOST],

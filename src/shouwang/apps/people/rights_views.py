@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shouwang.apps.people import queries, rights_waiting
+from shouwang.apps.people import looks, queries, rights_waiting
 from shouwang.apps.people import rights as rights_of
 from shouwang.apps.people.models import Person, RightsRequest
 from shouwang.apps.people.rights.masking import role_of
@@ -35,6 +35,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     """List what waits for an answer; by POST, find somebody's file: no name stands in an address."""
     words = request.POST.get("words", "").replace("\0", "").strip()[:_MOST_CHARS]
     found = queries.with_home(queries.residents(words=words, standing=""))[:_HITS] if words else []
+    looks.note_found(actor_of(request), (person.pk for person in found))
     answered = RightsRequest.objects.exclude(decided_at=None).select_related("person")
     context = {
         "waiting": rights_waiting.waiting(),

@@ -14,13 +14,14 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         """Enter at the door, in the frame of pages, and the operations of that frame."""
         from shouwang.backbone.access import tokens as door
-        from shouwang.backbone.api import duties, frame, of_frame
+        from shouwang.backbone.api import duties, frame, of_frame, of_log
         from shouwang.backbone.api.tokens import Keeper
         from shouwang.backbone.pages import shell
         from shouwang.backbone.pages.acts import add_acts
 
         door.enter(Keeper)
         frame.add(of_frame.router)
+        frame.add(of_log.router)
         duties.add_duties(
             (
                 duties.Duty(
@@ -31,6 +32,9 @@ class ApiConfig(AppConfig):
                 ),
                 duties.Duty("jobs", _("Follow and stop work in the background"),
                             ("jobs.see", "jobs.stop")),
+                duties.Duty("log", _("Read the log"), ("audit.read",)),
+                duties.Duty("opened", _("See who opened a file"), ("audit.opened",)),
+                duties.Duty("clock", _("See the work of the nights"), ("jobs.clock",)),
             )
         )  # fmt: skip
         add_acts(

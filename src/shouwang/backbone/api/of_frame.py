@@ -126,9 +126,10 @@ def me(request: HttpRequest) -> Self:
 @operation(router, "GET", "/now", name="now", summary=_("What needs me now"), answer=Now)
 def now(request: HttpRequest) -> Now:
     """Say what waits for those whose work it is, and what was done since they last looked."""
-    account = Account.objects.get(pk=filters.account_of(actor_of(request)))
+    actor = actor_of(request)
+    account = Account.objects.get(pk=filters.account_of(actor))
     since = account.last_shift_seen_at
-    news, n_news = log.news(since, most=_NEWS)
+    news, n_news = log.news(since, most=_NEWS) if actor.may("pages.news") else ([], 0)
     waiting = [Waiting(text=str(said), n=n) for said, n, _url in shell.open_work()]
     lines = [
         New(at=one.line.at, act=one.line.act, by=one.line.actor_name, n=one.n) for one in news

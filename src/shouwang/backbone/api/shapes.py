@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -25,6 +26,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs.models import Job
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -43,6 +45,12 @@ class Answer(BaseModel):
     """What it gets back."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+def typed(said: BaseModel, **more: Any) -> dict[str, Any]:
+    """Return what was sent as a form takes it: an unticked box is absent, and so is what is null."""
+    given = {**said.model_dump(), **more}
+    return {key: value for key, value in given.items() if value is not None and value is not False}
 
 
 def _without_nul(text: str) -> str:
@@ -163,6 +171,13 @@ class Problem(Answer):
     number: str | None = Field(default=None, examples=[None])
 
 
+class InBoth(Answer):
+    """Words in both languages."""
+
+    en: str = Field(examples=["Where somebody was"])
+    zh: str = Field(examples=["外出情况"])
+
+
 class Done(Answer):
     """It is done."""
 
@@ -176,6 +191,32 @@ class Note(Answer):
     at: datetime = Field(examples=["2020-02-03T03:12:00+00:00"])
     act: str = Field(examples=["people.changed"])
     by: str = Field(examples=["魏雨水"])
+
+
+class LogLine(Answer):
+    """One line of the log: who did what, or looked at what, when, in which role."""
+
+    number: int = Field(examples=[120])
+    at: datetime = Field(examples=["2020-02-03T03:12:00+00:00"])
+    by: str = Field(examples=["魏雨水"])
+    account: UUID | None
+    role: str = Field(examples=["grid-officer"])
+    area: str = Field(examples=["LH/LW/G3"])
+    act: str = Field(examples=["people.opened"])
+    record: UUID | None = Field(description="A pseudonym; none where the line is of no record.")
+    reason: str = Field(examples=[""])
+
+    @classmethod
+    def of(cls, line: Line) -> LogLine:
+        """Return a line as it is told."""
+        names = ("at", "role", "area", "act", "reason")
+        return cls(
+            number=line.seq,
+            by=line.actor_name,
+            account=line.account_id,
+            record=line.subject if line.subject8 else None,
+            **{name: getattr(line, name) for name in names},
+        )
 
 
 class JobOut(Answer):

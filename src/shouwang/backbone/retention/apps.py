@@ -13,13 +13,28 @@ class RetentionConfig(AppConfig):
 
     def ready(self) -> None:
         """Read the terms, so that nonsense is said at the start, and enter the pages."""
+        from shouwang.backbone.api import duties, frame
         from shouwang.backbone.pages import shell
         from shouwang.backbone.pages.acts import add_acts
-        from shouwang.backbone.retention import own, waiting, work  # noqa: F401  its kind enters itself
+        from shouwang.backbone.retention import (  # noqa: F401  its kind of work enters itself
+            operations,
+            own,
+            waiting,
+            work,
+        )
         from shouwang.backbone.retention.terms import terms
 
         terms()
         own.enter()
+        frame.add(operations.router)
+        duties.add_duties(
+            (
+                duties.Duty("kept", _("See what is kept and when it goes"), ("retention.see",)),
+                duties.Duty("holds", _("Hold data"), ("retention.hold", "retention.see")),
+                duties.Duty("closings", _("Ask that an outbreak be closed"),
+                            ("retention.close-outbreak", "retention.see")),
+            )
+        )  # fmt: skip
         add_acts(
             {
                 "retention.purged": gettext_noop("What is no longer kept removed"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,15 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.backbone.access.actors import Actor, actor_of, require
 from shouwang.backbone.access.paths import WHOLE_TOWN
-from shouwang.backbone.access.scope import as_machine
-from shouwang.backbone.retention import closing, holds, purging
-from shouwang.backbone.retention.clocks import Outbreak, outbreak
+from shouwang.backbone.retention import closing, holds, queries
+from shouwang.backbone.retention.clocks import outbreak
 from shouwang.backbone.retention.forms import CloseForm, HoldForm, RenewForm
 from shouwang.backbone.retention.models import Closing, Hold, Night
-from shouwang.backbone.retention.terms import Term, terms
-
-_NIGHTS: Final = 14
-_ENDED: Final = 10
+from shouwang.backbone.retention.terms import terms
 
 
 def _whole_town(request: HttpRequest, act: str) -> Actor:
@@ -38,36 +33,21 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show what is kept, its term, and what goes next."""
     _whole_town(request, "retention.see")
     now = timezone.now()
-    states = _states(now)
-    kept = [state for state in states if not state.term.comes_with]
+    stands = queries.overview(now)
+    kept = [state for state in stands.states if not state.term.comes_with]
     context = {
-        "kept": sorted((state for state in kept if state.n), key=_when),
+        "kept": [state for state in kept if state.n],
         "empty": [state for state in kept if not state.n],
-        "to_come": [state for state in states if state.term.comes_with],
-        "outbreak": outbreak(now),
-        "closings": Closing.objects.filter(settled_at=None),
-        "holds": [_shown(row) for row in holds.in_force(now)],
-        "ended": [
-            _shown(row)
-            for row in Hold.objects.exclude(ended_at=None).order_by("-ended_at")[:_ENDED]
-        ],
-        "nights": [_night(row) for row in Night.objects.all()[:_NIGHTS]],
-        "is_late": purging.is_late(now),
+        "to_come": [state for state in stands.states if state.term.comes_with],
+        "outbreak": stands.outbreak,
+        "closings": stands.closings,
+        "holds": [_shown(row) for row in stands.holds],
+        "ended": [_shown(row) for row in stands.ended],
+        "nights": [_night(row) for row in stands.nights],
+        "is_late": stands.is_late,
         "today": timezone.localdate(now),
     }
     return render(request, "retention/terms.html", context)
-
-
-def _states(now: datetime, stands: Outbreak | None = None) -> list[purging.State]:
-    """Count as the system itself: figures alone, and nobody in them."""
-    with as_machine():
-        return purging.states(now, stands=stands)
-
-
-def _when(state: purging.State) -> tuple[bool, date]:
-    """Return what puts first what goes first."""
-    goes = state.next is not None and not state.is_held
-    return not goes, state.next.on if state.next is not None and goes else date.max
 
 
 def _shown(row: Hold) -> dict[str, Any]:
@@ -133,7 +113,7 @@ def close(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "refs": refs,
-        "going": _going(now, refs[:1] if len(refs) == 1 else ()),
+        "going": queries.going(now, refs[:1] if len(refs) == 1 else ()),
     }
     return render(request, "retention/close.html", context)
 
@@ -143,26 +123,14 @@ def closing_page(request: HttpRequest, closing_id: UUID) -> HttpResponse:
     """Show what will go when an incident is closed, to the one who asked and the one who confirms."""
     actor = _whole_town(request, "retention.close-outbreak")
     row, now = get_object_or_404(Closing, pk=closing_id), timezone.now()
-    others = set(outbreak(now).open_refs) - {row.incident}
     context = {
         "closing": row,
-        "others": sorted(others),
-        "going": [] if row.settled_at else _going(now, (row.incident,)),
+        "others": queries.others_open(row, now),
+        "going": queries.going_when_closed(row, now),
         "is_mine": row.asked_account == actor.account_id,
         "now": timezone.localtime(now),
     }
     return render(request, "retention/closing.html", context)
-
-
-def _going(now: datetime, refs: tuple[str, ...]) -> list[purging.State]:
-    """Return the classes that wait for the outbreak's end, as if these incidents were closed now."""
-    left = tuple(sorted(set(outbreak(now).open_refs) - set(refs)))
-    stands = Outbreak(left, None if left else now)
-    return [state for state in _states(now, stands) if _waits(state.term)]
-
-
-def _waits(term: Term) -> bool:
-    return term.starts.waits_for_outbreak and not term.comes_with
 
 
 @require_POST

@@ -29,16 +29,10 @@ from shouwang.apps.people.person_forms import (
 )
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.api.frame import checked, made, operation, wrong
-from shouwang.backbone.api.shapes import Asked, Done
+from shouwang.backbone.api.shapes import Done, typed
 from shouwang.backbone.problems import problem
 
 router: Final = Router(tags=[_("Residents")])
-
-
-def typed(new: Asked, **more: Any) -> dict[str, Any]:
-    """Return what was sent as a form takes it: an unticked box is absent, and so is what is null."""
-    said = {**new.model_dump(), **more}
-    return {key: value for key, value in said.items() if value is not None and value is not False}
 
 
 def seen_at(if_match: str | None, said: datetime | None) -> datetime:

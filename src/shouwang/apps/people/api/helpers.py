@@ -14,7 +14,7 @@ from ninja import Query, Router
 
 from shouwang.apps.people import helpers, lists, looks, phone_views, queries
 from shouwang.apps.people.api import helper_shapes
-from shouwang.apps.people.api.changes import seen_at, typed
+from shouwang.apps.people.api.changes import seen_at
 from shouwang.apps.people.api.residents import etag
 from shouwang.apps.people.api.shapes import Entered, Phone
 from shouwang.apps.people.helper_forms import (
@@ -36,6 +36,7 @@ from shouwang.backbone.api.shapes import (
     Note,
     Paged,
     page_of,
+    typed,
 )
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages import filters
