@@ -233,9 +233,9 @@ def close_account(*, actor: Actor, account_id: UUID, at: datetime) -> None:
     account = Account.objects.select_for_update().get(pk=account_id)
     if not account.is_active:
         return
-    account.is_active, account.pin = False, ""
+    account.is_active, account.closed_at, account.pin = False, at, ""
     account.set_unusable_password()  # ends every session, whatever becomes of the account
-    account.save(update_fields=["is_active", "pin", "password"])
+    account.save(update_fields=["is_active", "closed_at", "pin", "password"])
     _require_administrator(at)
     still = Q(until_at=None) | Q(until_at__gt=at)
     Assignment.objects.filter(still, account=account, ended_at=None).update(
