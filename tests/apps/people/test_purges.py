@@ -18,6 +18,7 @@ from shouwang.apps.people.rights.terms_of import still_kept
 from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.retention import holds, kept, purging
+from shouwang.backbone.retention.clocks import outbreak
 from shouwang.backbone.retention.kept import KEPT, Rows, Subject, taken_along
 from shouwang.backbone.retention.terms import terms
 from tests.offices import AMINA, AT, TODAY, make_areas, page, resident, signed_in
@@ -142,43 +143,51 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], 
     return enter
 
 
+def untold() -> None:
+    """Take news of progress when nobody wants them."""
+
+
 def run(code: str, days: int) -> int:
     """Do one class of a night alone."""
     now = night(days)
     known = terms()[code]
     return sum(
-        one.purge(known, now, purging.outbreak(now), kept.NO_ONE, lambda: None)
-        for one in KEPT[code]
+        one.purge(known, now, outbreak(now), kept.NO_ONE, stop=untold) for one in KEPT[code]
     )
 
 
-def test_who_is_said_to_live_here_while_the_night_is_at_it_stays(
-    meanwhile: Callable[[Callable[[], Any]], None],
+def come_back(person: Person) -> None:
+    actions.change_standing(actor=AMINA, person=person, standing="living", since=TODAY, at=AT)
+
+
+def ask(person: Person) -> None:
+    requests.note(actor=AMINA, person=person, kind="copy", about="", said="", way="paper",
+                  asked_on=TODAY, at=AT)  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["they live here", "they left later", "they ask for a copy"])
+def test_a_file_of_which_somebody_says_more_while_the_night_is_at_it_stays(
+    meanwhile: Callable[[Callable[[], Any]], None], what: str
 ) -> None:
     make_areas()
-    back, gone = leave(resident()), leave(resident("白大暑"))
-    meanwhile(
-        lambda: actions.change_standing(
-            actor=AMINA, person=back, standing="living", since=TODAY, at=AT
-        )
-    )
+    stays, goes = leave(resident()), leave(resident("白大暑"))
+    acts: dict[str, Callable[[Person], Any]] = {
+        "they live here": come_back,
+        "they left later": lambda person: leave(person, since=TODAY + timedelta(days=1)),
+        "they ask for a copy": ask,
+    }
+    meanwhile(lambda: acts[what](stays))
     assert run("people.left", 90) == 1
-    assert (is_there(back), is_there(gone)) == (True, False)
+    assert (is_there(stays), is_there(goes)) == (True, False)
 
 
-def test_who_asks_for_their_own_data_while_the_night_is_at_it_stays(
+def test_travel_of_somebody_who_asks_while_the_night_is_at_it_stays(
     meanwhile: Callable[[Callable[[], Any]], None],
 ) -> None:
     make_areas()
-    person = leave(resident(travels=(("省城", None, None),)))
-
-    def ask() -> None:
-        requests.note(actor=AMINA, person=person, kind="copy", about="", said="", way="paper",
-                      asked_on=TODAY, at=AT)  # fmt: skip
-
-    meanwhile(ask)
+    person = resident(travels=(("省城", None, None),))
+    meanwhile(lambda: ask(person))
     assert run("people.travel", 90) == 0
-    assert run("people.left", 90) == 0
     assert Travel.every.filter(person=person).exists()
 
 
@@ -193,29 +202,35 @@ def test_a_farewell_taken_back_while_the_night_is_at_it_keeps_the_name(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_night_waits_for_an_act_that_has_begun() -> None:
+@pytest.mark.parametrize("code", ["people.left", "people.travel"])
+def test_the_night_waits_for_an_act_that_has_begun(code: str) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("the tests' SQLite lies in memory: one connection")
     make_areas()
-    back, gone = leave(resident()), leave(resident("白大暑"))
+    trip = (("省城", None, None),)
+    stays, goes = (leave(resident(name, travels=trip)) for name in ("林谷雨", "白大暑"))
     removed: list[int] = []
 
     def at_night() -> None:
         try:
             with as_machine():
-                removed.append(run("people.left", 90))
+                removed.append(run(code, 90))
         finally:
             connection.close()
 
     other = threading.Thread(target=at_night)
     with transaction.atomic():
-        actions.change_standing(actor=AMINA, person=back, standing="living", since=TODAY, at=AT)
+        if code == "people.left":
+            come_back(stays)
+        else:
+            ask(stays)
         other.start()
         while other.is_alive() and not _somebody_waits():
             other.join(0.01)
     other.join(30)
     assert removed == [1]
-    assert (is_there(back), is_there(gone)) == (True, False)
+    assert {trip.person for trip in Travel.every.all()} == {stays}
+    assert (is_there(stays), is_there(goes)) == (True, code == "people.travel")
 
 
 def _somebody_waits() -> bool:

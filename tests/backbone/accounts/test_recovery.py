@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -88,7 +89,10 @@ def test_a_fresh_invitee_and_who_invited_them_are_one_hand_whoever_opens(
 
 
 def test_two_fresh_invitees_of_one_person_are_one_hand(hall: dict[str, Account]) -> None:
-    facts = {"invited_by": hall["amina"].pk, "invited_at": timezone.now() - timedelta(days=2)}
+    facts: dict[str, Any] = {
+        "invited_by": hall["amina"].pk,
+        "invited_at": timezone.now() - timedelta(days=2),
+    }
     hall["eve"] = colleague("Eve", "duty-leader", **facts)
     fay = colleague("Fay", "duty-leader", **facts)
     row = asked(hall, by="eve")
