@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_tasks_db.models import DBTaskResult
 
 from shouwang.apps.people import actions, bulk, changes, helpers
@@ -203,6 +204,9 @@ def _sign_in(at: datetime, account: Account, file: Person, *, with_incident: boo
         "purpose": "duty",
     }
     Assignment.objects.create(role="police", ended_at=at, ended_by="Amina", **given)
+    closed = Account.objects.create(sign_in_name="cai", name="Cai", is_active=False, closed_at=at,
+                                    helper_ref="H-00001", own_file=file.pk, kin=[str(file.pk)])  # fmt: skip
+    TOTPDevice.objects.create(user=closed, confirmed=True)
     if with_incident:
         Assignment.objects.create(role="doctor", incident=INCIDENT, **given)
 
@@ -253,6 +257,16 @@ def _there(files: list[Path]) -> dict[str, Callable[[], int]]:
         "access.recoveries": Recovery.objects.count,
         "access.phones": Phone.objects.count,
         "api.tokens": ApiToken.objects.count,
+        "access.ties-closed": lambda: (
+            Account.objects.filter(is_active=False).exclude(helper_ref="").count()
+            + Account.objects.exclude(own_file=None).count()
+            + Account.objects.exclude(kin=[]).count()
+            + TOTPDevice.objects.count()
+        ),
+        "access.accounts-closed": lambda: (
+            Account.objects.filter(name="Cai").count()
+            + Account.objects.filter(sign_in_name="cai").count()
+        ),
         "access.assignments": lambda: Assignment.objects.exclude(ended_at=None).count(),
         "audit.log": lambda: Line.objects.filter(at__lt=BEGUN + timedelta(minutes=5)).count(),
         "retention.records": lambda: Hold.objects.filter(reason="test of the end").count(),

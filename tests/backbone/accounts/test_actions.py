@@ -326,3 +326,19 @@ def test_who_ends_the_work_of_an_incident_alone_does_not_close_the_incident() ->
     assert actions.end_together(actor=AMINA, kind="incident", ref="I-9", at=now) == 1
     assert not counting(account, now + timedelta(seconds=1))
     assert not Ending.objects.filter(key="incident:I-9").exists()
+
+
+def test_an_assignment_for_later_given_twice_is_one(amina: Account) -> None:
+    far, now = make_account(sign_in_name="far", name="Far"), timezone.now()
+    later = work(from_at=now + timedelta(days=2), until_at=now + timedelta(days=3))
+    for _click in range(2):
+        actions.assign(actor=acting(amina), account_id=far.pk, work=later, at=now)
+    assert far.assignments.count() == 1
+
+
+def test_a_closed_account_says_since_when(amina: Account) -> None:
+    bo, now = colleague("Bo", "hq-office"), timezone.now()
+    for at in (now, now + timedelta(days=1)):
+        actions.close_account(actor=acting(amina), account_id=bo.pk, at=at)
+    bo.refresh_from_db()
+    assert bo.closed_at == now

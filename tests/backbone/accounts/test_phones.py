@@ -14,7 +14,7 @@ from shouwang.backbone.access.actors import Actor, Grant, NotYourDutyError
 from shouwang.backbone.access.grants import narrowed
 from shouwang.backbone.access.models import Account, Phone, Tries
 from shouwang.backbone.access.rules import rules
-from shouwang.backbone.accounts import phones, pins
+from shouwang.backbone.accounts import phones, pins, queries
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
 from tests.backbone.accounts.hall import acting, colleague, give
@@ -271,3 +271,13 @@ def test_thirty_invented_links_from_one_address_wait_and_another_address_does_no
         assert 0 < int(answer["Retry-After"]) <= 900
         other = Client().get(reverse(name, args=["bad"]), REMOTE_ADDR="10.0.0.9")
         assert other.status_code == 410
+
+
+def test_phones_that_open_stand_before_those_that_ended() -> None:
+    now = timezone.now()
+    facts = {"purpose": "gate", "link_until": now, "made_by": "Lea", "made_at": now}
+    for name, days, ended_at in (("old", 9, now - timedelta(days=1)), ("short", 1, None),
+                                 ("older", 5, now - timedelta(days=2)), ("long", 3, None)):  # fmt: skip
+        Phone.objects.create(name=name, link_digest=name, until_at=now + timedelta(days=days),
+                             ended_at=ended_at, **facts)  # fmt: skip
+    assert [phone.name for phone in queries.phones()][:2] == ["long", "short"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -71,6 +72,34 @@ def test_an_account_that_the_first_person_only_just_made_is_no_second_person(
         recovery.confirm(actor=acting(eve), recovery_id=row.pk, at=timezone.now())
     Account.objects.filter(pk=eve.pk).update(invited_at=now - timedelta(days=4))
     assert recovery.confirm(actor=acting(eve), recovery_id=row.pk, at=timezone.now())
+
+
+def test_a_fresh_invitee_and_who_invited_them_are_one_hand_whoever_opens(
+    hall: dict[str, Account],
+) -> None:
+    now = timezone.now()
+    hall["eve"] = colleague(
+        "Eve", "duty-leader", invited_by=hall["amina"].pk, invited_at=now - timedelta(days=2)
+    )
+    row = asked(hall, by="eve")
+    with pytest.raises(OneselfError):
+        recovery.confirm(actor=acting(hall["amina"]), recovery_id=row.pk, at=now)
+    assert not SignInLink.objects.exists()
+    assert recovery.confirm(actor=acting(hall["dee"]), recovery_id=row.pk, at=timezone.now())
+
+
+def test_two_fresh_invitees_of_one_person_are_one_hand(hall: dict[str, Account]) -> None:
+    facts: dict[str, Any] = {
+        "invited_by": hall["amina"].pk,
+        "invited_at": timezone.now() - timedelta(days=2),
+    }
+    hall["eve"] = colleague("Eve", "duty-leader", **facts)
+    fay = colleague("Fay", "duty-leader", **facts)
+    row = asked(hall, by="eve")
+    with pytest.raises(OneselfError):
+        recovery.confirm(actor=acting(fay), recovery_id=row.pk, at=timezone.now())
+    Account.objects.filter(pk=fay.pk).update(invited_by=hall["dee"].pk)
+    assert recovery.confirm(actor=acting(fay), recovery_id=row.pk, at=timezone.now())
 
 
 @pytest.mark.parametrize(

@@ -192,8 +192,10 @@ def change_standing(
     if standing not in (Person.Standing.LIVING, Person.Standing.MOVED, Person.Standing.DECEASED):
         raise ValueError(f"standing {standing!r} is not set by hand")
     row_since = row.standing_since
+    if row.standing != standing:  # a day put right is no other departure
+        row.standing_noted_on = timezone.localdate(at)
     row.standing, row.standing_since, row.changed_at = standing, since, at
-    row.save(update_fields=["standing", "standing_since", "changed_at"])
+    row.save(update_fields=["standing", "standing_since", "standing_noted_on", "changed_at"])
     if standing == Person.Standing.LIVING:
         _open_again(row, closed_on=row_since)
     else:

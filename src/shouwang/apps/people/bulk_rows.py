@@ -53,6 +53,7 @@ def _change_standing(actor: Actor, act: BulkAct, person: Person, at: datetime) -
     before: dict[str, Any] = {
         "standing": person.standing,
         "since": _written(person.standing_since),
+        "noted": _written(person.standing_noted_on),
     }
     actions.change_standing(actor=actor, person=person, standing=act.kind, since=act.on, at=at)
     is_open = _open_stay(person)
@@ -124,8 +125,8 @@ def _standing_back(
     elif act.kind == Kind.MOVED and _open_stay(person):
         return False
     person.standing, person.standing_since = before["standing"], _read(before["since"])
-    person.changed_at = at
-    person.save(update_fields=["standing", "standing_since", "changed_at"])
+    person.standing_noted_on, person.changed_at = _read(before["noted"]), at
+    person.save(update_fields=["standing", "standing_since", "standing_noted_on", "changed_at"])
     log.write(actor, "people.standing-put-back", person.pk, at=at, bulk=str(act.pk))
     return True
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from shouwang.apps.people import actions, names, numbers, queries
 from shouwang.apps.people.holding import held, require_unchanged
@@ -190,6 +191,7 @@ def move(
         one.path = paths.get(room_id, one.path) if room_id else one.path
         if one.standing != Person.Standing.LIVING:
             one.standing, one.standing_since = Person.Standing.LIVING, since
+            one.standing_noted_on = timezone.localdate(at)
         one.changed_at = at
     if room_id is not None:
         _settle_household(row, room_id, with_household=with_household)

@@ -12,9 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from shouwang.apps.people.departures import LEFT, left_on
 from shouwang.apps.people.models import (
     BulkAct,
     BulkRow,
@@ -37,8 +37,12 @@ from shouwang.backbone.retention.kept import Rows, register
 
 _BATCH = ImportBatch.State
 _ROW = ImportRow.Fate
-_LEFT = (Person.Standing.MOVED, Person.Standing.DECEASED)
 _HELP = Responder.State
+_OF_AN_ENTRY = ("people.travel", "people.requests", "people.sheet-rows-taken",
+                "people.sheet-rows-left", "people.bulk", "access.glass", "access.accounts",
+                "access.ties-closed")  # fmt: skip
+"""Classes of which something goes with an entry for good: see `_erase`."""
+_ROWS_OF_SHEETS = ("people.sheet-rows-taken", "people.sheet-rows-left")
 
 
 def enter() -> None:
@@ -46,17 +50,20 @@ def enter() -> None:
     living = Person.every.filter(standing=Person.Standing.LIVING)
     register("people.residents", Rows(living.all, "entered_at"))
     register("people.left", Rows(_left, "left_on", is_day=True, remove=_remove_people,
-                                 of_held=_people_of))  # fmt: skip
-    register("people.travel", Rows(_travel, "noted_on", is_day=True,
+                                 of_held=_people_of),
+             takes=("people.merges", *_OF_AN_ENTRY))  # fmt: skip
+    register("people.travel", Rows(_travel, "noted_on", is_day=True, above=_travellers,
                                    of_held=lambda held: Q(person__in=held)))  # fmt: skip
     register("people.merges", Rows(Merge.objects.all, "merged_at", remove=_remove_merges,
-                                   of_held=lambda held: Q(kept__in=held) | Q(gone__in=held)))  # fmt: skip
+                                   of_held=lambda held: Q(kept__in=held) | Q(gone__in=held)),
+             takes=_OF_AN_ENTRY)  # fmt: skip
     register("people.sheets-not-taken", Rows(_not_taken, "brought_at", remove=_remove_batches))
     register("people.sheet-rows-left", Rows(_rows_left, "batch__brought_at", remove=_remove_rows))
     register("people.sheet-rows-taken", Rows(_rows_taken, "batch__undo_until", remove=_remove_rows,
                                              of_held=_rows_of))  # fmt: skip
     register("people.sheets", Rows(_taken, "brought_at", remove=_remove_batches,
-                                   of_held=lambda held: Q(people__in=held)))  # fmt: skip
+                                   of_held=lambda held: Q(people__in=held)),
+             takes=_ROWS_OF_SHEETS)  # fmt: skip
     register("people.column-names", Rows(SavedMapping.objects.exclude(name="").all, "said_at",
                                          remove=_forget_names))  # fmt: skip
     register("people.bulk", Rows(_settled_acts, "asked_at", of_held=_acts_of))
@@ -70,7 +77,8 @@ def enter() -> None:
     declined = Responder.every.filter(state=_HELP.DECLINED)
     register("people.offers-declined", Rows(declined.all, "changed_at", of_held=_helpers_of))
     register("people.helpers-discharged", Rows(_discharged, "changed_at", remove=_forget_helpers,
-                                               of_held=_helpers_of))  # fmt: skip
+                                               of_held=_helpers_of),
+             takes=("people.bulk",))  # fmt: skip
     kept.add_subjects(_subject)
 
 
@@ -95,11 +103,14 @@ def _travel() -> QuerySet[Travel]:
     return Travel.every.exclude(person__in=_waiting())
 
 
+def _travellers(trips: Collection[Any]) -> QuerySet[Person]:
+    return Person.every.filter(pk__in=Travel.every.filter(pk__in=trips).values("person"))
+
+
 def _left() -> QuerySet[Person]:
     """Return who moved away or died, with the day; those whose request waits stay."""
-    day = Coalesce("standing_since", TruncDate("changed_at"), output_field=DateField())
-    rows = Person.every.filter(standing__in=_LEFT).exclude(pk__in=_waiting())
-    return rows.annotate(left_on=day)
+    rows = Person.every.filter(standing__in=LEFT).exclude(pk__in=_waiting())
+    return rows.annotate(left_on=left_on())
 
 
 def _people_of(held: Collection[UUID]) -> Q:

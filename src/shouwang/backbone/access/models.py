@@ -31,6 +31,7 @@ class Account(AbstractBaseUser):
     invited_by = models.UUIDField(null=True)
     invited_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
+    closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_shift_seen_at = models.DateTimeField(null=True)
     helper_ref = models.CharField(max_length=12, blank=True)

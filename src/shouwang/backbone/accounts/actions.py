@@ -246,9 +246,9 @@ def close_account(*, actor: Actor, account_id: UUID, at: datetime) -> None:
     require(actor, "access.close-account", *reach_of(account, at))
     if not account.is_active:
         return
-    account.is_active, account.pin = False, ""
+    account.is_active, account.closed_at, account.pin = False, at, ""
     account.set_unusable_password()  # ends every session, whatever becomes of the account
-    account.save(update_fields=["is_active", "pin", "password"])
+    account.save(update_fields=["is_active", "closed_at", "pin", "password"])
     _require_administrator(at)
     _not_over(account, at).update(ended_at=at, ended_by=actor.name)
     Glass.objects.filter(account=account, until_at__gt=at).update(until_at=at)

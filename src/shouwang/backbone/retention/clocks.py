@@ -21,6 +21,7 @@ class Clock(Enum):
     ANSWERED = "answered"
     ASKED = "asked"
     BROUGHT = "brought"
+    CLOSED = "closed"
     DECLINED = "declined"
     DISCHARGED = "discharged"
     ENDED = "ended"
@@ -60,6 +61,7 @@ _WORDS: Final = {
     Clock.ANSWERED: Text("after it was answered", "答复后"),
     Clock.ASKED: Text("after it was asked for", "提交后"),
     Clock.BROUGHT: Text("after the sheet was brought", "提交表格后"),
+    Clock.CLOSED: Text("after the account was closed", "账号停用后"),
     Clock.DECLINED: Text("after the answer", "婉拒后"),
     Clock.DISCHARGED: Text("after the farewell", "离岗后"),
     Clock.ENDED: Text("after it ended", "结束后"),
@@ -113,8 +115,8 @@ def outbreak(now: datetime) -> Outbreak:
     """
     Return where the outbreak stands.
 
-    The incidents known are those that assignments are bound to, and those that were said to have
-    ended. It is closed when each of them has ended.
+    The incidents known are those that assignments are or were bound to, and those that two persons
+    closed. It is closed when each of them is: that nobody works on one any more closes it not.
     """
     ends = {
         ending.key.removeprefix(_INCIDENT): ending.ends_at

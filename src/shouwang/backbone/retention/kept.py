@@ -79,6 +79,8 @@ class Rows:
         Removes some of them, in one transaction, and returns how many went.
     of_held
         Returns the test for rows of persons whose files are held.
+    above
+        Returns the records that are locked before some rows, where an act that keeps a row locks them.
     """
 
     ask: Callable[[], QuerySet[Any]]
@@ -86,6 +88,7 @@ class Rows:
     is_day: bool = False
     remove: Callable[[QuerySet[Any], datetime], int] = _remove
     of_held: Callable[[Collection[UUID]], Q] | None = None
+    above: Callable[[Collection[Any]], QuerySet[Any]] | None = None
 
     def count(self) -> int:
         """Return how many rows there are."""
@@ -125,17 +128,29 @@ class Rows:
         last: Any = None
         while True:
             stop()
-            rows = self.ask().filter(due)
-            if held and self.of_held is not None:
-                rows = rows.exclude(self.of_held(held))
-            if last is not None:  # what would not go is left for the next night
-                rows = rows.filter(pk__gt=last)
             with transaction.atomic():
-                ids = list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:BATCH])
+                rows = self._going(due, held)
+                if last is not None:  # what would not go is left for the next night
+                    rows = rows.filter(pk__gt=last)
+                ids = _ids(rows.order_by("pk").distinct()[:BATCH])
                 if not ids:
                     return
                 last = ids[-1]
-                yield self.remove(self.ask().filter(pk__in=ids), now)
+                self._take_hold(ids)
+                # somebody may have changed one of them meanwhile: what is not due any more stays
+                still = _ids(self._going(due, held).filter(pk__in=ids))
+                n = self.remove(self.ask().filter(pk__in=still), now) if still else 0
+            yield n
+
+    def _going(self, due: Q, held: frozenset[UUID]) -> QuerySet[Any]:
+        rows = self.ask().filter(due)
+        return rows.exclude(self.of_held(held)) if held and self.of_held is not None else rows
+
+    def _take_hold(self, ids: Collection[Any]) -> None:
+        """Let nobody change these rows, nor what they hang on, to the end of the transaction."""
+        if self.above is not None:
+            lock(self.above(ids))
+        lock(QuerySet(self.ask().model).filter(pk__in=ids))
 
     def _until(self, day: date) -> Q:
         if self.is_day:
@@ -149,6 +164,15 @@ class Rows:
         if not term.starts.waits_for_outbreak or outbreak.closed_at is None:
             return None
         return timezone.localdate(outbreak.closed_at)
+
+
+def lock(rows: QuerySet[Any]) -> None:
+    """Lock rows, in the order of their keys; they are waited for while somebody changes them."""
+    list(rows.order_by("pk").select_for_update().values_list("pk"))
+
+
+def _ids(rows: QuerySet[Any]) -> list[Any]:
+    return list(rows.values_list("pk", flat=True))
 
 
 def nobody_knows() -> frozenset[str]:
@@ -232,11 +256,25 @@ def drop(path: Path) -> None:
 
 KEPT: dict[str, list[Kept]] = {}
 """By code of the class."""
+_TAKES: dict[str, tuple[str, ...]] = {}
 
 
-def register(code: str, *kept: Kept) -> None:
-    """Register what a class has; once more replaces it."""
+def register(code: str, *kept: Kept, takes: Collection[str] = ()) -> None:
+    """
+    Register what a class has; once more replaces it.
+
+    Parameters
+    ----------
+    takes
+        Codes of the classes of which something goes along: while one of them is held, this one waits.
+    """
     KEPT[code] = list(kept)
+    _TAKES[code] = tuple(takes)
+
+
+def taken_along(code: str) -> tuple[str, ...]:
+    """Return the classes of which something goes along with a class."""
+    return _TAKES.get(code, ())
 
 
 @dataclass(frozen=True, slots=True)

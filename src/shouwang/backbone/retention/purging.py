@@ -18,7 +18,7 @@ from shouwang.backbone.audit import log
 from shouwang.backbone.jobs.work import JobStopped
 from shouwang.backbone.retention import holds
 from shouwang.backbone.retention.clocks import Outbreak, outbreak
-from shouwang.backbone.retention.kept import KEPT, Kept, Next, Stop
+from shouwang.backbone.retention.kept import KEPT, Kept, Next, Stop, taken_along
 from shouwang.backbone.retention.models import Night
 from shouwang.backbone.retention.terms import Term, Terms, terms
 
@@ -39,6 +39,13 @@ class State:
     since: date | None
     next: Next | None
     is_held: bool
+    waits_for: tuple[Term, ...] = ()
+    """Held classes of which something would go along: it stays as long as they do."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether nothing of it goes, whatever is due."""
+        return self.is_held or bool(self.waits_for)
 
 
 def night(
@@ -54,12 +61,13 @@ def night(
         on=timezone.localdate(now), defaults={"began_at": now}
     )
     holds.end_expired(now)
-    held, known, stands = holds.held(now), only or terms(), outbreak(now)
+    known, stands = only or terms(), outbreak(now)
     removed: dict[str, int] = dict(row.removed)
     failed: list[str] = []
     total = 0
     for term in known:
-        if term.comes_with or term.code in held.codes:
+        held = holds.held(now)  # anew for each class: somebody may hold one while the others go
+        if term.comes_with or held.codes & {term.code, *taken_along(term.code)}:
             continue
         n, is_done = _purge(term, now, stands, held.subjects, stop)
         total += n
@@ -109,17 +117,18 @@ def states(now: datetime, *, stands: Outbreak | None = None) -> list[State]:
         Where the outbreak would stand, to see before what would go when.
     """
     stands, held = stands or outbreak(now), holds.held(now).codes
-    return [_state(term, now, stands, is_held=term.code in held) for term in terms()]
+    return [_state(term, now, stands, held) for term in terms()]
 
 
-def _state(term: Term, now: datetime, stands: Outbreak, *, is_held: bool) -> State:
+def _state(term: Term, now: datetime, stands: Outbreak, held: frozenset[str]) -> State:
     kept: list[Kept] = KEPT.get(term.code, [])
     nexts = [one for part in kept if (one := part.next(term, now, stands)) is not None]
     on = min((one.on for one in nexts), default=None)
     first = Next(on, sum(one.n for one in nexts if one.on == on)) if on else None
     since = min((day for part in kept if (day := part.oldest()) is not None), default=None)
     n = sum(part.count() for part in kept)
-    return State(term, bool(kept), n, since, first, is_held)
+    waits_for = tuple(terms()[code] for code in taken_along(term.code) if code in held)
+    return State(term, bool(kept), n, since, first, term.code in held, waits_for)
 
 
 def is_late(now: datetime) -> bool:

@@ -58,7 +58,7 @@ def states(now: datetime, stands: Outbreak | None = None) -> list[purging.State]
 
 def _when(state: purging.State) -> tuple[bool, date]:
     """Return what puts first what goes first."""
-    goes = state.next is not None and not state.is_held
+    goes = state.next is not None and not state.stays
     return not goes, state.next.on if state.next is not None and goes else date.max
 
 

@@ -317,6 +317,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("standing_since", models.DateField(blank=True, null=True)),
+                ("standing_noted_on", models.DateField(blank=True, null=True)),
                 ("phone_sealed", models.BinaryField(default=b"")),
                 ("phone_index", models.CharField(blank=True, db_index=True, max_length=64)),
                 ("phone_end", models.CharField(blank=True, max_length=4)),

@@ -135,6 +135,8 @@ class Person(MaskedPhone, models.Model):
         max_length=10, choices=Standing.choices, default=Standing.LIVING, db_index=True
     )
     standing_since = models.DateField(null=True, blank=True)
+    standing_noted_on = models.DateField(null=True, blank=True)
+    """The day on which the office learnt of it; None where they were entered with it."""
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="merged"
     )

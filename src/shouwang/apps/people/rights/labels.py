@@ -56,6 +56,7 @@ LABELS: Final = {
     "said": Text("In your words", "您的说明"),
     "sex": Text("Sex", "性别"),
     "standing": Text("Status", "状态"),
+    "standing_noted_on": Text("Status noted on", "状态登记日期"),
     "standing_since": Text("since", "自"),
     "to_on": Text("Until", "止"),
     "undone_at": Text("Taken back at", "撤销时间"),

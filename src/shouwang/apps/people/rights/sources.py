@@ -73,6 +73,7 @@ def _entry(about: About) -> Iterator[Row]:
             "relation": about.mask(entry.relation),
             "standing": text_of(Person.Standing(entry.standing).label),
             "standing_since": entry.standing_since,
+            "standing_noted_on": entry.standing_noted_on,
             "merged_into": entry.merged_into.ref if entry.merged_into else "",
             "note": about.mask(entry.note),
             "area": entry.path,

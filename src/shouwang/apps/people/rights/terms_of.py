@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from shouwang.apps.people.departures import left_day
 from shouwang.apps.people.models import Person, Travel
 from shouwang.backbone.retention.clocks import Outbreak, outbreak
 from shouwang.backbone.retention.terms import Term, terms
@@ -19,10 +20,9 @@ _ALWAYS: Final = ("people.merges", "people.sheet-rows-taken", "people.requests",
 def still_kept(person: Person, at: datetime) -> list[tuple[Text, Text]]:
     """Return what the rules still require to be kept of somebody, each with how long."""
     stands = outbreak(at)
-    left = person.standing in (Person.Standing.MOVED, Person.Standing.DECEASED)
-    own = terms()["people.left" if left else "people.residents"]
-    begun = person.standing_since or timezone.localdate(person.changed_at)
-    found = [(own.title, _long(own, begun if left else None, stands))]
+    begun = left_day(person)
+    own = terms()["people.left" if begun else "people.residents"]
+    found = [(own.title, _long(own, begun, stands))]
     trip = Travel.every.filter(person=person).order_by("-noted_on").first()
     if trip is not None:
         travel = terms()["people.travel"]

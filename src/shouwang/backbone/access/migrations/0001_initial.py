@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ("invited_by", models.UUIDField(null=True)),
                 ("invited_at", models.DateTimeField(null=True)),
                 ("is_active", models.BooleanField(default=True)),
+                ("closed_at", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("last_shift_seen_at", models.DateTimeField(null=True)),
                 ("helper_ref", models.CharField(blank=True, max_length=12)),
