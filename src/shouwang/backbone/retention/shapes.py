@@ -33,6 +33,10 @@ class ClassOut(Answer):
     next_on: date | None = Field(examples=["2020-02-24"])
     next_n: int = Field(examples=[2])
     is_held: bool = Field(examples=[False])
+    waits_for: list[str] = Field(
+        examples=[["people.travel"]],
+        description="Held classes of which something would go along: it stays as long as they do.",
+    )
 
     @classmethod
     def all_of(cls, states: Iterable[State]) -> list[ClassOut]:
@@ -50,6 +54,7 @@ class ClassOut(Answer):
             "next_on": state.next.on if state.next else None,
             "next_n": state.next.n if state.next else 0,
             "is_held": state.is_held,
+            "waits_for": [term.code for term in state.waits_for],
         }
         return cls.model_validate(facts)
 
