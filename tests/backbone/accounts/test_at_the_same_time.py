@@ -14,7 +14,12 @@ from django.utils import timezone
 from shouwang.backbone.access.models import Account, Assignment, Glass, SignInLink
 from shouwang.backbone.access.tries import SECRET, RestsError, count
 from shouwang.backbone.accounts import actions, glass, recovery
-from shouwang.backbone.accounts.errors import LastAdministratorError, TooLateError
+from shouwang.backbone.accounts.errors import (
+    LastAdministratorError,
+    TieTakenError,
+    TooLateError,
+)
+from shouwang.backbone.accounts.ties import note_ties
 from shouwang.core.errors import ShouwangError
 from tests.backbone.accounts.hall import acting, colleague
 from tests.offices import make_areas, resident
@@ -107,3 +112,21 @@ def test_a_file_opened_twice_at_the_same_moment_is_opened_once() -> None:
     told = at_once(look, look, look)
     assert not any(isinstance(one, ShouwangError) for one in told)
     assert Glass.objects.count() == 1
+
+
+def test_of_two_accounts_tied_to_one_entry_at_the_same_moment_one_has_it() -> None:
+    actor = acting(colleague("Amina", "administrator"))
+
+    def tie(account: Account) -> Callable[[], Any]:
+        return lambda: note_ties(
+            actor=actor,
+            account_id=account.pk,
+            helper_ref="H-000001",
+            own_file=None,
+            kin=[],
+            at=timezone.now(),
+        )
+
+    told = at_once(tie(colleague("Bo")), tie(colleague("Cy")))
+    assert sum(isinstance(one, TieTakenError) for one in told) == 1
+    assert Account.objects.filter(helper_ref="H-000001").count() == 1

@@ -34,9 +34,11 @@ from shouwang.backbone.accounts.errors import (
     DoorError,
     HasPasswordError,
     LastAdministratorError,
+    MadeAnewError,
     OneselfError,
     StandingError,
 )
+from shouwang.backbone.accounts.reach import require_reach, takes_two
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 
@@ -77,18 +79,25 @@ def invite(*, actor: Actor, name: str, sign_in_name: str, work: Work, at: dateti
     """
     Make an account with its first assignment, and what opens it within 48 hours.
 
-    The same asked again within seconds, as by a double click, replaces what opens.
+    The same asked again within seconds, as by a double click, replaces what opens; other work is
+    given as well.
     """
     require(actor, "access.invite")
     require(actor, "access.assign", work.area)
-    again = Account.objects.filter(
-        sign_in_name=sign_in_name,
-        name=name,
-        last_login=None,
-        invited_by=actor.account_id,
-        invited_at__gt=at - _DOUBLE_CLICK,
-    ).first()
+    again = (
+        Account.objects.select_for_update()
+        .filter(
+            sign_in_name=sign_in_name,
+            name=name,
+            is_active=True,
+            last_login=None,
+            invited_by=actor.account_id,
+            invited_at__gt=at - _DOUBLE_CLICK,
+        )
+        .first()
+    )
     if again is not None:
+        _assign(actor, again, work, at)
         return _what_opens(again, at)
     account = make_account(sign_in_name=sign_in_name, name=name)
     account.door = rules().roles[work.role].door
@@ -109,9 +118,10 @@ def invite_again(*, actor: Actor, account_id: UUID, at: datetime) -> Invited:
     """
     require(actor, "access.invite")
     account = Account.objects.select_for_update().get(pk=account_id, is_active=True)
+    require_reach(actor, "access.invite", account, at)
     _require_another(actor, account)
-    if account.door == "factor" and account.has_usable_password():
-        raise HasPasswordError
+    if takes_two(account, at):
+        raise HasPasswordError if account.has_usable_password() else MadeAnewError
     log.write(actor, "access.invited-again", account.pk, at=at)
     return _what_opens(account, at)
 
@@ -121,6 +131,7 @@ def withdraw_invitation(*, actor: Actor, account_id: UUID, at: datetime) -> None
     """Let an invitation open nothing; its account and assignments stay for another one."""
     require(actor, "access.invite")
     account = Account.objects.select_for_update().get(pk=account_id)
+    require_reach(actor, "access.invite", account, at)
     n_gone = withdraw_links(account=account, now=at)
     if account.pin and account.pin_until:
         account.pin = ""
@@ -166,13 +177,16 @@ def _assign(actor: Actor, account: Account, work: Work, at: datetime) -> Assignm
 
 
 def _is_same(row: Assignment, work: Work) -> bool:
-    return (row.role, row.area, row.until_at, row.incident, row.shift) == (
-        work.role,
-        work.area,
-        work.until_at,
-        work.incident,
-        work.shift,
-    )
+    given = (row.role, row.area, row.purpose, row.incident, row.shift)
+    asked = (work.role, work.area, work.purpose, work.incident, work.shift)
+    return given == asked and _is_about(row.until_at, work.until_at)
+
+
+def _is_about(one: datetime | None, other: datetime | None) -> bool:
+    """Tell whether two ends are one: each click of a double one counts its 14 days from itself."""
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) < _DOUBLE_CLICK
 
 
 @transaction.atomic
@@ -233,6 +247,7 @@ def close_account(*, actor: Actor, account_id: UUID, at: datetime) -> None:
     account = Account.objects.select_for_update().get(pk=account_id)
     if not account.is_active:
         return
+    require_reach(actor, "access.close-account", account, at)
     account.is_active, account.pin = False, ""
     account.set_unusable_password()  # ends every session, whatever becomes of the account
     account.save(update_fields=["is_active", "pin", "password"])
@@ -245,26 +260,6 @@ def close_account(*, actor: Actor, account_id: UUID, at: datetime) -> None:
     SignInLink.objects.filter(account=account, used_at=None).update(withdrawn_at=at)
     Recovery.objects.filter(account=account, confirmed_at=None).update(withdrawn_at=at)
     log.write(actor, "access.account-closed", account.pk, at=at)
-
-
-@transaction.atomic
-def note_ties(
-    *,
-    actor: Actor,
-    account_id: UUID,
-    helper_ref: str,
-    own_file: UUID | None,
-    kin: list[UUID],
-    at: datetime,
-) -> None:
-    """Note whose entries somebody may not open unnoticed, and under which number they help."""
-    require(actor, "access.note-ties")
-    account = Account.objects.select_for_update().get(pk=account_id)
-    _require_another(actor, account)
-    account.helper_ref, account.own_file = helper_ref, own_file
-    account.kin = sorted(map(str, kin))
-    account.save(update_fields=["helper_ref", "own_file", "kin"])
-    log.write(actor, "access.ties-noted", account.pk, at=at)
 
 
 def _what_opens(account: Account, at: datetime) -> Invited:
