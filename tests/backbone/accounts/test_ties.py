@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from shouwang.backbone.access import endings
@@ -15,7 +16,8 @@ from shouwang.backbone.access.models import Account
 from shouwang.backbone.accounts import actions, errors
 from shouwang.backbone.accounts.ties import note_ties
 from shouwang.backbone.audit.models import Line
-from tests.backbone.accounts.hall import acting, colleague, give
+from tests.backbone.accounts.hall import acting, colleague, give, verified
+from tests.offices import make_areas, resident
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +110,15 @@ def test_an_entry_of_a_closed_account_is_free_again(amina: Account) -> None:
     actions.close_account(actor=acting(amina), account_id=bo.pk, at=timezone.now())
     tie(amina, cy, "H-000001", own)
     assert Account.objects.get(helper_ref="H-000001", is_active=True) == cy
+
+
+def test_a_page_says_that_an_entry_is_taken_and_keeps_what_was_typed(amina: Account) -> None:
+    make_areas()
+    person, bo, cy = resident(), colleague("Bo"), colleague("Cy")
+    tie(amina, bo, own=person.pk)
+    where = reverse("accounts:ties", args=[cy.pk])
+    answer = verified(amina).post(where, {"own": person.ref, "helper_ref": "", "kin": ""})
+    text = answer.content.decode()
+    assert "has this number already: own entry in the register" in text
+    assert f'value="{person.ref}"' in text
+    assert Account.objects.get(pk=cy.pk).own_file is None
