@@ -70,11 +70,27 @@ def test_a_double_click_invites_once_and_the_link_that_is_seen_opens(amina: Acco
     assert spend_link(token=second.token, now=timezone.now()).account == second.account
 
 
-def test_other_work_given_within_the_same_moment_is_given_as_well(amina: Account) -> None:
-    account = invited(amina).account
-    assert invited(amina, "village-secretary").account == account
-    roles = Assignment.objects.filter(account=account).values_list("role", flat=True)
-    assert set(roles) == {"grid-officer", "village-secretary"}
+def test_a_double_click_gives_work_of_14_days_once(amina: Account) -> None:
+    for _ in range(2):
+        now = timezone.now()
+        actions.invite(
+            actor=acting(amina),
+            name="林谷雨",
+            sign_in_name="lin.guyu",
+            work=work(until_at=now + timedelta(days=14)),
+            at=now,
+        )
+    assert Assignment.objects.filter(account__sign_in_name="lin.guyu").count() == 1
+
+
+def test_other_work_for_somebody_just_invited_is_given_as_well(amina: Account) -> None:
+    first, second = invited(amina), invited(amina, "grid-lead")
+    assert first.account == second.account
+    roles = Assignment.objects.filter(account=first.account).values_list("role", flat=True)
+    assert set(roles) == {"grid-officer", "grid-lead"}
+    with pytest.raises(errors.DoorError):
+        invited(amina, "volunteer")
+    assert spend_link(token=second.token, now=timezone.now()).account == first.account
 
 
 def test_an_invitation_made_anew_or_withdrawn_voids_the_one_before(amina: Account) -> None:
@@ -305,17 +321,6 @@ def test_a_closed_account_keeps_nothing_that_opens(amina: Account) -> None:
     assert not Glass.objects.filter(until_at__gt=timezone.now()).exists()
     bo.refresh_from_db()
     assert (bo.is_active, bo.pin, bo.has_usable_password()) == (False, "", False)
-
-
-def test_ties_are_noted_by_another_person(amina: Account) -> None:
-    bo, own, kin = colleague("Bo"), uuid4(), uuid4()
-    facts = {"helper_ref": "H-000001", "own_file": own, "kin": [kin], "at": timezone.now()}
-    actions.note_ties(actor=acting(amina), account_id=bo.pk, **facts)  # type: ignore[arg-type]
-    bo.refresh_from_db()
-    assert (bo.helper_ref, bo.own_file, bo.kin) == ("H-000001", own, [str(kin)])
-    with pytest.raises(errors.OneselfError):
-        actions.note_ties(actor=acting(amina), account_id=amina.pk, **facts)  # type: ignore[arg-type]
-    assert str(own) not in str(list(Line.objects.values_list("facts", flat=True)))
 
 
 def test_who_ends_the_work_of_an_incident_alone_does_not_close_the_incident() -> None:

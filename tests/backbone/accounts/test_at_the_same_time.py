@@ -16,7 +16,12 @@ from shouwang.backbone.access import scope
 from shouwang.backbone.access.models import Account, Assignment, Glass, SignInLink
 from shouwang.backbone.access.tries import SECRET, RestsError, count
 from shouwang.backbone.accounts import actions, glass, recovery
-from shouwang.backbone.accounts.errors import LastAdministratorError, TooLateError
+from shouwang.backbone.accounts.errors import (
+    LastAdministratorError,
+    TieTakenError,
+    TooLateError,
+)
+from shouwang.backbone.accounts.ties import note_ties
 from shouwang.core.errors import ShouwangError
 from tests.backbone.accounts.hall import acting, colleague
 from tests.offices import make_areas, resident
@@ -111,19 +116,19 @@ def test_a_file_opened_twice_at_the_same_moment_is_opened_once() -> None:
     assert Glass.objects.count() == 1
 
 
-def test_lists_asked_for_at_the_same_moment_are_no_more_than_in_turn() -> None:
-    make_areas()
-    resident()
-    account = colleague("Bo", "hq-office")
-    now = timezone.now()
+def test_of_two_accounts_tied_to_one_entry_at_the_same_moment_one_has_it() -> None:
+    actor = acting(colleague("Amina", "administrator"))
 
-    def ask() -> Any:
-        with scope.acting(acting(account), "people.export"):
-            return taking_along.ask(
-                actor=acting(account), filters={}, purpose="errands", lang="en", at=now
-            )
+    def tie(account: Account) -> Callable[[], Any]:
+        return lambda: note_ties(
+            actor=actor,
+            account_id=account.pk,
+            helper_ref="H-000001",
+            own_file=None,
+            kin=[],
+            at=timezone.now(),
+        )
 
-    for _ in range(taking_along.MOST_A_DAY - 1):
-        ask()
-    told = at_once(ask, ask, ask)
-    assert sorted(type(one).__name__ for one in told) == ["Job", *["TooManyListsError"] * 2]
+    told = at_once(tie(colleague("Bo")), tie(colleague("Cy")))
+    assert sum(isinstance(one, TieTakenError) for one in told) == 1
+    assert Account.objects.filter(helper_ref="H-000001").count() == 1

@@ -109,6 +109,14 @@ def test_what_is_not_understood_is_said_and_nothing_is_lost(
     assert Account.objects.count() == before
 
 
+def test_a_role_that_does_not_fit_who_was_just_invited_is_said_in_the_form(amina: Client) -> None:
+    amina.post(reverse("accounts:invite"), TYPED)
+    answer = amina.post(reverse("accounts:invite"), {**TYPED, "role": "volunteer"})
+    assert answer.status_code == 200
+    assert "this account signs in with a password" in answer.content.decode()
+    assert Assignment.objects.filter(account__sign_in_name="lin.guyu").count() == 1
+
+
 def test_a_page_of_a_colleague_offers_roles_that_fit_their_door(amina: Client) -> None:
     text = page(amina, "accounts:person", colleague("Gao", door="device").pk)
     assert 'value="volunteer"' in text

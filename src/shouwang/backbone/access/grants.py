@@ -53,15 +53,21 @@ def next_begin(account: Account, now: datetime) -> datetime | None:
     return begins
 
 
-def counting(account: Account, now: datetime) -> list[Assignment]:
+def counting(account: Account, now: datetime, *, or_later: bool = False) -> list[Assignment]:
     """
     Return the assignments that count: begun, not over, and nothing they are bound to has ended.
 
     They are read anew for each request, so that what ends is over at the next one.
+
+    Parameters
+    ----------
+    or_later
+        Whether those that have not begun are returned as well.
     """
-    begun = Q(from_at__lte=now) & (Q(until_at=None) | Q(until_at__gt=now))
-    begun &= Q(ended_at=None) | Q(ended_at__gt=now)
-    rows = list(Assignment.objects.filter(begun, account=account))
+    still = (Q(until_at=None) | Q(until_at__gt=now)) & (Q(ended_at=None) | Q(ended_at__gt=now))
+    if not or_later:
+        still &= Q(from_at__lte=now)
+    rows = list(Assignment.objects.filter(still, account=account))
     over = _over({key for row in rows for key in _keys(row, account)}, now)
     return [row for row in rows if not over & set(_keys(row, account))]
 

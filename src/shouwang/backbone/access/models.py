@@ -46,6 +46,22 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "sign_in_name"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
+    class Meta:
+        """One person has one open account for each way of signing in."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["helper_ref", "door"],
+                condition=models.Q(is_active=True) & ~models.Q(helper_ref=""),
+                name="one_account_of_a_helper",
+            ),
+            models.UniqueConstraint(
+                fields=["own_file", "door"],
+                condition=models.Q(is_active=True),
+                name="one_account_of_a_file",
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.sign_in_name
 

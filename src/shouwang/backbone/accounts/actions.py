@@ -42,10 +42,12 @@ from shouwang.backbone.accounts.errors import (
     DoorError,
     HasPasswordError,
     LastAdministratorError,
+    MadeAnewError,
     OneselfError,
     StandingError,
     TakenTieError,
 )
+from shouwang.backbone.accounts.reach import require_reach, takes_two
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 
@@ -86,19 +88,25 @@ def invite(*, actor: Actor, name: str, sign_in_name: str, work: Work, at: dateti
     """
     Make an account with its first assignment, and what opens it within 48 hours.
 
-    The same asked again within seconds, as by a double click, replaces what opens; other work is given as well.
+    The same asked again within seconds, as by a double click, replaces what opens; other work is
+    given as well.
     """
     require(actor, "access.invite")
     require(actor, "access.assign", work.area)
-    again = Account.objects.filter(
-        sign_in_name=sign_in_name,
-        name=name,
-        last_login=None,
-        invited_by=actor.account_id,
-        invited_at__gt=at - _DOUBLE_CLICK,
-    ).first()
+    again = (
+        Account.objects.select_for_update()
+        .filter(
+            sign_in_name=sign_in_name,
+            name=name,
+            is_active=True,
+            last_login=None,
+            invited_by=actor.account_id,
+            invited_at__gt=at - _DOUBLE_CLICK,
+        )
+        .first()
+    )
     if again is not None:
-        _assign(actor, again, work, at)  # which is one if it is the same
+        _assign(actor, again, work, at)
         return _what_opens(again, at)
     account = make_account(sign_in_name=sign_in_name, name=name)
     account.door = rules().roles[work.role].door
@@ -119,10 +127,10 @@ def invite_again(*, actor: Actor, account_id: UUID, at: datetime) -> Invited:
     """
     require(actor, "access.invite")
     account = Account.objects.select_for_update().get(pk=account_id, is_active=True)
+    require_reach(actor, "access.invite", account, at)
     _require_another(actor, account)
-    require(actor, "access.invite", *reach_of(account, at, by=actor))
-    if needs_two(account):
-        raise HasPasswordError
+    if takes_two(account, at):
+        raise HasPasswordError if account.has_usable_password() else MadeAnewError
     log.write(actor, "access.invited-again", account.pk, at=at)
     return _what_opens(account, at)
 
@@ -132,7 +140,7 @@ def withdraw_invitation(*, actor: Actor, account_id: UUID, at: datetime) -> None
     """Let an invitation open nothing; its account and assignments stay for another one."""
     require(actor, "access.invite")
     account = Account.objects.select_for_update().get(pk=account_id)
-    require(actor, "access.invite", *reach_of(account, at, by=actor))
+    require_reach(actor, "access.invite", account, at)
     n_gone = withdraw_links(account=account, now=at)
     if account.pin and account.pin_until:
         account.pin = ""
@@ -178,13 +186,16 @@ def _assign(actor: Actor, account: Account, work: Work, at: datetime) -> Assignm
 
 
 def _is_same(row: Assignment, work: Work) -> bool:
-    """Tell whether work was given already; of two clicks on one button the end is a moment later."""
-    facts = ("role", "area", "incident", "shift")
-    if any(getattr(row, name) != getattr(work, name) for name in facts):
-        return False
-    if row.until_at is None or work.until_at is None:
-        return row.until_at is work.until_at
-    return abs(row.until_at - work.until_at) < _DOUBLE_CLICK
+    given = (row.role, row.area, row.purpose, row.incident, row.shift)
+    asked = (work.role, work.area, work.purpose, work.incident, work.shift)
+    return given == asked and _is_about(row.until_at, work.until_at)
+
+
+def _is_about(one: datetime | None, other: datetime | None) -> bool:
+    """Tell whether two ends are one: each click of a double one counts its 14 days from itself."""
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) < _DOUBLE_CLICK
 
 
 @transaction.atomic
@@ -246,7 +257,8 @@ def close_account(*, actor: Actor, account_id: UUID, at: datetime) -> None:
     require(actor, "access.close-account", *reach_of(account, at))
     if not account.is_active:
         return
-    account.is_active, account.closed_at, account.pin = False, at, ""
+    require_reach(actor, "access.close-account", account, at)
+    account.is_active, account.pin = False, ""
     account.set_unusable_password()  # ends every session, whatever becomes of the account
     account.save(update_fields=["is_active", "closed_at", "pin", "password"])
     _require_administrator(at)
@@ -255,80 +267,6 @@ def close_account(*, actor: Actor, account_id: UUID, at: datetime) -> None:
     SignInLink.objects.filter(account=account, used_at=None).update(withdrawn_at=at)
     Recovery.objects.filter(account=account, confirmed_at=None).update(withdrawn_at=at)
     log.write(actor, "access.account-closed", account.pk, at=at)
-
-
-def reach_of(account: Account, at: datetime, *, by: Actor | None = None) -> list[str]:
-    """
-    Return the areas that somebody has to look after to close, or open anew, an account.
-
-    These are all in which it has work or will have; of an account without any it is the whole town, but
-    whoever invited it (``by``) may put their own invitation right.
-    """
-    places = sorted({row.area for row in _not_over(account, at)})
-    if places or (
-        by is not None and by.account_id is not None and by.account_id == account.invited_by
-    ):
-        return places
-    return [WHOLE_TOWN]
-
-
-def needs_two(account: Account) -> bool:
-    """Tell whether it takes two to let somebody sign in again: who had a password once, also while it is made anew."""
-    if account.door != "factor":
-        return False
-    recovered = Recovery.objects.filter(account=account, confirmed_at__isnull=False)
-    return account.has_usable_password() or recovered.exists()
-
-
-def _not_over(account: Account, at: datetime) -> QuerySet[Assignment]:
-    """Return the assignments whose time is not over and that nobody ended."""
-    still = Q(until_at=None) | Q(until_at__gt=at)
-    return Assignment.objects.filter(still, account=account, ended_at=None)
-
-
-@transaction.atomic
-def note_ties(
-    *,
-    actor: Actor,
-    account_id: UUID,
-    helper_ref: str,
-    own_file: UUID | None,
-    kin: list[UUID],
-    at: datetime,
-) -> None:
-    """
-    Note whose entries somebody may not open unnoticed, and under which number they help.
-
-    Work that ended with the help under another number stays ended.
-
-    Raises
-    ------
-    TakenTieError
-        If another open account is noted as the same helper or the same resident.
-    """
-    require(actor, "access.note-ties")
-    list(Account.objects.select_for_update().filter(is_active=True).order_by("pk"))
-    account = Account.objects.get(pk=account_id)
-    _require_another(actor, account)
-    others = Account.objects.filter(is_active=True).exclude(pk=account.pk)
-    same = Q(own_file=own_file) if own_file else Q(pk=None)
-    if helper_ref:
-        same |= Q(helper_ref=helper_ref)
-    if (other := others.filter(same).first()) is not None:
-        raise TakenTieError(name=other.name)
-    if account.helper_ref != helper_ref:
-        _keep_ended(account, at)
-    account.helper_ref, account.own_file = helper_ref, own_file
-    account.kin = sorted(map(str, kin))
-    account.save(update_fields=["helper_ref", "own_file", "kin"])
-    log.write(actor, "access.ties-noted", account.pk, at=at)
-
-
-def _keep_ended(account: Account, at: datetime) -> None:
-    """Write the end of somebody's help into the work that ended with it."""
-    ending = Ending.objects.filter(key=f"helper:{account.helper_ref}", ends_at__lte=at).first()
-    if account.helper_ref and ending is not None:
-        _not_over(account, ending.ends_at).update(ended_at=ending.ends_at, ended_by=ending.said_by)
 
 
 def _what_opens(account: Account, at: datetime) -> Invited:

@@ -7,7 +7,8 @@ ShouwangError
  ├ DoorError               the role and the way of signing in do not fit
  ├ StandingError           no end is for standing staff only
  ├ HasPasswordError        an invitation would be made for somebody who has signed in long since
- ├ TakenTieError           another account is noted as the same person
+ ├ MadeAnewError           an invitation would be made where two people make the sign-in anew
+ ├ TieTakenError           another account has this entry
  └ TooLateError            what is waited for is over
 """
 
@@ -105,4 +106,32 @@ class HasPasswordError(ShouwangError):
     remedy: ClassVar[Text] = Text(
         en="If it is lost, two people make the sign-in anew, on the page of the colleague.",
         zh="如果忘记了，请两个人在该同事的页面上一起为其重新办理。",
+    )
+
+
+class MadeAnewError(ShouwangError):
+    """An invitation was asked for an account whose sign-in two people make anew."""
+
+    code: ClassVar[str] = "access.made-anew"
+    problem: ClassVar[Text] = Text(
+        en="The sign-in of this colleague is made anew by two people: one alone makes no link.",
+        zh="这位同事的登录正由两个人一起重新办理，一个人不能单独生成链接。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Do it with a second colleague, on the page of the colleague.",
+        zh="请和另一位同事一起，在该同事的页面上办理。",
+    )
+
+
+class TieTakenError(ShouwangError):
+    """Two open accounts of one kind would be tied to one entry."""
+
+    code: ClassVar[str] = "access.tie-taken"
+    problem: ClassVar[Text] = Text(
+        en="Another open account that signs in the same way has this number already: {what}.",
+        zh="另一个登录方式相同的账号已经填了这个编号：{what}。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Check the number. If it is right, take it out of the other account, or close that one.",
+        zh="请核对编号。如果没有填错，请先在另一个账号中删去，或注销那个账号。",
     )

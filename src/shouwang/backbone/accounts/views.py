@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shouwang.backbone.access import qr
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.models import Account, Assignment
-from shouwang.backbone.accounts import actions, queries, recovery
+from shouwang.backbone.accounts import actions, queries, reach, recovery
 from shouwang.backbone.accounts.actions import Invited
-from shouwang.backbone.accounts.errors import DoorError, StandingError, TakenTieError
+from shouwang.backbone.accounts.errors import DoorError, StandingError, TieTakenError
 from shouwang.backbone.accounts.forms import InviteForm, ReasonForm, TiesForm, WorkForm
+from shouwang.backbone.accounts.ties import note_ties
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages.templatetags.words import reader_lang
 
@@ -52,23 +53,19 @@ def show_person(
     request: HttpRequest, account: Account, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
     """Show one colleague, with whatever form was not understood."""
-    works = _works(account, queries.area_names(), queries.over_at(timezone.now()))
+    actor, now = actor_of(request), timezone.now()
+    works = _works(account, queries.area_names(), queries.over_at(now))
     context = {
         "account": account,
         "works": [one for one in works if not one.is_over],
         "over": [one for one in works if one.is_over][:20],
         "is_invited": queries.is_invited(account),
-        "recoveries": recovery.open_at(timezone.now()).filter(account=account),
+        "may_close": reach.reaches(actor, "access.close-account", account, now),
+        "may_invite": reach.reaches(actor, "access.invite", account, now),
+        "takes_two": reach.takes_two(account, now),
+        "recoveries": recovery.open_at(now).filter(account=account),
         "lines": log.timeline([account.pk])[:50],
-        "needs_two": actions.needs_two(account),
-        "may_close": actor_of(request).may(
-            "access.close-account", *actions.reach_of(account, timezone.now())
-        ),
-        "may_invite": actor_of(request).may(
-            "access.invite",
-            *actions.reach_of(account, timezone.now(), by=actor_of(request)),
-        ),
-        "is_self": actor_of(request).account_id == account.pk,
+        "is_self": actor.account_id == account.pk,
         "reason_form": ReasonForm(),
         "work_form": WorkForm(door=account.door, initial={"lasts": "weeks"}),
         "ties_form": TiesForm.of(account),
@@ -97,6 +94,8 @@ def invite(request: HttpRequest) -> HttpResponse:
             )
         except IntegrityError:
             form.add_error("sign_in_name", _("Somebody has this sign-in name already."))
+        except (DoorError, StandingError) as refusal:
+            form.add_error(None, refusal.say(reader_lang()))
         else:
             return slip(request, invited)
     return render(request, "accounts/invite.html", {"form": form})
@@ -182,6 +181,8 @@ def close(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Close an account; one more click says that it is meant."""
     account = get_object_or_404(Account, pk=account_id)
     if request.POST.get("sure") != "yes":
+        actor, now = actor_of(request), timezone.now()
+        reach.require_reach(actor, "access.close-account", account, now)
         return render(request, "accounts/close.html", {"account": account})
     actions.close_account(actor=actor_of(request), account_id=account_id, at=timezone.now())
     messages.success(request, _("The account is closed. Its sessions have ended."))
@@ -197,7 +198,7 @@ def ties(request: HttpRequest, account_id: UUID) -> HttpResponse:
         return show_person(request, account, ties_form=form)
     said = form.cleaned_data
     try:
-        actions.note_ties(
+        note_ties(
             actor=actor_of(request),
             account_id=account.pk,
             helper_ref=said["helper_ref"],
@@ -205,7 +206,7 @@ def ties(request: HttpRequest, account_id: UUID) -> HttpResponse:
             kin=said["kin"],
             at=timezone.now(),
         )
-    except TakenTieError as refusal:
+    except TieTakenError as refusal:
         form.add_error(None, refusal.say(reader_lang()))
         return show_person(request, account, ties_form=form)
     messages.success(request, _("Saved."))

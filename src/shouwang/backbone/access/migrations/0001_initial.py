@@ -46,7 +46,20 @@ class Migration(migrations.Migration):
                 ("kin", models.JSONField(default=list)),
             ],
             options={
-                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("is_active", True), models.Q(("helper_ref", ""), _negated=True)
+                        ),
+                        fields=("helper_ref", "door"),
+                        name="one_account_of_a_helper",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("own_file", "door"),
+                        name="one_account_of_a_file",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(

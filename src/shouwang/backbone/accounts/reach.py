@@ -1,0 +1,63 @@
+"""
+How far somebody reaches who closes accounts or makes anew what opens them.
+
+ShouwangError
+ └ NotYourDutyError  the account has work elsewhere
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shouwang.backbone.access.actors import Actor, NotYourDutyError
+from shouwang.backbone.access.grants import counting
+from shouwang.backbone.access.models import Account, Recovery, SignInLink
+from shouwang.backbone.access.paths import WHOLE_TOWN
+from shouwang.backbone.accounts import recovery
+
+
+def reaches(actor: Actor, act: str, account: Account, at: datetime) -> bool:
+    """
+    Tell whether somebody may do an act to an account: all its work, now or later, lies where they may.
+
+    An account without work lies nowhere: it takes the whole town, or the one who invited it.
+    """
+    paths = {row.area for row in counting(account, at, or_later=True)}
+    if not paths and account.invited_by is not None and account.invited_by == actor.account_id:
+        return actor.may(act)
+    return actor.may(act, *(paths or {WHOLE_TOWN}))
+
+
+def require_reach(actor: Actor, act: str, account: Account, at: datetime) -> None:
+    """
+    Refuse an act to those who may not do it to an account.
+
+    Raises
+    ------
+    NotYourDutyError
+        If the account has work where the actor may not do it.
+    """
+    if not reaches(actor, act, account, at):
+        raise NotYourDutyError(act=act)
+
+
+def takes_two(account: Account, at: datetime) -> bool:
+    """
+    Tell whether one person alone makes no link for an account: it has a password, or was to have a new one.
+
+    The link of a recovery voids the password when it is opened, before there is another: what two
+    people began, one does not end.
+    """
+    if account.door != "factor":
+        return False
+    return account.has_usable_password() or is_made_anew(account, at)
+
+
+def is_made_anew(account: Account, at: datetime) -> bool:
+    """Tell whether a recovery waits, was ever confirmed, or its link is about."""
+    links = SignInLink.objects.filter(account=account, purpose=SignInLink.Purpose.RECOVERY)
+    return (
+        recovery.open_at(at).filter(account=account).exists()
+        or Recovery.objects.filter(account=account, confirmed_at__isnull=False).exists()
+        or links.filter(withdrawn_at=None).exists()
+    )
