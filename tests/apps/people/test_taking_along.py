@@ -136,7 +136,9 @@ def test_a_second_account_in_the_same_hand_confirms_nothing(bo: Client, mark: st
         second.update(invited_by=first.get().pk, invited_at=timezone.now())
     else:
         same = "H-000001" if mark == "helper_ref" else uuid4()
-        Account.objects.filter(name__in=("Bo", "Cai")).update(**{mark: same})
+        first.update(door="device", **{mark: same})
+        second.update(**{mark: same})
+    assert "Yes, write it" not in page(cai, "people:taken", ExportAsk.objects.get().pk)
     assert answer(cai, "yes") == 409
     Account.objects.update(helper_ref="", own_file=None, invited_at=AT)
     assert answer(cai, "yes") == 302

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,11 +13,11 @@ from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.access.grants import counting
 from shouwang.backbone.access.models import Account, Assignment, Ending, Glass, SignInLink
 from shouwang.backbone.access.rules import rules
-from shouwang.backbone.accounts import actions, errors, recovery
+from shouwang.backbone.accounts import actions, errors
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
-from tests.backbone.accounts.hall import acting, colleague, give, verified, work
-from tests.offices import AMINA, assign, page
+from tests.backbone.accounts.hall import acting, colleague, give, work
+from tests.offices import AMINA, assign
 
 pytestmark = pytest.mark.django_db
 
@@ -108,76 +107,6 @@ def test_nobody_makes_a_link_alone_for_a_colleague_who_has_a_password(amina: Acc
     with pytest.raises(errors.HasPasswordError):
         actions.invite_again(actor=acting(amina), account_id=bo.pk, at=timezone.now())
     assert not SignInLink.objects.exists()
-
-
-def test_while_a_sign_in_is_made_anew_nobody_makes_a_link_alone(amina: Account) -> None:
-    bo, dee, now = colleague("Bo", "hq-office"), colleague("Dee", "data-guardian"), timezone.now()
-    row = recovery.begin(actor=acting(amina), account_id=bo.pk, reason="phone lost", at=now)
-    token = recovery.confirm(actor=acting(dee), recovery_id=row.pk, at=now)
-    spend_link(token=token, now=now)
-    bo.refresh_from_db()
-    bo.set_unusable_password()
-    bo.save()
-    with pytest.raises(errors.HasPasswordError):
-        actions.invite_again(actor=acting(amina), account_id=bo.pk, at=now)
-
-
-def test_an_account_is_closed_and_opened_anew_by_who_looks_after_all_of_its_work(
-    amina: Account,
-) -> None:
-    lea = colleague("Lea", "duty-leader", "administrator", area="LH/LW")
-    now = timezone.now()
-    account = invited(amina).account
-    give(account, "grid-officer", area="LH/ZS", from_at=now + timedelta(days=1))
-    nobody_yet = make_account(sign_in_name="new", name="New")
-    for one in (account, nobody_yet):
-        for act in (actions.close_account, actions.invite_again, actions.withdraw_invitation):
-            with pytest.raises(NotYourDutyError):
-                act(actor=acting(lea), account_id=one.pk, at=now)
-    account.assignments.filter(area="LH/ZS").update(ended_at=now)
-    actions.withdraw_invitation(actor=acting(lea), account_id=account.pk, at=now)
-    actions.invite_again(actor=acting(lea), account_id=account.pk, at=now)
-    actions.close_account(actor=acting(lea), account_id=account.pk, at=now)
-    account.refresh_from_db()
-    assert not account.is_active
-
-
-def test_the_page_of_a_colleague_offers_what_may_be_done(amina: Account) -> None:
-    lea = verified(colleague("Lea", "duty-leader", "administrator", area="LH/LW"))
-    here, there = invited(amina).account, colleague("Bo", "grid-officer", area="LH/ZS")
-    for account, may in ((here, True), (there, False)):
-        text = page(lea, "accounts:person", account.pk)
-        assert ("Close this account" in text) == may
-        assert ("New invitation" in text) == may
-
-
-def test_work_that_ended_with_the_help_of_somebody_stays_ended_under_another_number(
-    amina: Account,
-) -> None:
-    bo, now = colleague("Bo", "volunteer", area="LH/LW", door="device"), timezone.now()
-    Account.objects.filter(pk=bo.pk).update(helper_ref="H-000001")
-    ended = now - timedelta(hours=1)
-    Ending.objects.create(key="helper:H-000001", ends_at=ended, said_by="Amina")
-    for ref in ("H-000002", ""):
-        facts: dict[str, Any] = {"helper_ref": ref, "own_file": None, "kin": [], "at": now}
-        actions.note_ties(actor=acting(amina), account_id=bo.pk, **facts)
-        bo.refresh_from_db()
-        assert not counting(bo, now)
-    assert bo.assignments.get().ended_at == ended
-
-
-@pytest.mark.parametrize("mark", ["helper_ref", "own_file"])
-def test_two_accounts_are_not_noted_as_one_person(amina: Account, mark: str) -> None:
-    bo, cai, now = colleague("Bo"), colleague("Cai"), timezone.now()
-    none: dict[str, Any] = {"helper_ref": "", "own_file": None, "kin": [], "at": now}
-    same = {**none, mark: "H-000001" if mark == "helper_ref" else uuid4()}
-    actions.note_ties(actor=acting(amina), account_id=bo.pk, **same)
-    with pytest.raises(errors.TakenTieError):
-        actions.note_ties(actor=acting(amina), account_id=cai.pk, **same)
-    actions.note_ties(actor=acting(amina), account_id=cai.pk, **none)
-    actions.note_ties(actor=acting(amina), account_id=bo.pk, **same)
-    actions.close_account(actor=acting(amina), account_id=bo.pk, at=now)
-    actions.note_ties(actor=acting(amina), account_id=cai.pk, **same)
 
 
 @pytest.mark.parametrize("role", sorted(set(rules().roles) - {"administrator"}))

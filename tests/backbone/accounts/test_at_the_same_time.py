@@ -11,8 +11,6 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from shouwang.apps.people import taking_along
-from shouwang.backbone.access import scope
 from shouwang.backbone.access.models import Account, Assignment, Glass, SignInLink
 from shouwang.backbone.access.tries import SECRET, RestsError, count
 from shouwang.backbone.accounts import actions, glass, recovery

@@ -228,6 +228,7 @@ def test_two_accounts_in_one_hand_close_no_outbreak() -> None:
     inviter = Account.objects.get(name="Bo").pk
     second = Account.objects.filter(name="Cai")
     second.update(invited_by=inviter, invited_at=timezone.now())
+    assert "Confirm: close" not in page(cai, "retention:closing", row.pk)
     assert "may be one person" in send(cai, "retention:confirm", row.pk).content.decode()
     assert outbreak(timezone.now()).is_open
     second.update(invited_at=timezone.now() - timedelta(days=4))

@@ -55,10 +55,11 @@ def _listed(request: HttpRequest, form: TraceForm, **found: object) -> HttpRespo
 def one(request: HttpRequest, ask_id: UUID) -> HttpResponse:
     """Show one of them: what it is for, how long it is, and who may say yes."""
     asked = get_object_or_404(ExportAsk, pk=ask_id)
-    own = actor_of(request).account_id
+    actor = actor_of(request)
     context = {
         "asked": asked,
-        "is_mine": asked.account_id == own,
+        "is_mine": asked.account_id == actor.account_id,
+        "may_answer": taking_along.may_answer(actor, asked),
         "lines": log.timeline([asked.pk])[:20],
         "alone": taking_along.ALONE,
     }

@@ -30,7 +30,7 @@ from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.grants import actor_for
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.paths import lies_in
-from shouwang.backbone.access.scope import acting
+from shouwang.backbone.access.scope import acting, as_machine
 from shouwang.backbone.access.second import ONE_HAND, is_one_hand
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
@@ -46,6 +46,7 @@ GIVEN_BACK: Final = "people.refused-rows-taken"
 """Act in the log: rows of a sheet given back to be mended are names that are taken along as well."""
 WAITS: Final = timedelta(hours=24)
 _State = ExportAsk.State
+_NOTHING_WRITTEN: Final = (Job.State.REFUSED, Job.State.FAILED, Job.State.CANCELLED)
 
 
 class TooManyListsError(ShouwangError):
@@ -178,7 +179,7 @@ def answer(*, actor: Actor, ask_id: UUID, yes: bool, at: datetime) -> ExportAsk:
     if asked.account_id == actor.account_id:
         raise AnsweredError(detail=Text("Nobody confirms a list of their own",
                                         "不能确认自己申请的名单"))  # fmt: skip
-    if is_one_hand(asked.account_id, actor.account_id, asked_at=asked.asked_at, is_grave=False):
+    if not _is_second(actor, asked):
         raise AnsweredError(detail=ONE_HAND)
     if asked.state != _State.WAITING:
         raise AnsweredError(detail=Text("This was answered already", "这份申请已经处理过"))
@@ -196,6 +197,16 @@ def answer(*, actor: Actor, ask_id: UUID, yes: bool, at: datetime) -> ExportAsk:
     asked.save()
     log.write(actor, "people.list-confirmed" if yes else "people.list-refused", asked.pk, at=at)
     return asked
+
+
+def may_answer(actor: Actor, asked: ExportAsk) -> bool:
+    """Tell whether somebody may be the second person for a list."""
+    return actor.may("people.confirm-export", asked.path) and _is_second(actor, asked)
+
+
+def _is_second(actor: Actor, asked: ExportAsk) -> bool:
+    own = asked.account_id, actor.account_id
+    return not is_one_hand(*own, asked_at=asked.asked_at, is_grave=False)
 
 
 def n_waiting(at: datetime) -> int:
@@ -246,10 +257,12 @@ def require_few(actor: Actor, at: datetime) -> None:
     TooManyListsError
         If it would be one too many.
     """
-    Account.objects.select_for_update().filter(pk=actor.account_id or UUID(int=0)).first()
+    own = Account.objects.filter(pk=actor.account_id or UUID(int=0))
+    own.select_for_update(no_key=True).first()
     since = at - timedelta(days=1)
     mine = {"account_id": actor.account_id}
-    n_waiting = ExportAsk.objects.filter(**mine, asked_at__gt=since, job_id=None).count()
+    with as_machine():  # whatever area they are about
+        n_waiting = ExportAsk.objects.filter(**mine, asked_at__gt=since, job_id=None).count()
     n_given_back = Line.objects.filter(**mine, at__gt=since, act=GIVEN_BACK).count()
     if n_waiting + n_given_back + _written(actor, at).count() >= MOST_A_DAY:
         raise TooManyListsError(most=MOST_A_DAY)
@@ -257,9 +270,11 @@ def require_few(actor: Actor, at: datetime) -> None:
 
 def _n_alone(actor: Actor, at: datetime) -> int:
     """Return how many names somebody took along within a day without a second person."""
-    confirmed = ExportAsk.objects.exclude(job_id=None).values("job_id")
-    alone = _written(actor, at).exclude(pk__in=confirmed)
-    return sum(arguments["most"] for arguments in alone.values_list("arguments", flat=True))
+    written = _written(actor, at).exclude(state__in=_NOTHING_WRITTEN)
+    with as_machine():  # whatever area they are about
+        asked = ExportAsk.objects.filter(account_id=actor.account_id).exclude(job_id=None)
+        confirmed = set(asked.values_list("job_id", flat=True))
+    return sum(job.arguments["most"] for job in written if job.pk not in confirmed)
 
 
 def _written(actor: Actor, at: datetime) -> QuerySet[Job]:

@@ -15,7 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from shouwang.backbone.access import endings
@@ -27,15 +27,7 @@ from shouwang.backbone.access.actions import (
 )
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.grants import counting
-from shouwang.backbone.access.models import (
-    Account,
-    Assignment,
-    Ending,
-    Glass,
-    Recovery,
-    SignInLink,
-)
-from shouwang.backbone.access.paths import WHOLE_TOWN
+from shouwang.backbone.access.models import Account, Assignment, Glass, Recovery, SignInLink
 from shouwang.backbone.access.rules import rules
 from shouwang.backbone.accounts import pins
 from shouwang.backbone.accounts.errors import (
@@ -45,7 +37,6 @@ from shouwang.backbone.accounts.errors import (
     MadeAnewError,
     OneselfError,
     StandingError,
-    TakenTieError,
 )
 from shouwang.backbone.accounts.reach import require_reach, takes_two
 from shouwang.backbone.audit import log
@@ -254,15 +245,17 @@ def close_account(*, actor: Actor, account_id: UUID, at: datetime) -> None:
     require(actor, "access.close-account")
     _lock_administrators()
     account = Account.objects.select_for_update().get(pk=account_id)
-    require(actor, "access.close-account", *reach_of(account, at))
     if not account.is_active:
         return
     require_reach(actor, "access.close-account", account, at)
-    account.is_active, account.pin = False, ""
+    account.is_active, account.closed_at, account.pin = False, at, ""
     account.set_unusable_password()  # ends every session, whatever becomes of the account
     account.save(update_fields=["is_active", "closed_at", "pin", "password"])
     _require_administrator(at)
-    _not_over(account, at).update(ended_at=at, ended_by=actor.name)
+    still = Q(until_at=None) | Q(until_at__gt=at)
+    Assignment.objects.filter(still, account=account, ended_at=None).update(
+        ended_at=at, ended_by=actor.name
+    )
     Glass.objects.filter(account=account, until_at__gt=at).update(until_at=at)
     SignInLink.objects.filter(account=account, used_at=None).update(withdrawn_at=at)
     Recovery.objects.filter(account=account, confirmed_at=None).update(withdrawn_at=at)

@@ -71,20 +71,6 @@ class StandingError(ShouwangError):
     remedy: ClassVar[Text] = Text(en="Say until when.", zh="请写明截止时间。")
 
 
-class TakenTieError(ShouwangError):
-    """Two accounts would be noted as one helper or one resident."""
-
-    code: ClassVar[str] = "access.tie-taken"
-    problem: ClassVar[Text] = Text(
-        en="The account of {name} is noted as this person already.",
-        zh="{name}的账号已登记为这个人。",
-    )
-    remedy: ClassVar[Text] = Text(
-        en="One person has one account: close the other one, or correct the number.",
-        zh="一人一个账号：请关闭另一个账号，或更正编号。",
-    )
-
-
 class TooLateError(ShouwangError):
     """What somebody waited for was withdrawn, used or is over."""
 

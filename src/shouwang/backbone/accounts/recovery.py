@@ -59,14 +59,19 @@ def confirm(*, actor: Actor, recovery_id: UUID, at: datetime) -> str:
     row = open_at(at).filter(pk=recovery_id).select_related("account").first()
     if row is None:
         raise TooLateError(hours=RECOVERY_HOURS)
-    second = actor.account_id
-    if second == row.account_id or is_one_hand(row.opened_by_id, second, asked_at=row.opened_at):
+    if not may_confirm(actor, row):
         raise OneselfError
-    row.confirmed_by_id, row.confirmed_at = second, at
+    row.confirmed_by_id, row.confirmed_at = actor.account_id, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     log.write(actor, "access.recovery-confirmed", row.account_id, at=at)
     withdraw_links(account=row.account, now=at)
     return make_link(account=row.account, purpose=SignInLink.Purpose.RECOVERY, now=at)
+
+
+def may_confirm(actor: Actor, row: Recovery) -> bool:
+    """Tell whether somebody may be the second person: neither the one concerned nor in the hand of the first."""
+    own = actor.account_id
+    return own != row.account_id and not is_one_hand(row.opened_by_id, own, asked_at=row.opened_at)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shouwang.backbone.access import qr
 from shouwang.backbone.access.actors import actor_of
-from shouwang.backbone.access.models import Account, Assignment
+from shouwang.backbone.access.models import Account, Assignment, Recovery
 from shouwang.backbone.accounts import actions, queries, reach, recovery
 from shouwang.backbone.accounts.actions import Invited
 from shouwang.backbone.accounts.errors import DoorError, StandingError, TieTakenError
@@ -37,7 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "at_work": [row for row in rows if row[0].is_active],
         "closed": [account for account, _works_ in rows if not account.is_active],
-        "recoveries": recovery.open_at(timezone.now()).select_related("account", "opened_by"),
+        "recoveries": _recoveries(request, recovery.open_at(timezone.now())),
         "now": timezone.now(),
     }
     return render(request, "accounts/people.html", context)
@@ -63,7 +64,7 @@ def show_person(
         "may_close": reach.reaches(actor, "access.close-account", account, now),
         "may_invite": reach.reaches(actor, "access.invite", account, now),
         "takes_two": reach.takes_two(account, now),
-        "recoveries": recovery.open_at(now).filter(account=account),
+        "recoveries": _recoveries(request, recovery.open_at(now).filter(account=account)),
         "lines": log.timeline([account.pk])[:50],
         "is_self": actor.account_id == account.pk,
         "reason_form": ReasonForm(),
@@ -72,6 +73,12 @@ def show_person(
         **forms,
     }
     return render(request, "accounts/person.html", context, status=status)
+
+
+def _recoveries(request: HttpRequest, rows: QuerySet[Recovery]) -> list[tuple[Recovery, bool]]:
+    """Return what waits for a second person, each with whether the reader may be that person."""
+    found = rows.select_related("account", "opened_by")
+    return [(row, recovery.may_confirm(actor_of(request), row)) for row in found]
 
 
 def _works(account: Account, names: dict[str, str], over: set[str]) -> list[queries.Shown]:

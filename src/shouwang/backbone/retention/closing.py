@@ -80,13 +80,18 @@ def confirm(*, actor: Actor, closing_id: UUID, at: datetime) -> Closing:
     if row.asked_account == actor.account_id:
         raise ClosingError(detail=Text("You asked for it yourself; another person has to confirm",
                                        "这是您本人提出的，须由另一人确认"))  # fmt: skip
-    if is_one_hand(row.asked_account, actor.account_id, asked_at=row.asked_at):
+    if not may_confirm(actor, row):
         raise ClosingError(detail=ONE_HAND)
     row.confirmed_by, row.confirmed_account, row.settled_at = actor.name, actor.account_id, at
     row.save(update_fields=["confirmed_by", "confirmed_account", "settled_at"])
     endings.end(actor=actor, kind="incident", ref=row.incident, at=at)
     log.write(actor, "retention.closed", row.pk, at=at, incident=row.incident)
     return row
+
+
+def may_confirm(actor: Actor, row: Closing) -> bool:
+    """Tell whether somebody may be the second person."""
+    return not is_one_hand(row.asked_account, actor.account_id, asked_at=row.asked_at)
 
 
 @transaction.atomic

@@ -128,6 +128,7 @@ def closing_page(request: HttpRequest, closing_id: UUID) -> HttpResponse:
         "others": queries.others_open(row, now),
         "going": queries.going_when_closed(row, now),
         "is_mine": row.asked_account == actor.account_id,
+        "may_confirm": closing.may_confirm(actor, row),
         "now": timezone.localtime(now),
     }
     return render(request, "retention/closing.html", context)
