@@ -35,13 +35,17 @@ def is_one_hand(
     one, other = known[first], known[second]
     if any(getattr(one, mark) and getattr(one, mark) == getattr(other, mark) for mark in _MARKS):
         return True
-    hands = [_hand(row, asked_at) for row in (one, other)]
-    if is_grave:
-        return hands[0] == hands[1]
-    return hands[0] == other.pk or hands[1] == one.pk
+    hands, others = _hands(one, asked_at), _hands(other, asked_at)
+    return hands[-1] == others[-1] if is_grave else one.pk in others or other.pk in hands
 
 
-def _hand(row: Account, asked_at: datetime) -> UUID:
-    """Return whose hand an account is: until it is some days old, its inviter's."""
-    is_new = row.invited_at is not None and row.invited_at > asked_at - timedelta(days=_NEW_DAYS)
-    return row.invited_by if is_new and row.invited_by else row.pk
+def _hands(row: Account, asked_at: datetime) -> list[UUID]:
+    """Return an account and whose hand it is: until it is some days old, its inviter's, and so on."""
+    hands = [row.pk]
+    since = asked_at - timedelta(days=_NEW_DAYS)
+    inviter = row.invited_by if row.invited_at and row.invited_at > since else None
+    while inviter is not None and inviter not in hands:
+        hands.append(inviter)
+        young = Account.objects.filter(pk=inviter, invited_at__gt=since)
+        inviter = young.values_list("invited_by", flat=True).first()
+    return hands
