@@ -2,6 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 WEB := src/shouwang/assets/.ok
+TESTS := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --universal --no-header --no-annotate --python-version 3.11
 
 help:  ## print this list
@@ -18,11 +19,11 @@ check: .venv/.ready  ## formatting, lint, types, import contracts
 	@DJANGO_SETTINGS_MODULE=tests.web_settings $(BIN)/python -W error -m django makemigrations --check --dry-run
 
 test: .venv/.ready web  ## the tests of every day, at most 10 minutes
-	@$(BIN)/pytest
+	@$(TESTS)
 
 test-all: .venv/.ready web  ## the long tests that `make test` leaves out, and those of tables on PostgreSQL
-	@$(BIN)/python tools/with_postgresql.py $(BIN)/pytest -q -m "django_db and not browser and not slow"
-	@$(BIN)/pytest -m slow || [ $$? -eq 5 ]
+	@$(BIN)/python tools/with_postgresql.py $(TESTS) -q -m "django_db and not browser and not slow"
+	@$(TESTS) -m slow || [ $$? -eq 5 ]
 
 fix: .venv/.ready  ## put right what ruff can put right
 	@$(BIN)/ruff check --quiet --fix-only .

@@ -10,11 +10,15 @@ from pathlib import Path
 
 from shouwang.backbone.home import TownHome
 
-if "SHOUWANG_HOME" not in os.environ:
+# Of several processes that test side by side, each has a town of its own.
+if "SHOUWANG_HOME" not in os.environ or (
+    os.environ.get("SHOUWANG_TESTS_OF", "") != os.environ.get("PYTEST_XDIST_WORKER", "")
+):
     _folder = Path(tempfile.mkdtemp(prefix="shouwang-tests-"))
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     TownHome(_folder / "town").make(is_drill=True)
     os.environ["SHOUWANG_HOME"] = str(_folder / "town")
+    os.environ["SHOUWANG_TESTS_OF"] = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 from shouwang.web import settings as web_settings
 from shouwang.web.settings import *  # noqa: F403  the town has to be there first

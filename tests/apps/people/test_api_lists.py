@@ -44,13 +44,14 @@ def test_who_must_be_helped_first_is_told_in_the_order_of_homes() -> None:
     assert [(row["name"], row["language"]) for row in one["items"]] == [("何小满", "zh")]
     second = duty.get("/first-to-help?size=1&page=2")
     assert (second["items"][0]["name"], second["next_page"]) == ("何小满", None)
-    assert duty.get("/first-to-help?path=LH/NO")["items"] == []
 
 
 def test_a_look_at_them_stands_in_the_log_as_of_the_page() -> None:
     resident("林谷雨", needs=("oxygen",))
     program("duty-officer", name="Du").get("/first-to-help?path=LH/LW")
-    program("duty-officer", name="Du").get("/first-to-help?path=LH/NO")
+    program("duty-officer", name="Du").get(
+        "/first-to-help?path=LH/LW/G3/B6"
+    )  # where nobody needs it
     line = Line.objects.get(act="people.first-seen")
     assert (line.actor_name, line.facts) == ("Du (list)", {"path": "LH/LW", "rows": 1})
 
@@ -146,3 +147,9 @@ def test_whose_list_turned_up_is_told_by_the_row_that_nobody_has() -> None:
     for wrong in ("P-000001", "9", ""):
         assert auditor.post("/lists/trace", {"ref": wrong}, 422)["fields"][0]["field"] == "ref"
     assert program(OFFICE, name="Hq").post("/lists/trace", {"ref": ref}, 403)
+
+
+def test_an_area_that_there_is_not_is_refused_and_not_told_as_nobody() -> None:
+    make_areas()
+    told = program("duty-leader").get("/first-to-help?path=LH/NO/G1", 422)
+    assert told["fields"][0]["field"] == "path"

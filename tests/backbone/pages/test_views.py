@@ -124,3 +124,9 @@ def test_a_character_that_no_database_takes_stands_in_no_address() -> None:
         answer = client.get(address)
         assert answer.status_code == 400
         assert "cannot be read" in answer.content.decode()
+
+
+def test_an_address_that_the_town_does_not_answer_to_is_refused_with_what_to_do() -> None:
+    answer = signed_in().get("/", headers={"host": "hall.example"})
+    assert answer.status_code == 400
+    assert "SHOUWANG_HOSTS" in answer.content.decode()

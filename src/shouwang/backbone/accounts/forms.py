@@ -118,7 +118,8 @@ class WorkForm(LastsForm):
         lang = reader_lang()
         offered = [role for role in rules().roles.values() if door in ("", role.door)]
         roles: Any = self.fields["role"]
-        roles.choices = [(role.code, role.title.in_(lang)) for role in offered]
+        titles = [(role.code, role.title.in_(lang)) for role in offered]
+        roles.choices = [("", _("choose a role")), *titles]
         areas: Any = self.fields["area"]
         areas.choices = [("", WHOLE.in_(lang)), *known.areas()]
 

@@ -125,6 +125,7 @@ def slip(request: HttpRequest, invited: Invited, *, is_recovery: bool = False) -
     context = {
         "account": invited.account,
         "link": link if invited.token else "",
+        "is_this_machine": request.get_host().partition(":")[0] in ("127.0.0.1", "localhost"),
         "pin": invited.pin,
         "picture": qr.svg(link) if invited.token else "",
         "is_recovery": is_recovery,

@@ -7,6 +7,7 @@ import secrets
 import sys
 from http import HTTPStatus
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,14 +18,15 @@ from shouwang.backbone.problems import is_program, problem
 _LOG = logging.getLogger(__name__)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Say that what was sent cannot be read."""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that what was sent cannot be read, or that the town does not answer to this name."""
     if is_program(request):
         return problem(HTTPStatus.BAD_REQUEST)
+    context = {"is_other_name": isinstance(exception, DisallowedHost)}
     try:
-        return render(request, "pages/400.html", status=400)
+        return render(request, "pages/400.html", context, status=400)
     except Exception:  # noqa: BLE001  the frame needs what the request may lack, as its host
-        return HttpResponse(render_to_string("pages/400.html"), status=400)
+        return HttpResponse(render_to_string("pages/400.html", context), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 from pydantic import Field
@@ -16,8 +17,9 @@ from shouwang.apps.people import looks, queries, taking_along
 from shouwang.apps.people.api.shapes import REF, Home, NeedKind
 from shouwang.apps.people.models import ExportAsk, Person
 from shouwang.apps.people.taken_views import TraceForm
+from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import Actor, actor_of, require
-from shouwang.backbone.api.frame import checked, operation
+from shouwang.backbone.api.frame import checked, operation, wrong
 from shouwang.backbone.api.of_log import lines_of
 from shouwang.backbone.api.shapes import (
     Answer,
@@ -114,6 +116,8 @@ class TracedOut(Answer):
 def first(request: HttpRequest, asked: Query[FirstAsked]) -> Paged[FirstOut]:
     """List who needs oxygen or help to move, where they sleep, which language they speak."""
     path = asked.path or ""
+    if path and places.home_at(path) is None:  # an empty answer would read as: nobody
+        wrong("path", gettext("There is no area with this path."))
     found, about = page_of(queries.first_to_help(path), asked)
     looks.note_list(actor_of(request), "people.first-seen", path, len(found))
     return Paged[FirstOut](items=[FirstOut.of(person) for person in found], **about)
