@@ -160,5 +160,7 @@ def test_many_refused_rows_go_back_to_who_brought_the_sheet_alone(
     assert answer.status_code == 409
     assert "only to Amina" in answer.content.decode()
     fetched(office, batch)
-    monkeypatch.setattr(taking_along, "ALONE", 2)
-    fetched(bo, batch)
+    monkeypatch.setattr(taking_along, "ALONE", 3)
+    fetched(bo, batch)  # two rows: with two more it would be one too many for a day
+    answer = bo.post(reverse("people:refused", args=[batch.pk]), {"purpose": "to be mended"})
+    assert answer.status_code == 409

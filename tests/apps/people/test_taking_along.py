@@ -127,6 +127,35 @@ def test_a_list_over_two_areas_is_asked_for_one_by_one() -> None:
     assert answer(there, "yes") == 404
 
 
+def test_what_was_agreed_for_one_area_is_not_written_from_another() -> None:
+    make_areas()
+    for number in range(1, 3):
+        resident(f"林谷{number}", path="LH/LW/G3/B5/R1")
+        resident(f"何小{number}", path="LH/LW/G3/B6/R1")
+    bo = signed_in(OFFICE, area="LH/LW/G3/B5", name="Bo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(taking_along, "ALONE", 1)
+        ask(bo)
+    cai = signed_in(OFFICE, area="LH/LW/G3/B5", name="Cai")
+    Assignment.objects.filter(account__name="Bo").update(area="LH/LW/G3/B6")
+    assert answer(cai, "yes") == 403
+    assert not Job.objects.exists()
+    Assignment.objects.filter(account__name="Bo").update(area="LH/LW/G3")
+    assert answer(cai, "yes") == 302
+    rows = load_workbook(Job.objects.get().file_path).worksheets[0].iter_rows(values_only=True)
+    names = {str(row[1]) for row in rows}
+    assert {"林谷1", "林谷2"} <= names
+    assert not {"何小1", "何小2"} & names
+
+
+def test_a_list_of_which_only_the_day_is_known_counts_as_a_full_one(bo: Client) -> None:
+    ask(bo, "path=LH/LW/G3/B6")
+    Job.objects.update(arguments={})
+    Person.objects.filter(name="何小满").delete()
+    ask(bo)
+    assert (Job.objects.count(), ExportAsk.objects.count()) == (1, 1)
+
+
 @pytest.mark.parametrize("mark", ["invited", "helper_ref", "own_file"])
 def test_a_second_account_in_the_same_hand_confirms_nothing(bo: Client, mark: str) -> None:
     ask(bo)

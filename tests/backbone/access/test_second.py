@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from shouwang.backbone.access.actions import spend_link
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.second import is_one_hand
-from tests.backbone.accounts.hall import colleague
+from shouwang.backbone.accounts import actions, recovery
+from tests.backbone.accounts.hall import acting, colleague
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -58,3 +60,30 @@ def test_two_who_invited_each_other_come_to_an_end() -> None:
     Account.objects.filter(pk=bo.pk).update(invited_by=cai.pk, invited_at=NOW)
     bo.refresh_from_db()
     assert one_hand(bo, cai, is_grave=False)
+
+
+def test_who_makes_a_link_anew_has_the_account_in_hand_from_its_first_opening_on() -> None:
+    amina, cai = colleague("Amina", "administrator"), colleague("Cai", "administrator")
+    bo = colleague("Bo", invited_by=cai.pk, invited_at=NOW - timedelta(days=9))
+    bo.set_unusable_password()
+    bo.save()
+    assert not one_hand(amina, bo)
+    made = NOW - timedelta(days=5)
+    again = actions.invite_again(actor=acting(amina), account_id=bo.pk, at=made)
+    assert not one_hand(amina, bo)  # nobody opened it, and a link is dead after two days
+    again = actions.invite_again(actor=acting(amina), account_id=bo.pk, at=NOW)
+    assert one_hand(amina, bo)
+    later = NOW + timedelta(hours=40)
+    spend_link(token=again.token, now=later)
+    assert is_one_hand(amina.pk, bo.pk, asked_at=later + timedelta(days=2, hours=20))
+    assert not is_one_hand(amina.pk, bo.pk, asked_at=later + timedelta(days=4))
+
+
+def test_a_sign_in_made_anew_is_in_the_hand_of_who_was_handed_the_link() -> None:
+    amina, dee = colleague("Amina", "administrator"), colleague("Dee", "data-guardian")
+    bo = colleague("Bo", "commander")
+    row = recovery.begin(actor=acting(amina), account_id=bo.pk, reason="phone lost", at=NOW)
+    token = recovery.confirm(actor=acting(dee), recovery_id=row.pk, at=NOW)
+    spend_link(token=token, now=NOW)
+    assert one_hand(dee, bo)
+    assert not one_hand(amina, bo)

@@ -120,7 +120,7 @@ def test_only_an_administrator_gives_work(role: str) -> None:
 
 
 def test_an_administrator_of_a_village_gives_no_work_outside_it() -> None:
-    bo, cy = colleague("Bo", "administrator", area="LH/LW"), colleague("Cy")
+    bo, cy = colleague("Bo", "administrator", area="LH/LW"), colleague("Cy", "doctor", area="LH")
     now = timezone.now()
     actions.assign(actor=acting(bo), account_id=cy.pk, work=work(area="LH/LW/G3"), at=now)
     for area in ("", "LH", "LH/QX", "LH/LW2"):

@@ -13,7 +13,7 @@ from shouwang.backbone.access.actions import make_link, spend_link
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.access.models import Account, SignInLink
 from shouwang.backbone.accounts import actions, errors, recovery
-from tests.backbone.accounts.hall import acting, colleague, give, verified
+from tests.backbone.accounts.hall import acting, colleague, give, verified, work
 from tests.offices import make_areas, page
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +178,17 @@ def test_a_link_of_the_server_for_a_lost_phone_is_not_overtaken(amina: Account) 
     spend_link(token=token, now=timezone.now())
     with pytest.raises(errors.MadeAnewError):
         actions.invite_again(actor=acting(amina), account_id=bo.pk, at=timezone.now())
+
+
+def test_giving_work_is_no_way_to_reach_an_account_without_any() -> None:
+    village, now = colleague("Vi", "administrator", area="LH/LW"), timezone.now()
+    idle = colleague("Idle")
+    given = work(area="LH/LW")
+    with pytest.raises(NotYourDutyError):
+        actions.assign(actor=acting(village), account_id=idle.pk, work=given, at=now)
+    assert "Give an assignment" not in page(verified(village), "accounts:person", idle.pk)
+    town = colleague("Amina", "administrator")
+    actions.assign(actor=acting(town), account_id=idle.pk, work=work(area="LH/ZS"), at=now)
+    actions.assign(actor=acting(village), account_id=idle.pk, work=given, at=now)
+    with pytest.raises(NotYourDutyError):
+        actions.close_account(actor=acting(village), account_id=idle.pk, at=now)

@@ -16,7 +16,7 @@ from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.access.models import Account, Recovery, SignInLink
 from shouwang.backbone.access.rules import rules
 from shouwang.backbone.accounts import recovery
-from shouwang.backbone.accounts.errors import OneselfError, TooLateError
+from shouwang.backbone.accounts.errors import OneHandError, OneselfError, TooLateError
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
 from tests.backbone.accounts.hall import PASSWORD, acting, colleague, verified
@@ -68,7 +68,7 @@ def test_an_account_that_the_first_person_only_just_made_is_no_second_person(
     now = timezone.now()
     eve = colleague("Eve", "duty-leader", invited_by=hall["amina"].pk, invited_at=now)
     row = asked(hall)
-    with pytest.raises(OneselfError):
+    with pytest.raises(OneHandError):
         recovery.confirm(actor=acting(eve), recovery_id=row.pk, at=timezone.now())
     Account.objects.filter(pk=eve.pk).update(invited_at=now - timedelta(days=4))
     assert recovery.confirm(actor=acting(eve), recovery_id=row.pk, at=timezone.now())
@@ -82,7 +82,7 @@ def test_a_fresh_invitee_and_who_invited_them_are_one_hand_whoever_opens(
         "Eve", "duty-leader", invited_by=hall["amina"].pk, invited_at=now - timedelta(days=2)
     )
     row = asked(hall, by="eve")
-    with pytest.raises(OneselfError):
+    with pytest.raises(OneHandError):
         recovery.confirm(actor=acting(hall["amina"]), recovery_id=row.pk, at=now)
     assert not SignInLink.objects.exists()
     assert recovery.confirm(actor=acting(hall["dee"]), recovery_id=row.pk, at=timezone.now())
@@ -96,7 +96,7 @@ def test_two_fresh_invitees_of_one_person_are_one_hand(hall: dict[str, Account])
     hall["eve"] = colleague("Eve", "duty-leader", **facts)
     fay = colleague("Fay", "duty-leader", **facts)
     row = asked(hall, by="eve")
-    with pytest.raises(OneselfError):
+    with pytest.raises(OneHandError):
         recovery.confirm(actor=acting(fay), recovery_id=row.pk, at=timezone.now())
     Account.objects.filter(pk=fay.pk).update(invited_by=hall["dee"].pk)
     assert recovery.confirm(actor=acting(fay), recovery_id=row.pk, at=timezone.now())

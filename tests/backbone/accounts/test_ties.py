@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shouwang.backbone.access import endings
-from shouwang.backbone.access.actors import MACHINE
+from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
 from shouwang.backbone.access.grants import counting
-from shouwang.backbone.access.models import Account
+from shouwang.backbone.access.models import Account, Ending
 from shouwang.backbone.accounts import actions, errors
 from shouwang.backbone.accounts.ties import note_ties
 from shouwang.backbone.audit.models import Line
@@ -122,3 +123,27 @@ def test_a_page_says_that_an_entry_is_taken_and_keeps_what_was_typed(amina: Acco
     assert "has this number already: own entry in the register" in text
     assert f'value="{person.ref}"' in text
     assert Account.objects.get(pk=cy.pk).own_file is None
+
+
+def test_nobody_is_tied_to_help_that_has_ended_or_from_another_area() -> None:
+    bo, now = colleague("Bo", "grid-officer", area="LH/ZS"), timezone.now()
+    Ending.objects.create(key="helper:H-000009", ends_at=now, said_by="Amina")
+    facts: dict[str, Any] = {"own_file": None, "kin": [], "at": now, "account_id": bo.pk}
+    town, village = (
+        colleague("Amina", "administrator"),
+        colleague("Vi", "administrator", area="LH/LW"),
+    )
+    with pytest.raises(errors.TieEndedError):
+        note_ties(actor=acting(town), helper_ref="H-000009", **facts)
+    with pytest.raises(NotYourDutyError):
+        note_ties(actor=acting(village), helper_ref="H-000001", **facts)
+    assert counting(bo, now)
+
+
+def test_the_end_of_somebodys_help_ends_no_administrator() -> None:
+    amina, now = (
+        colleague("Amina", "administrator", "commander", helper_ref="H-000009"),
+        timezone.now(),
+    )
+    Ending.objects.create(key="helper:H-000009", ends_at=now, said_by="Bo")
+    assert [row.role for row in counting(amina, now)] == ["administrator"]

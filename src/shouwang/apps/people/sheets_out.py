@@ -72,7 +72,8 @@ def write_refused(
     n_rows = rows.count()
     if n_rows > MOST_ROWS:
         raise ExportTooLongError(n=n_rows, most=MOST_ROWS)
-    if n_rows > taking_along.ALONE and batch.account_id != actor.account_id:
+    is_own = batch.account_id == actor.account_id
+    if not is_own and n_rows + taking_along.n_alone(actor, written_at) > taking_along.ALONE:
         raise NotBroughtError(n=n_rows, most=taking_along.ALONE, name=batch.actor_name)
     listed = json.loads(batch.about or "{}").get("columns", [])
     heads = [_head(column) for column in listed]
@@ -93,7 +94,8 @@ def write_refused(
     except BaseException:
         path.parent.rmdir()
         raise
-    log.write(actor, taking_along.GIVEN_BACK, batch.pk, at=written_at, reason=purpose, rows=n_rows)
+    facts = {"rows": n_rows, "own": is_own}
+    log.write(actor, taking_along.GIVEN_BACK, batch.pk, at=written_at, reason=purpose, **facts)
     return path
 
 

@@ -13,7 +13,7 @@ ShouwangError
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 from uuid import UUID
@@ -118,7 +118,7 @@ def ask(
     """
     n_rows = _counted(actor, filters, at)
     sealed = exports.seal_filters(filters)
-    if n_rows + _n_alone(actor, at) <= ALONE:
+    if n_rows + n_alone(actor, at) <= ALONE:
         return _start(actor, sealed, purpose, lang, n_rows)
     asked = ExportAsk.objects.create(
         path=_area_of(actor, filters),
@@ -150,7 +150,7 @@ def take(
         As `ask`.
     """
     n_rows = _counted(actor, filters, at)
-    n_today = n_rows + _n_alone(actor, at)
+    n_today = n_rows + n_alone(actor, at)
     if n_today > ALONE:
         raise NeedsSecondError(n=n_today, most=ALONE)
     return _start(actor, exports.seal_filters(filters), purpose, lang, n_rows)
@@ -192,7 +192,8 @@ def answer(*, actor: Actor, ask_id: UUID, yes: bool, at: datetime) -> ExportAsk:
     if yes:
         account = Account.objects.get(pk=asked.account_id or UUID(int=0))
         lang: Lang = "zh" if asked.lang == "zh" else "en"
-        job = _start(actor_for(account, at), asked.filters, asked.purpose, lang, asked.n_rows)
+        owner, areas = actor_for(account, at), [asked.path]
+        job = _start(owner, asked.filters, asked.purpose, lang, asked.n_rows, areas)
         asked.job_id = job.pk
     asked.save()
     log.write(actor, "people.list-confirmed" if yes else "people.list-refused", asked.pk, at=at)
@@ -232,9 +233,11 @@ def open_work() -> Iterator[tuple[str, int, str]]:
     yield _("long lists wait for a second person"), n_waiting(timezone.now()), waiting
 
 
-def _start(actor: Actor, sealed: str, purpose: str, lang: Lang, most: int) -> Job:
+def _start(
+    actor: Actor, sealed: str, purpose: str, lang: Lang, most: int, areas: Sequence[str] = ()
+) -> Job:
     arguments = {"filters": sealed, "purpose": purpose, "lang": lang, "most": most}
-    return work.start(actor=actor, kind_name="people.export", arguments=arguments)
+    return work.start(actor=actor, kind_name="people.export", arguments=arguments, areas=areas)
 
 
 def _area_of(actor: Actor, filters: Mapping[str, str]) -> str:
@@ -263,18 +266,33 @@ def require_few(actor: Actor, at: datetime) -> None:
     mine = {"account_id": actor.account_id}
     with as_machine():  # whatever area they are about
         n_waiting = ExportAsk.objects.filter(**mine, asked_at__gt=since, job_id=None).count()
-    n_given_back = Line.objects.filter(**mine, at__gt=since, act=GIVEN_BACK).count()
+    n_given_back = _given_back(actor, at).count()
     if n_waiting + n_given_back + _written(actor, at).count() >= MOST_A_DAY:
         raise TooManyListsError(most=MOST_A_DAY)
 
 
-def _n_alone(actor: Actor, at: datetime) -> int:
-    """Return how many names somebody took along within a day without a second person."""
+def n_alone(actor: Actor, at: datetime) -> int:
+    """
+    Return how many names somebody took along within a day without a second person.
+
+    A list of which only the day is known any more counts as a full one.
+    """
     written = _written(actor, at).exclude(state__in=_NOTHING_WRITTEN)
     with as_machine():  # whatever area they are about
         asked = ExportAsk.objects.filter(account_id=actor.account_id).exclude(job_id=None)
         confirmed = set(asked.values_list("job_id", flat=True))
-    return sum(job.arguments["most"] for job in written if job.pk not in confirmed)
+    rows = [job.arguments.get("most", ALONE) for job in written if job.pk not in confirmed]
+    rows += [
+        line.facts.get("rows", ALONE)
+        for line in _given_back(actor, at)
+        if not line.facts.get("own")
+    ]
+    return sum(rows)
+
+
+def _given_back(actor: Actor, at: datetime) -> QuerySet[Line]:
+    since = at - timedelta(days=1)
+    return Line.objects.filter(account_id=actor.account_id, at__gt=since, act=GIVEN_BACK)
 
 
 def _written(actor: Actor, at: datetime) -> QuerySet[Job]:

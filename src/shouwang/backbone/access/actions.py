@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from shouwang.backbone.access.models import Account, Assignment, SignInLink
+from shouwang.backbone.access.models import Account, Assignment, Recovery, SignInLink
 from shouwang.backbone.access.rules import rules
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
@@ -115,7 +115,21 @@ def spend_link(*, token: str, now: datetime) -> SignInLink:
     link = SignInLink.objects.select_related("account").get(digest=_digest(token))
     if link.purpose == SignInLink.Purpose.RECOVERY:
         _void_secrets(link.account)
+    _note_hand(link, now)
     return link
+
+
+def _note_hand(link: SignInLink, now: datetime) -> None:
+    """Note that whoever made a link may have opened it; see `second`."""
+    account = link.account
+    if link.purpose == SignInLink.Purpose.RECOVERY:
+        confirmed = Recovery.objects.filter(account=account, confirmed_at__isnull=False)
+        made = confirmed.order_by("-confirmed_at").first()
+        account.invited_by = made.confirmed_by_id if made else account.invited_by
+    elif link.purpose != SignInLink.Purpose.INVITATION:
+        return
+    account.invited_at = now
+    account.save(update_fields=["invited_by", "invited_at"])
 
 
 def _void_secrets(account: Account) -> None:

@@ -35,14 +35,15 @@ def actor_for(account: Account, now: datetime, *, among: Collection[str] | None 
     return Actor(account.name, account.pk, grants, glass=glass)  # type: ignore[arg-type]  # of UUIDs
 
 
-def narrowed(actor: Actor, area: str) -> Actor:
-    """Return the same actor, as far as their assignments reach within an area; opened files stay outside."""
-    grants = []
+def narrowed(actor: Actor, *areas: str) -> Actor:
+    """Return the same actor, as far as their assignments reach within areas; opened files stay outside."""
+    grants = list[Grant]()
     for grant in actor.grants:
-        if lies_in(grant.area, area):
+        if any(lies_in(grant.area, area) for area in areas):
             grants.append(grant)
-        elif lies_in(area, grant.area):
-            grants.append(replace(grant, area=area))
+        else:
+            inside = [area for area in areas if lies_in(area, grant.area)]
+            grants += [replace(grant, area=area) for area in inside]
     return replace(actor, grants=tuple(grants), glass=frozenset())
 
 
@@ -73,8 +74,9 @@ def counting(account: Account, now: datetime, *, or_later: bool = False) -> list
 
 
 def _keys(row: Assignment, account: Account) -> list[str]:
-    """Return what an assignment is bound to."""
-    bound = {"incident": row.incident, "shift": row.shift, "helper": account.helper_ref}
+    """Return what an assignment is bound to: an administrator's to nobody's help, or one note could lock a town."""
+    helper = "" if row.role == "administrator" else account.helper_ref
+    bound = {"incident": row.incident, "shift": row.shift, "helper": helper}
     return [f"{kind}:{ref}" for kind, ref in bound.items() if ref]
 
 

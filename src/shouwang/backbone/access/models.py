@@ -29,7 +29,9 @@ class Account(AbstractBaseUser):
     pin_until = models.DateTimeField(null=True)
     """A PIN from a slip opens until then, and is changed when it first opens; None for one's own."""
     invited_by = models.UUIDField(null=True)
+    """Who last made what opens it: an invitation, a PIN, or a sign-in anew as the second of two."""
     invited_at = models.DateTimeField(null=True)
+    """When that was made, and from when it is first used, that moment: until some days later it may be in one hand."""
     is_active = models.BooleanField(default=True)
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

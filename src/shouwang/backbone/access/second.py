@@ -12,8 +12,9 @@ from shouwang.core.text import Text
 _NEW_DAYS: Final = 3
 _MARKS: Final = ("helper_ref", "own_file")
 ONE_HAND: Final = Text(
-    en="The two accounts may be one person's: one invited the other only just, or both are noted as one person",
-    zh="这两个账号可能属于同一人：其中一个刚由另一个邀请，或两者登记为同一人",
+    en="The two accounts may be one person's: one opened the door to the other only just, "
+    "or a third person to both, or both are noted as one person",
+    zh="这两个账号可能属于同一人：其中一个刚由另一个邀请或重新办理，两者刚由同一人邀请，或登记为同一人",
 )
 
 

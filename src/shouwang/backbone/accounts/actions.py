@@ -25,7 +25,7 @@ from shouwang.backbone.access.actions import (
     make_link,
     withdraw_links,
 )
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, NotYourDutyError, require
 from shouwang.backbone.access.grants import counting
 from shouwang.backbone.access.models import Account, Assignment, Glass, Recovery, SignInLink
 from shouwang.backbone.access.rules import rules
@@ -38,7 +38,7 @@ from shouwang.backbone.accounts.errors import (
     OneselfError,
     StandingError,
 )
-from shouwang.backbone.accounts.reach import require_reach, takes_two
+from shouwang.backbone.accounts.reach import may_give, require_reach, takes_two
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 
@@ -122,6 +122,8 @@ def invite_again(*, actor: Actor, account_id: UUID, at: datetime) -> Invited:
     _require_another(actor, account)
     if takes_two(account, at):
         raise HasPasswordError if account.has_usable_password() else MadeAnewError
+    account.invited_by, account.invited_at = actor.account_id, at
+    account.save(update_fields=["invited_by", "invited_at"])
     log.write(actor, "access.invited-again", account.pk, at=at)
     return _what_opens(account, at)
 
@@ -146,6 +148,8 @@ def assign(*, actor: Actor, account_id: UUID, work: Work, at: datetime) -> Assig
     """Give somebody one more assignment; the same given twice is one."""
     require(actor, "access.assign", work.area)
     account = Account.objects.select_for_update().get(pk=account_id, is_active=True)
+    if not may_give(actor, account, at):  # giving work is no way to reach an account
+        raise NotYourDutyError(act="access.assign")
     return _assign(actor, account, work, at)
 
 

@@ -9,6 +9,8 @@ ShouwangError
  ├ HasPasswordError        an invitation would be made for somebody who has signed in long since
  ├ MadeAnewError           an invitation would be made where two people make the sign-in anew
  ├ TieTakenError           another account has this entry
+ ├ TieEndedError           the help under this number has ended
+ ├ OneHandError            two accounts may be held by one person
  └ TooLateError            what is waited for is over
 """
 
@@ -106,6 +108,33 @@ class MadeAnewError(ShouwangError):
     remedy: ClassVar[Text] = Text(
         en="Do it with a second colleague, on the page of the colleague.",
         zh="请和另一位同事一起，在该同事的页面上办理。",
+    )
+
+
+class TieEndedError(ShouwangError):
+    """An account would be tied to help that has ended, and its work would end at once."""
+
+    code: ClassVar[str] = "access.tie-ended"
+    problem: ClassVar[Text] = Text(
+        en="The help under {ref} has ended: all work of this account would end with it.",
+        zh="编号 {ref} 的协助已经结束，这个账号的工作也会随之结束。",
+    )
+    remedy: ClassVar[Text] = Text(
+        en="Check the number; to end the work, end its assignments.",
+        zh="请核对编号；如要结束其工作，请结束相应的任务。",
+    )
+
+
+class OneHandError(ShouwangError):
+    """Two accounts that may be held by one person cannot make a sign-in anew."""
+
+    code: ClassVar[str] = "access.one-hand"
+    problem: ClassVar[Text] = Text(en="{detail}.", zh="{detail}。")
+    remedy: ClassVar[Text] = Text(
+        en="Ask a colleague who has worked here for longer than three days; in a new town whoever runs it makes the "
+        "sign-in anew on the server (`shouwang manage … link … lost-phone`).",
+        zh="请找一位工作超过三天的同事；新建的系统可由运行维护人员在服务器上重新办理"
+        "（`shouwang manage … link … lost-phone`）。",
     )
 
 

@@ -28,6 +28,13 @@ def reaches(actor: Actor, act: str, account: Account, at: datetime) -> bool:
     return actor.may(act, *(paths or {WHOLE_TOWN}))
 
 
+def may_give(actor: Actor, account: Account, at: datetime) -> bool:
+    """Tell whether somebody may give work to an account: with work elsewhere yes, without any only who reaches it."""
+    act = "access.assign"
+    has_work = bool(counting(account, at, or_later=True))
+    return actor.may(act) if has_work else reaches(actor, act, account, at)
+
+
 def require_reach(actor: Actor, act: str, account: Account, at: datetime) -> None:
     """
     Refuse an act to those who may not do it to an account.

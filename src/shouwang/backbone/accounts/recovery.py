@@ -27,8 +27,8 @@ from django.utils.translation import gettext as _
 from shouwang.backbone.access.actions import RECOVERY_HOURS, make_link, withdraw_links
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.models import Account, Recovery, SignInLink
-from shouwang.backbone.access.second import is_one_hand
-from shouwang.backbone.accounts.errors import OneselfError, TooLateError
+from shouwang.backbone.access.second import ONE_HAND, is_one_hand
+from shouwang.backbone.accounts.errors import OneHandError, OneselfError, TooLateError
 from shouwang.backbone.audit import log
 
 _TOLD_DAYS: Final = 30
@@ -59,8 +59,10 @@ def confirm(*, actor: Actor, recovery_id: UUID, at: datetime) -> str:
     row = open_at(at).filter(pk=recovery_id).select_related("account").first()
     if row is None:
         raise TooLateError(hours=RECOVERY_HOURS)
-    if not may_confirm(actor, row):
+    if actor.account_id in (row.account_id, row.opened_by_id):
         raise OneselfError
+    if not may_confirm(actor, row):
+        raise OneHandError(detail=ONE_HAND)
     row.confirmed_by_id, row.confirmed_at = actor.account_id, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     log.write(actor, "access.recovery-confirmed", row.account_id, at=at)

@@ -4,6 +4,7 @@ Whose entries somebody may not open unnoticed, and under which number they help.
 ShouwangError
  ├ NotYourDutyError  the actor may not do this
  ├ OneselfError      it takes another person
+ ├ TieEndedError     the help under this number has ended
  └ TieTakenError     another account has it
 """
 
@@ -18,7 +19,8 @@ from django.db.models import Q
 
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.models import Account, Assignment, Ending
-from shouwang.backbone.accounts.errors import OneselfError, TieTakenError
+from shouwang.backbone.accounts.errors import OneselfError, TieEndedError, TieTakenError
+from shouwang.backbone.accounts.reach import require_reach
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 
@@ -41,6 +43,10 @@ def note_ties(
     account = Account.objects.select_for_update().get(pk=account_id)
     if actor.account_id == account.pk:
         raise OneselfError
+    require_reach(actor, "access.note-ties", account, at)
+    over = Ending.objects.filter(key=f"helper:{helper_ref}", ends_at__lte=at)
+    if helper_ref and helper_ref != account.helper_ref and over.exists():
+        raise TieEndedError(ref=helper_ref)
     if account.helper_ref != helper_ref:
         _keep_over(account, at)
     account.helper_ref, account.own_file = helper_ref, own_file

@@ -20,7 +20,12 @@ from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.models import Account, Assignment, Recovery
 from shouwang.backbone.accounts import actions, queries, reach, recovery
 from shouwang.backbone.accounts.actions import Invited
-from shouwang.backbone.accounts.errors import DoorError, StandingError, TieTakenError
+from shouwang.backbone.accounts.errors import (
+    DoorError,
+    StandingError,
+    TieEndedError,
+    TieTakenError,
+)
 from shouwang.backbone.accounts.forms import InviteForm, ReasonForm, TiesForm, WorkForm
 from shouwang.backbone.accounts.ties import note_ties
 from shouwang.backbone.audit import log
@@ -63,6 +68,8 @@ def show_person(
         "is_invited": queries.is_invited(account),
         "may_close": reach.reaches(actor, "access.close-account", account, now),
         "may_invite": reach.reaches(actor, "access.invite", account, now),
+        "may_tie": reach.reaches(actor, "access.note-ties", account, now),
+        "may_assign": reach.may_give(actor, account, now),
         "takes_two": reach.takes_two(account, now),
         "recoveries": _recoveries(request, recovery.open_at(now).filter(account=account)),
         "lines": log.timeline([account.pk])[:50],
@@ -214,7 +221,7 @@ def ties(request: HttpRequest, account_id: UUID) -> HttpResponse:
             kin=said["kin"],
             at=timezone.now(),
         )
-    except TieTakenError as refusal:
+    except (TieEndedError, TieTakenError) as refusal:
         form.add_error(None, refusal.say(reader_lang()))
         return show_person(request, account, ties_form=form)
     messages.success(request, _("Saved."))

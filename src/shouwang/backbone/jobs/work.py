@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from django_tasks_db.models import DBTaskResult
 
 from shouwang.backbone.access import tokens
 from shouwang.backbone.access.actors import MACHINE, NOBODY, Actor, NotYourDutyError, require
-from shouwang.backbone.access.grants import actor_for
+from shouwang.backbone.access.grants import actor_for, narrowed
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.scope import acting, as_machine
 from shouwang.backbone.audit import log
@@ -142,23 +142,33 @@ class Progress:
         return self.job.file_path
 
 
-def start(*, actor: Actor, kind_name: str, arguments: dict[str, Any], is_now: bool = False) -> Job:
+def start(
+    *,
+    actor: Actor,
+    kind_name: str,
+    arguments: dict[str, Any],
+    areas: Sequence[str] = (),
+    is_now: bool = False,
+) -> Job:
     """
     Enter a job; unless the caller does it now, the worker does once this is committed.
+
+    It finds what lies in ``areas``, else in all where the actor may do such work now, and is refused if they may
+    no longer do it there when it begins.
 
     Raises
     ------
     NotYourDutyError
         If the actor may not do work of this kind; whoever may start it may do all that belongs to it.
     """
-    require(actor, kind_name)
+    require(actor, kind_name, *areas)
     job = Job.objects.create(
         kind=kind_name,
         arguments=arguments,
         account_id=actor.account_id,
         actor_name=actor.name,
         token_id=actor.token_id,
-        areas=actor.areas(kind_name),
+        areas=areas or actor.areas(kind_name),
         made_at=timezone.now(),
     )
     if not is_now:
@@ -220,7 +230,9 @@ def _do(job: Job) -> None:
     progress = Progress(job)
     try:
         actor = progress.actor
-        require(actor, job.kind)  # the assignment may have ended since the job was entered
+        require(actor, job.kind, *job.areas)  # an assignment may have ended since it was entered
+        if job.areas:
+            actor = narrowed(actor, *job.areas)
         with acting(actor, job.kind):
             job.result = _KINDS[job.kind].run(progress, **job.arguments)
         job.state = Job.State.DONE
