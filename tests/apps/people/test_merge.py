@@ -6,9 +6,10 @@ import pytest
 
 from shouwang.apps.people import actions
 from shouwang.apps.people.actions import MergeError
-from shouwang.apps.people.models import Merge, Person, Stay
+from shouwang.apps.people.models import Merge, Person, RightsRequest, Stay
+from shouwang.apps.people.rights import requests
 from shouwang.backbone.access.actors import NotYourDutyError
-from tests.offices import AMINA, AT, GUS, make_areas, resident
+from tests.offices import AMINA, AT, GUS, TODAY, make_areas, resident
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +27,18 @@ def merge(kept: Person, gone: Person) -> Merge:
     return actions.merge(actor=AMINA, kept=kept, gone=gone, reason="same phone", at=AT)
 
 
+def ask(person: Person) -> RightsRequest:
+    return requests.note(actor=AMINA, person=person, kind="correction", about="name",
+                         said="it is another", way="paper", asked_on=TODAY, at=AT)  # fmt: skip
+
+
 def state() -> list[object]:
     people = Person.objects.order_by("ref").values_list("ref", "standing", "merged_into")
     stays = Stay.objects.order_by("pk").values_list("person__ref", "room__path", "to_on")
     needs = Person.objects.order_by("ref", "needs__kind").values_list("ref", "needs__kind")
     trips = Person.objects.order_by("ref").values_list("ref", "travels__place")
-    return [*people, *stays, *needs, *trips]
+    asked = RightsRequest.objects.order_by("pk").values_list("pk", "person__ref")
+    return [*people, *stays, *needs, *trips, *asked]
 
 
 def test_what_hangs_on_one_entry_goes_over_to_the_other() -> None:
@@ -45,8 +52,29 @@ def test_what_hangs_on_one_entry_goes_over_to_the_other() -> None:
     assert kept.stays.get(to_on=None).room.path == "LH/LW/G3/B5/R1"  # type: ignore[union-attr]
 
 
+def test_requests_go_over_to_the_entry_that_stays() -> None:
+    kept, gone = pair()
+    asked = ask(gone)
+    merge(kept, gone)
+    asked.refresh_from_db()
+    assert asked.person == kept
+    requests.decide(actor=AMINA, request_id=asked.pk, is_granted=False, answer="no", at=AT)
+
+
+def test_taking_a_merge_back_leaves_with_the_other_what_was_asked_since() -> None:
+    kept, gone = pair()
+    own, others = ask(kept), ask(gone)
+    done = merge(kept, gone)
+    later = requests.note(actor=AMINA, person=kept, kind="copy", about="", said="", way="paper",
+                          asked_on=TODAY, at=AT)  # fmt: skip
+    actions.undo_merge(actor=AMINA, merge_id=done.pk, at=AT)
+    assert set(kept.requests.all()) == {own, later}
+    assert set(gone.requests.all()) == {others}
+
+
 def test_taking_a_merge_back_leaves_everything_as_it_was() -> None:
     kept, gone = pair()
+    ask(gone)
     before = state()
     done = merge(kept, gone)
     assert state() != before

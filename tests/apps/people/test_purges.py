@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from shouwang.apps.people import actions, bulk, changes, helpers
-from shouwang.apps.people.models import Merge, Person, Responder, Travel
+from shouwang.apps.people.models import BulkAct, Merge, Person, Responder, RightsRequest, Travel
 from shouwang.apps.people.rights import requests
 from shouwang.apps.people.rights.terms_of import still_kept
 from shouwang.backbone.access.actors import MACHINE
@@ -20,6 +20,7 @@ from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.retention import holds, kept, purging
 from shouwang.backbone.retention.clocks import outbreak
 from shouwang.backbone.retention.kept import KEPT, Rows, Subject, taken_along
+from shouwang.backbone.retention.models import Night
 from shouwang.backbone.retention.terms import terms
 from tests.offices import AMINA, AT, TODAY, make_areas, page, resident, signed_in
 
@@ -152,7 +153,8 @@ def run(code: str, days: int) -> int:
     now = night(days)
     known = terms()[code]
     return sum(
-        one.purge(known, now, outbreak(now), kept.NO_ONE, stop=untold) for one in KEPT[code]
+        one.purge(known, now, outbreak(now), lambda: holds.held(now).subjects, stop=untold)
+        for one in KEPT[code]
     )
 
 
@@ -189,6 +191,36 @@ def test_travel_of_somebody_who_asks_while_the_night_is_at_it_stays(
     meanwhile(lambda: ask(person))
     assert run("people.travel", 90) == 0
     assert Travel.every.filter(person=person).exists()
+
+
+def test_a_file_that_is_held_while_the_night_is_at_it_stays(
+    meanwhile: Callable[[Callable[[], Any]], None],
+) -> None:
+    make_areas()
+    stays, goes = leave(resident()), leave(resident("白大暑"))
+    meanwhile(lambda: hold(file=stays))
+    purge(90)
+    assert (is_there(stays), is_there(goes)) == (True, False)
+
+
+def test_a_class_that_is_held_between_two_batches_loses_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept, "BATCH", 1)
+    make_areas()
+    people = [leave(resident(name)) for name in ("林谷雨", "白大暑", "何小满")]
+    lock, locked = kept.lock, list[Any]()
+
+    def hold_with_the_second(rows: Any) -> None:
+        lock(rows)
+        locked.append(rows.model)
+        if locked.count(Person) == 2:
+            hold("people.left")
+
+    monkeypatch.setattr(kept, "lock", hold_with_the_second)
+    purge(90)
+    assert sum(map(is_there, people)) == 2
+    assert Night.objects.get().removed["people.left"] == 1
 
 
 def test_a_farewell_taken_back_while_the_night_is_at_it_keeps_the_name(
@@ -310,6 +342,30 @@ def test_a_held_entry_keeps_those_it_was_merged_into_one_by_way_of_the_other() -
     assert all(map(is_there, (first, middle, last)))
 
 
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_hold_on_one_entry_holds_what_hangs_on_all_that_were_made_one_with_it(which: int) -> None:
+    make_areas()
+    people = [resident(name, travels=(("省城", None, None),)) for name in "ABC"]
+    other = people[2 - which]
+    act = bulk.ask(actor=AMINA, kind="need", need="alone", subjects=[other.pk], on=TODAY, at=AT)
+    bulk.do(actor=AMINA, act=act, at=AT, tell=lambda *_: None)
+    ask(other)
+    RightsRequest.every.update(decided_at=AT - timedelta(days=365))
+    for kept_one, gone in ((people[1], people[0]), (people[2], people[1])):
+        actions.merge(actor=AMINA, kept=kept_one, gone=gone, reason="", at=AT)
+    hold(file=people[which])
+    purge(300)
+    assert Travel.every.filter(person=people[2]).count() == 3
+    assert Merge.objects.count() == 2
+    assert BulkAct.objects.exists()
+    assert RightsRequest.every.exists()
+    assert all(map(is_there, people))
+    purge(301)
+    assert not Travel.every.exists()
+    assert not Merge.objects.exists()
+    assert not RightsRequest.every.exists()
+
+
 # requests, nights that did not come
 
 
@@ -323,6 +379,17 @@ def test_travel_waits_for_the_answer_to_a_request() -> None:
     requests.decide(actor=AMINA, request_id=request.pk, is_granted=False, answer="no", at=AT)
     purge(31)
     assert not Travel.every.filter(person__in=(asking, other)).exists()
+
+
+def test_a_request_outlives_the_entry_it_was_noted_on() -> None:
+    make_areas()
+    kept_one, gone = resident(), resident("白大暑")
+    ask(gone)
+    actions.merge(actor=AMINA, kept=kept_one, gone=gone, reason="", at=AT)
+    leave(kept_one)
+    purge(300)
+    assert not is_there(gone)
+    assert RightsRequest.every.get().person == kept_one
 
 
 def test_a_night_that_comes_late_makes_up_for_those_that_did_not() -> None:

@@ -231,12 +231,15 @@ def test_what_was_merged_is_in_the_copy_of_the_one_that_stays() -> None:
     kept, gone = resident("林谷雨"), resident("林谷宇", phone="199 0000 0009")
     changes.note_travel(actor=AMINA, person=gone, place="省城", from_on=None, to_on=None,
                         on=TODAY, at=AT)  # fmt: skip
+    rights.note(actor=AMINA, person=gone, kind="deletion", about="", said="", way="paper",
+                asked_on=TODAY, at=AT)  # fmt: skip
     actions.merge(actor=AMINA, kept=kept, gone=gone, reason="same", at=AT)
     sections = rights.copy_of(kept, AT).data("en")["sections"]
     assert [row["name"] for row in sections["entry"]] == ["林谷雨", "林谷宇"]
     assert "199 0000 0009" in json.dumps(sections)
     assert [row["place"] for row in sections["travel"]] == ["省城"]
     assert sections["merges"][0]["entries"] == f"{kept.ref}, {gone.ref}"
+    assert [row["asked"] for row in sections["requests"]] == ["deletion"]
 
 
 @pytest.mark.parametrize(
@@ -401,6 +404,29 @@ def test_the_same_asked_twice_is_one_request() -> None:
     person, client = resident(), signed_in()
     assert ask(client, person).pk == ask(client, person).pk
     assert RightsRequest.every.count() == 1
+
+
+def test_a_request_on_an_entry_that_was_merged_is_noted_on_the_other() -> None:
+    make_areas()
+    kept, gone, client = resident("林谷雨"), resident("林谷宇"), signed_in()
+    actions.merge(actor=AMINA, kept=kept, gone=gone, reason="same", at=AT)
+    fields = {"kind": "deletion", "said": "x", "way": "paper", "asked_on": TODAY.isoformat()}
+    answer = client.post(reverse("people:rights", args=[gone.ref]), fields)
+    assert "merged into another" in answer.content.decode()
+    assert not RightsRequest.every.exists()
+    assert "Note the request" not in page(client, "people:rights", gone.ref)
+    assert ask(client, kept).person == kept
+
+
+def test_what_was_done_before_a_merge_answers_the_request() -> None:
+    make_areas()
+    kept, gone = resident("林谷雨"), resident("林谷宇")
+    row = rights.note(actor=AMINA, person=gone, kind="copy", about="", said="", way="paper",
+                      asked_on=TODAY, at=AT)  # fmt: skip
+    rights.make_copy(actor=AMINA, person=gone, form="pdf", at=AT)
+    actions.merge(actor=AMINA, kept=kept, gone=gone, reason="same", at=AT)
+    done = rights.decide(actor=AMINA, request_id=row.pk, is_granted=True, answer="", at=AT)
+    assert done.outcome == "granted"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from shouwang.apps.people import names, numbers, phones
 from shouwang.apps.people.holding import held
-from shouwang.apps.people.models import Household, Merge, Need, Person, Stay, Travel
+from shouwang.apps.people.models import Household, Merge, Need, Person, RightsRequest, Stay, Travel
 from shouwang.apps.people.national_id import normal
 from shouwang.apps.places import public as places
 from shouwang.backbone import vault
@@ -239,8 +239,10 @@ def merge(*, actor: Actor, kept: Person, gone: Person, reason: str, at: datetime
         raise MergeError(detail=Text("One of them was merged before", "其中一条已经合并过"))
     needs = list(Need.every.filter(person=gone).values_list("pk", flat=True))
     travels = list(Travel.every.filter(person=gone).values_list("pk", flat=True))
+    asked = list(RightsRequest.every.filter(person=gone).values_list("pk", flat=True))
     stay = gone.stays.filter(to_on=None).first()
     moved: dict[str, Any] = {"needs": needs, "travels": travels, "standing": gone.standing}
+    moved["requests"] = [str(pk) for pk in asked]
     if stay and not kept.stays.filter(to_on=None).exists():
         moved["stay"] = stay.pk
         Stay.objects.filter(pk=stay.pk).update(person=kept)
@@ -251,6 +253,7 @@ def merge(*, actor: Actor, kept: Person, gone: Person, reason: str, at: datetime
         Stay.objects.filter(pk=stay.pk).update(to_on=timezone.localdate(at))
     Need.every.filter(pk__in=needs).update(person=kept)
     Travel.every.filter(pk__in=travels).update(person=kept)
+    RightsRequest.every.filter(pk__in=asked).update(person=kept)
     gone.standing, gone.merged_into, gone.changed_at = Person.Standing.MERGED, kept, at
     gone.save(update_fields=["standing", "merged_into", "changed_at"])
     done = Merge.objects.create(
@@ -283,6 +286,8 @@ def undo_merge(*, actor: Actor, merge_id: UUID, at: datetime) -> None:
     moved, gone = done.moved, done.gone
     Need.every.filter(pk__in=moved["needs"], person=done.kept).update(person=gone)
     Travel.every.filter(pk__in=moved["travels"], person=done.kept).update(person=gone)
+    asked = RightsRequest.every.filter(pk__in=moved.get("requests", ()), person=done.kept)
+    asked.update(person=gone)
     if "stay" in moved:
         Stay.objects.filter(pk=moved["stay"], person=done.kept).update(person=gone)
         done.kept.path = moved["path"]

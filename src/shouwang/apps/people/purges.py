@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from shouwang.apps.people import merged
 from shouwang.apps.people.departures import LEFT, left_on
 from shouwang.apps.people.models import (
     BulkAct,
@@ -32,7 +33,7 @@ from shouwang.apps.people.models import (
     Travel,
 )
 from shouwang.backbone.access.models import Account, Glass
-from shouwang.backbone.retention import kept
+from shouwang.backbone.retention import holds, kept
 from shouwang.backbone.retention.kept import Rows, register
 
 _BATCH = ImportBatch.State
@@ -50,7 +51,7 @@ def enter() -> None:
     living = Person.every.filter(standing=Person.Standing.LIVING)
     register("people.residents", Rows(living.all, "entered_at"))
     register("people.left", Rows(_left, "left_on", is_day=True, remove=_remove_people,
-                                 of_held=_people_of),
+                                 of_held=_themselves),
              takes=("people.merges", *_OF_AN_ENTRY))  # fmt: skip
     register("people.travel", Rows(_travel, "noted_on", is_day=True, above=_travellers,
                                    of_held=lambda held: Q(person__in=held)))  # fmt: skip
@@ -73,13 +74,14 @@ def enter() -> None:
     helping = Responder.every.exclude(state__in=(_HELP.OFFERED, _HELP.DECLINED, _HELP.DISCHARGED))
     register("people.helpers", Rows(helping.all, "changed_at"))
     offered = Responder.every.filter(state=_HELP.OFFERED)
-    register("people.offers-open", Rows(offered.all, "changed_at", of_held=_helpers_of))
+    register("people.offers-open", Rows(offered.all, "changed_at", of_held=_themselves))
     declined = Responder.every.filter(state=_HELP.DECLINED)
-    register("people.offers-declined", Rows(declined.all, "changed_at", of_held=_helpers_of))
+    register("people.offers-declined", Rows(declined.all, "changed_at", of_held=_themselves))
     register("people.helpers-discharged", Rows(_discharged, "changed_at", remove=_forget_helpers,
-                                               of_held=_helpers_of),
+                                               of_held=_themselves),
              takes=("people.bulk",))  # fmt: skip
     kept.add_subjects(_subject)
+    holds.add_entries(merged.whole)
 
 
 def _subject(ref: str) -> kept.Subject | None:
@@ -89,6 +91,10 @@ def _subject(ref: str) -> kept.Subject | None:
         if row is not None:
             return kept.Subject(*row)
     return None
+
+
+def _themselves(held: Collection[UUID]) -> Q:
+    return Q(pk__in=held)
 
 
 # residents
@@ -113,30 +119,11 @@ def _left() -> QuerySet[Person]:
     return rows.annotate(left_on=left_on())
 
 
-def _people_of(held: Collection[UUID]) -> Q:
-    """Return the test for held people, and those to whom a held entry was merged, by way of others too."""
-    found, new = set[UUID](), set(held)
-    while new:
-        found |= new
-        into = Person.every.filter(pk__in=new, merged_into__isnull=False)
-        new = set(into.values_list("merged_into_id", flat=True)) - found
-    return Q(pk__in=found)
-
-
 def _remove_people(people: QuerySet[Person], now: datetime) -> int:
     """Remove people with everything that hangs on them: merged entries, undo data, rows of sheets."""
     ids = set(people.values_list("pk", flat=True))
-    _erase(ids | _merged_into(ids), now)
+    _erase(ids | merged.gone_into(ids), now)
     return len(ids)
-
-
-def _merged_into(ids: set[UUID]) -> set[UUID]:
-    """Return the entries that were merged into some, and into those."""
-    found, new = set[UUID](), ids
-    while new:
-        new = set(Person.every.filter(merged_into__in=new).values_list("pk", flat=True)) - found
-        found |= new
-    return found
 
 
 def _erase(ids: Collection[UUID], _now: datetime) -> None:
@@ -261,10 +248,6 @@ def _answered() -> QuerySet[RightsRequest]:
 
 
 # those who help
-
-
-def _helpers_of(held: Collection[UUID]) -> Q:
-    return Q(pk__in=held)
 
 
 def _discharged() -> QuerySet[Responder]:

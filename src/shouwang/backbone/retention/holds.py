@@ -7,6 +7,7 @@ ShouwangError
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
@@ -46,6 +47,15 @@ class Held:
 
     codes: frozenset[str]
     subjects: frozenset[UUID]
+    """All entries of the files that are held."""
+
+
+_ENTRIES: list[Callable[[Collection[UUID]], Collection[UUID]]] = []
+
+
+def add_entries(find: Callable[[Collection[UUID]], Collection[UUID]]) -> None:
+    """Let a hold on an entry hold all that are one file with it, as those that were merged."""
+    _ENTRIES.append(find)
 
 
 def in_force(now: datetime) -> QuerySet[Hold]:
@@ -56,10 +66,10 @@ def in_force(now: datetime) -> QuerySet[Hold]:
 def held(now: datetime) -> Held:
     """Return what no night removes now."""
     rows = in_force(now).values_list("code", "subject_id")
-    return Held(
-        frozenset(code for code, _subject in rows if code),
-        frozenset(subject for _code, subject in rows if subject),
-    )
+    subjects = {subject for _code, subject in rows if subject}
+    for find in _ENTRIES if subjects else ():
+        subjects |= set(find(subjects))
+    return Held(frozenset(code for code, _subject in rows if code), frozenset(subjects))
 
 
 @transaction.atomic

@@ -23,8 +23,9 @@ from shouwang.backbone.retention.terms import Term
 
 BATCH: Final = 500
 """Rows that go in one transaction, so that nobody waits long for the database."""
-NO_ONE: Final[frozenset[UUID]] = frozenset()
 
+HeldNow = Callable[[], frozenset[UUID] | None]
+"""Asked anew in each batch: the entries whose files are held; `None` where the class itself is."""
 Stop = Callable[[], None]
 """Called between batches; raises where the work shall stop."""
 
@@ -50,7 +51,7 @@ class Kept(Protocol):
         """Return which go next, if it is known when; what is overdue goes today."""
 
     def purge(
-        self, term: Term, now: datetime, outbreak: Outbreak, held: frozenset[UUID], stop: Stop
+        self, term: Term, now: datetime, outbreak: Outbreak, held: HeldNow, stop: Stop
     ) -> int:
         """Remove what is due and not held, batch by batch, and return how many rows that were."""
 
@@ -112,7 +113,7 @@ class Rows:
         return Next(on, n)
 
     def purge(
-        self, term: Term, now: datetime, outbreak: Outbreak, held: frozenset[UUID], stop: Stop
+        self, term: Term, now: datetime, outbreak: Outbreak, held: HeldNow, stop: Stop
     ) -> int:
         """Remove what is due and not held."""
         if term.days is None or (term.starts.waits_for_outbreak and outbreak.is_open):
@@ -124,12 +125,12 @@ class Rows:
         begun = Q() if self.is_day else Q(**{f"{self.begins}__lte": now})
         return sum(self._batches(self._until(last) & begun, now, held, stop))
 
-    def _batches(self, due: Q, now: datetime, held: frozenset[UUID], stop: Stop) -> Iterator[int]:
+    def _batches(self, due: Q, now: datetime, held: HeldNow, stop: Stop) -> Iterator[int]:
         last: Any = None
         while True:
             stop()
             with transaction.atomic():
-                rows = self._going(due, held)
+                rows = self._going(due, held())
                 if last is not None:  # what would not go is left for the next night
                     rows = rows.filter(pk__gt=last)
                 ids = _ids(rows.order_by("pk").distinct()[:BATCH])
@@ -137,12 +138,14 @@ class Rows:
                     return
                 last = ids[-1]
                 self._take_hold(ids)
-                # somebody may have changed one of them meanwhile: what is not due any more stays
-                still = _ids(self._going(due, held).filter(pk__in=ids))
+                # somebody may have changed or held one of them meanwhile: it stays
+                still = _ids(self._going(due, held()).filter(pk__in=ids))
                 n = self.remove(self.ask().filter(pk__in=still), now) if still else 0
             yield n
 
-    def _going(self, due: Q, held: frozenset[UUID]) -> QuerySet[Any]:
+    def _going(self, due: Q, held: frozenset[UUID] | None) -> QuerySet[Any]:
+        if held is None:
+            return self.ask().none()
         rows = self.ask().filter(due)
         return rows.exclude(self.of_held(held)) if held and self.of_held is not None else rows
 
@@ -217,7 +220,7 @@ class Files:
         term: Term,
         now: datetime,
         outbreak: Outbreak,  # noqa: ARG002  files wait for none
-        held: frozenset[UUID],  # noqa: ARG002  and belong to nobody
+        held: HeldNow,  # noqa: ARG002  and belong to nobody
         stop: Stop,
     ) -> int:
         """Remove what is due."""

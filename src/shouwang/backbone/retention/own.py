@@ -33,7 +33,7 @@ from shouwang.backbone.audit.trim import trim
 from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.pages.models import SavedFilter
 from shouwang.backbone.retention.clocks import Outbreak, end_of, last_begin
-from shouwang.backbone.retention.kept import Files, Next, Rows, Stop, drop, register
+from shouwang.backbone.retention.kept import Files, HeldNow, Next, Rows, Stop, drop, register
 from shouwang.backbone.retention.models import Closing, Hold, Night
 from shouwang.backbone.retention.terms import Term
 
@@ -180,7 +180,7 @@ class LogLines:
         term: Term,
         now: datetime,
         outbreak: Outbreak,  # noqa: ARG002  it waits for none
-        held: frozenset[Any],  # noqa: ARG002  and has pseudonyms only
+        held: HeldNow,  # noqa: ARG002  and has pseudonyms only
         stop: Stop,
     ) -> int:
         """Remove the oldest lines."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -18,7 +19,7 @@ from shouwang.backbone.audit import log
 from shouwang.backbone.jobs.work import JobStopped
 from shouwang.backbone.retention import holds
 from shouwang.backbone.retention.clocks import Outbreak, outbreak
-from shouwang.backbone.retention.kept import KEPT, Kept, Next, Stop, taken_along
+from shouwang.backbone.retention.kept import KEPT, HeldNow, Kept, Next, Stop, taken_along
 from shouwang.backbone.retention.models import Night
 from shouwang.backbone.retention.terms import Term, Terms, terms
 
@@ -66,10 +67,10 @@ def night(
     failed: list[str] = []
     total = 0
     for term in known:
-        held = holds.held(now)  # anew for each class: somebody may hold one while the others go
-        if term.comes_with or held.codes & {term.code, *taken_along(term.code)}:
+        held = partial(_held, term, now)
+        if term.comes_with or held() is None:
             continue
-        n, is_done = _purge(term, now, stands, held.subjects, stop)
+        n, is_done = _purge(term, now, stands, held, stop)
         total += n
         if not is_done:
             failed.append(term.code)
@@ -91,8 +92,14 @@ def class_id(code: str) -> UUID:
     return uuid5(_CLASSES, code)
 
 
+def _held(term: Term, now: datetime) -> frozenset[UUID] | None:
+    """Return whose files are held; `None` if the class is, or one of which something would go along."""
+    found = holds.held(now)
+    return None if found.codes & {term.code, *taken_along(term.code)} else found.subjects
+
+
 def _purge(
-    term: Term, now: datetime, stands: Outbreak, held: frozenset[UUID], stop: Stop
+    term: Term, now: datetime, stands: Outbreak, held: HeldNow, stop: Stop
 ) -> tuple[int, bool]:
     n, is_done = 0, True
     for kept in KEPT.get(term.code, ()):

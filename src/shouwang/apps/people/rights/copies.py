@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from shouwang.apps.people import merged
 from shouwang.apps.people.models import Person
 from shouwang.apps.people.rights.labels import LABELS
 from shouwang.apps.people.rights.masking import Masker
@@ -87,7 +87,9 @@ def copy_of(person: Person, at: datetime) -> Copy:
     """Return everything that is kept about somebody; who may have it has been asked before."""
     with as_machine():
         whole = Person.every.select_related("household", "batch", "merged_into").get(pk=person.pk)
-        entries = [whole, *_merged_into({whole.pk})]
+        gone = Person.every.filter(pk__in=merged.gone_into([whole.pk]))
+        gone = gone.select_related("household", "batch", "merged_into").order_by("ref")
+        entries = [whole, *gone]
         about = About(whole, entries, Masker(entries))
         sections = [(source, list(source.read(about))) for source in SOURCES]
         return Copy(whole.ref, whole.name, timezone.localtime(at), sections, still_kept(whole, at))
@@ -99,18 +101,6 @@ def make_copy(*, actor: Actor, person: Person, form: str, at: datetime) -> Copy:
     require(actor, "people.copy-of-file", person.path)
     log.write(actor, "people.copy-made", person.pk, at=at, form=form)
     return copy_of(person, at)
-
-
-def _merged_into(ids: set[UUID]) -> list[Person]:
-    found: list[Person] = []
-    new = ids
-    while new:
-        known = {entry.pk for entry in found}
-        rows = Person.every.filter(merged_into__in=new).exclude(pk__in=known)
-        more = list(rows.select_related("household", "batch", "merged_into").order_by("ref"))
-        found += more
-        new = {entry.pk for entry in more}
-    return found
 
 
 def _plain(value: Any, lang: Lang) -> Any:

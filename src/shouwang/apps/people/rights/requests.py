@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from shouwang.apps.people import merged
+from shouwang.apps.people.holding import held
 from shouwang.apps.people.models import Person, RightsRequest
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
@@ -62,11 +64,13 @@ def note(
     ------
     RequestError
         If the day is to come.
+    MergedError
+        If the entry was merged into another: with it the request would go unanswered.
     """
     require(actor, "people.correction", person.path)
     if asked_on > timezone.localdate(at):
         raise RequestError(detail=Text("The day is still to come", "日期还没有到"))
-    row = Person.objects.select_for_update().get(pk=person.pk)
+    row = held(person)
     waiting = RightsRequest.every.filter(person=row, kind=kind, about=about, decided_at=None)
     for known in waiting:
         if known.said == said:
@@ -119,13 +123,13 @@ def decide(
 
 
 def _require_done(row: RightsRequest, person: Person) -> None:
+    # what was done before a merge stands with the entry that went
+    lines = log.timeline([person.pk, *merged.gone_into([person.pk])]).filter(at__gte=row.noted_at)
     if row.kind == _Kind.COPY:
-        made = log.timeline([person.pk]).filter(act=COPY_MADE, at__gte=row.noted_at)
-        if not made.exists():
+        if not lines.filter(act=COPY_MADE).exists():
             raise RequestError(detail=Text("No copy was made since the request was noted: make it first",
                                            "登记申请后还没有生成副本，请先生成"))  # fmt: skip
         return
-    lines = log.timeline([person.pk]).filter(at__gte=row.noted_at)
     if not lines.exclude(act__in=_NO_CHANGE).exists():
         raise RequestError(detail=Text("Nothing was changed since the request was noted: change the entry first",
                                        "登记申请后记录没有改动，请先修改记录"))  # fmt: skip
