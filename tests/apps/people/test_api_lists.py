@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 
 from shouwang.apps.people import actions, exports, taking_along
 from shouwang.apps.people.models import ExportAsk
@@ -147,6 +148,18 @@ def test_whose_list_turned_up_is_told_by_the_row_that_nobody_has() -> None:
     for wrong in ("P-000001", "9", ""):
         assert auditor.post("/lists/trace", {"ref": wrong}, 422)["fields"][0]["field"] == "ref"
     assert program(OFFICE, name="Hq").post("/lists/trace", {"ref": ref}, 403)
+
+
+@pytest.mark.parametrize("ref", ["P-900001", "no number"])
+def test_whose_list_turned_up_is_not_told_to_the_auditor_of_a_part(ref: str) -> None:
+    far = program("auditor", area="LH/LW", name="Far")
+    assert far.post("/lists/trace", {"ref": "P-900001"}, 403)["code"] == "access.not-your-duty"
+    page = signed_in("auditor", area="LH/LW", name="Fay")
+    assert page.post(reverse("people:trace-list"), {"ref": ref}).status_code == 403
+    assert (
+        reverse("people:trace-list")
+        not in page.get(reverse("people:taken-lists")).content.decode()
+    )
 
 
 def test_an_area_that_there_is_not_is_refused_and_not_told_as_nobody() -> None:

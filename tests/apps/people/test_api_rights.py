@@ -7,11 +7,16 @@ from uuid import UUID
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from shouwang.apps.people.models import Person, RightsRequest
+from shouwang.apps.people.rights.sources import last_lines_of
+from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
+from shouwang.backbone.audit.acts import LOOKS
 from shouwang.backbone.audit.models import Line
 from tests.offices import make_areas, resident, signed_in
 from tests.programs import Program, account, program, token_of
@@ -173,6 +178,67 @@ def test_what_lies_in_another_area_is_not_there(guardian: Program, lin: Person, 
         far.post(f"/residents/{lin.ref}/copy", status=404)
     assert Line.objects.filter(act__startswith="people.").count() <= n_lines
     assert RightsRequest.objects.get().decided_at is None
+
+
+def test_the_file_of_ones_own_household_is_refused_with_its_requests_and_its_copy(
+    guardian: Program, lin: Person
+) -> None:
+    made = guardian.post(f"/residents/{lin.ref}/requests", asked(), 201)
+    Account.objects.filter(sign_in_name="gu").update(own_file=lin.pk)
+    _everything(guardian, lin.ref, made["id"], 409)
+    refused = guardian.post(f"/residents/{lin.ref}/copy", status=409)
+    assert refused["code"] == "access.own-file"
+    assert not log.timeline([lin.pk]).filter(act="people.copy-made").exists()
+    assert RightsRequest.objects.get().decided_at is None
+
+
+@pytest.mark.parametrize("is_program", [False, True])
+def test_who_reads_a_request_or_what_may_be_asked_looks_at_a_file(
+    guardian: Program, lin: Person, *, is_program: bool
+) -> None:
+    made = guardian.post(f"/residents/{lin.ref}/requests", asked(), 201)
+    for there, here in (
+        (f"/residents/{lin.ref}/requests", reverse("people:rights", args=[lin.ref])),
+        (f"/requests/{made['id']}", reverse("people:request", args=[made["id"]])),
+    ):
+        looks = log.looks(lin.pk)
+        before = looks.count()
+        if is_program:  # each time somebody else: again by the same is the same look
+            owner = account("data-guardian", name=f"G{before}")
+            Program(token_of(owner)).get(there)
+        else:
+            other = signed_in("data-guardian", name=f"D{before}")
+            assert other.get(here).status_code == 200
+        assert looks.count() == before + 1
+        assert looks[0].act == "people.opened"
+
+
+@pytest.mark.parametrize("is_program", [False, True])
+def test_the_list_of_requests_is_a_look_and_each_of_its_pages_too(
+    guardian: Program, lin: Person, *, is_program: bool
+) -> None:
+    person = signed_in("data-guardian", name="Da")
+    look_at = guardian.get if is_program else person.get
+    where = "/requests" if is_program else reverse("people:requests")
+    lines = Line.objects.filter(act="people.requests-seen")
+    look_at(where)
+    assert not lines.exists()
+    for about in ("phone", "name"):
+        guardian.post(f"/residents/{lin.ref}/requests", asked(about=about), 201)
+    for _ in range(2):
+        look_at(where)
+    assert lines.get().facts == {"path": "", "rows": 2}
+    assert lines.get().act in LOOKS
+    if is_program:
+        guardian.get("/requests?size=1&page=2")
+        assert lines.latest("seq").facts == {"path": "", "rows": 1, "page": 2}
+
+
+def test_of_many_looks_only_those_are_read_that_are_shown(guardian: Program, lin: Person) -> None:
+    with CaptureQueriesContext(connection) as asked_of:
+        assert len(last_lines_of(lin.pk, 200)) == 1
+    assert len(asked_of) == 2
+    assert all("LIMIT 200" in query["sql"] for query in asked_of)
 
 
 def test_whose_work_it_is_not_is_refused(guardian: Program, lin: Person) -> None:

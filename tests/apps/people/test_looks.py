@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit import chain, log
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs import work
+from shouwang.backbone.pages import lists as pages
 from tests.apps.people.importing import ROWS, bring, sheet
 from tests.offices import AMINA, AT, TODAY, make_areas, page, resident, signed_in
 from tests.programs import program
@@ -118,6 +120,97 @@ def test_a_list_is_one_look_with_how_many_and_which_area_and_no_name(
     client.get(reverse(name))
     assert Line.objects.filter(act=act).count() == 2
     assert "林谷雨" not in str(list(Line.objects.values()))
+
+
+def seen(act: str) -> list[dict[str, object]]:
+    """Return the facts of the looks at a list, in the order of the log."""
+    return [line.facts for line in Line.objects.filter(act=act).order_by("seq")]
+
+
+@pytest.mark.parametrize("is_program", [False, True])
+def test_each_page_of_a_list_and_each_filter_is_a_look_and_words_are_in_none(
+    client: Client, monkeypatch: pytest.MonkeyPatch, *, is_program: bool
+) -> None:
+    monkeypatch.setattr(pages, "ROWS", 1)
+    for name in ("林谷雨", "魏雨水", "陈立夏"):
+        resident(name, needs=("alone",))
+    asks = program()
+    for asked in ({}, {"page": "2"}, {"page": "3"}, {"page": "2"}, {"need": "alone"},
+                  {"standing": "any", "page": "2"}):  # fmt: skip
+        if is_program:
+            asks.get(f"/residents?{urlencode({'size': 1, **asked})}")
+        else:
+            client.get(reverse("people:residents"), asked)
+    whole = {"rows": 1, "path": ""}
+    assert seen("people.list-seen") == [
+        whole, {**whole, "page": 2}, {**whole, "page": 3}, {**whole, "need": "alone"},
+        {**whole, "standing": "any", "page": 2},
+    ]  # fmt: skip
+
+
+def test_another_order_of_a_list_is_another_look(client: Client) -> None:
+    resident()
+    asks = program()
+    for sort in ("name", "ref"):
+        asks.get(f"/residents?sort={sort}")
+    assert seen("people.list-seen") == [
+        {"rows": 1, "path": ""},
+        {"rows": 1, "path": "", "sort": "ref"},
+    ]
+
+
+@pytest.mark.parametrize("is_program", [False, True])
+def test_helpers_by_role_and_state_are_looks_and_what_was_typed_is_not_written_down(
+    client: Client, *, is_program: bool
+) -> None:
+    helpers.offer_help(name="魏雨水", phone="199 0000 0001", skills="cooking", at=AT)
+    asked = {"skills": "cooking", "role": "volunteer", "state": "offered"}
+    if is_program:
+        program().get(f"/helpers?{urlencode(asked)}")
+    else:
+        client.get(reverse("people:helpers"), asked)
+    assert seen("people.helpers-seen") == [
+        {"rows": 1, "path": "", "role": "volunteer", "state": "offered"}
+    ]
+
+
+@pytest.mark.parametrize("is_program", [False, True])
+def test_each_page_of_those_to_be_helped_first_is_a_look(
+    client: Client, monkeypatch: pytest.MonkeyPatch, *, is_program: bool
+) -> None:
+    monkeypatch.setattr(pages, "ROWS", 1)
+    for name in ("林谷雨", "魏雨水"):
+        resident(name, needs=("oxygen",))
+    asks = program()
+    for page_no in (1, 2):
+        if is_program:
+            asks.get(f"/first-to-help?size=1&page={page_no}")
+        else:
+            client.get(reverse("people:emergency"), {"page": page_no})
+    assert seen("people.first-seen") == [
+        {"rows": 1, "path": ""},
+        {"rows": 1, "path": "", "page": 2},
+    ]
+
+
+@pytest.mark.parametrize("is_program", [False, True])
+def test_each_page_of_rows_is_a_look(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_program: bool
+) -> None:
+    monkeypatch.setattr(pages, "ROWS", 1)
+    batch = bring(client, sheet(tmp_path / "a.xlsx", ROWS[:2]))
+    people = [resident(name).pk for name in ("林谷雨", "魏雨水")]
+    act = bulk.ask(actor=AMINA, kind="need-noted", subjects=people, on=TODAY, need="alone", at=AT)
+    asks = program()
+    for page_no in (1, 2):
+        if is_program:
+            asks.get(f"/imports/{batch.pk}/rows?verdict=accepted&size=1&page={page_no}")
+            asks.get(f"/many/{act.pk}/rows?size=1&page={page_no}")
+        else:
+            client.get(reverse("people:preview", args=[batch.pk]), {"page": page_no})
+            client.get(reverse("people:bulk-act", args=[act.pk]), {"page": page_no})
+    for name, path in (("people.preview-seen", batch.path), ("people.many-seen", "")):
+        assert seen(name) == [{"rows": 1, "path": path}, {"rows": 1, "path": path, "page": 2}]
 
 
 def by_name(client: Client, words: str) -> None:

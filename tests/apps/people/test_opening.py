@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from shouwang.apps.people import rights
 from shouwang.apps.people.models import Household, Person
 from shouwang.backbone.access.rules import rules
+from shouwang.backbone.audit import log
 from tests.backbone.accounts.hall import colleague, verified
 from tests.backbone.accounts.test_glass import FORM, REVIEW, file_of, opened
-from tests.offices import make_areas, resident
+from tests.offices import AMINA, AT, TODAY, make_areas, resident
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,8 @@ OF_A_PERSON = [
     "people:need",
     "people:travel",
     "people:merge",
+    "people:rights",
+    "people:own-copy",
 ]
 
 
@@ -81,6 +85,22 @@ def test_what_is_noted_of_a_person_passes_it_too(person: Person, name: str) -> N
     assert verified(bo).post(reverse(name, args=[person.ref, need.pk])).status_code == 403
     need.refresh_from_db()
     assert need.ended_on is None
+
+
+@pytest.mark.parametrize(("name", "method"), [("request", "get"), ("decide", "post")])
+def test_a_request_about_an_own_file_opens_as_the_file_does(
+    person: Person, name: str, method: str
+) -> None:
+    row = rights.note(
+        actor=AMINA, person=person, kind="correction", about="phone", said="old", way="paper",
+        asked_on=TODAY, at=AT,
+    )  # fmt: skip
+    every = set(rules().roles) - {"administrator"}
+    bo = colleague("Bo", *sorted(every), own_file=person.pk)
+    answer = getattr(verified(bo), method)(reverse(f"people:{name}", args=[row.pk]))
+    assert answer.status_code == 403
+    assert person.name not in answer.content.decode()
+    assert not log.looks(person.pk).exists()
 
 
 def test_an_own_entry_is_not_made_one_with_another_unnoticed(person: Person) -> None:

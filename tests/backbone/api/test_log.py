@@ -126,6 +126,18 @@ def test_whose_work_it_is_not_is_refused(path: str) -> None:
     assert few.get(path, 403)
 
 
+@pytest.mark.parametrize("path", ["/log", "/log/state", f"/log/opened/{UUID(int=7)}"])
+@pytest.mark.parametrize(("area", "within"), [("LH/LW", "LH/LW"), ("", "LH/LW")])
+def test_the_log_is_the_towns_and_is_not_read_for_a_part_of_it(
+    auditor: Program, path: str, area: str, within: str
+) -> None:
+    far = program("auditor", "data-guardian", area=area, within=within, name="Far")
+    n_lines = Line.objects.filter(act="audit.read").count()
+    assert far.get(path, 403)["code"] == "access.not-your-duty"
+    assert Line.objects.filter(act="audit.read").count() == n_lines
+    assert auditor.get(path)
+
+
 def test_the_data_guardian_makes_a_token_for_the_log_on_the_page() -> None:
     guardian = signed_in("data-guardian", name="Gu")
     fields: dict[str, Any] = {"title": "watch", "duties": ["log", "kept"], "area": "", "days": "9"}

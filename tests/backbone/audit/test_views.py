@@ -133,6 +133,13 @@ def test_reading_the_log_stands_in_the_log() -> None:
     assert Line.objects.filter(act="audit.read").count() == 1
 
 
+def test_the_log_is_the_towns_and_the_auditor_of_a_part_does_not_read_it() -> None:
+    client = signed_in("auditor", area="LH/LW", name="Far")
+    for name, args in (("audit:lines", []), ("audit:opened", [uuid4()])):
+        assert client.get(reverse(name, args=args)).status_code == 403
+    assert not Line.objects.filter(act="audit.read").exists()
+
+
 def test_nobody_reads_the_log_who_is_not_signed_in() -> None:
     for name, args in (("audit:lines", []), ("audit:opened", [uuid4()])):
         answer = Client().get(reverse(name, args=args))

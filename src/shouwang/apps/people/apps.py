@@ -62,6 +62,7 @@ class PeopleConfig(AppConfig):
                 "people.helper-opened": gettext_noop("Page of a helper opened"),
                 "people.list-seen": gettext_noop("List of residents looked at"),
                 "people.found": gettext_noop("Found by name"),
+                "people.requests-seen": gettext_noop("List of requests about own data looked at"),
                 "people.many-seen": gettext_noop("Results of a change of many looked at"),
                 "people.preview-seen": gettext_noop("Rows of a sheet looked at"),
                 "people.helpers-seen": gettext_noop("List of those who help looked at"),
@@ -105,7 +106,7 @@ class PeopleConfig(AppConfig):
                 *("people.phone-seen", "people.first-seen"),
                 *("people.list-seen", "people.helpers-seen", "people.paper-seen"),
                 *("people.found", "people.many-seen", "people.preview-seen"),
-                "people.taken-along",
+                *("people.requests-seen", "people.taken-along"),
             }
         )
         shell.add_entry(shell.Entry("register", "people:residents", _("Residents"), "人", "R"))

@@ -111,13 +111,16 @@ def act(request: HttpRequest, act_id: UUID) -> HttpResponse:
     """Show what became of each, with one undo for all."""
     one = get_object_or_404(BulkAct, pk=act_id)
     counts = bulk.counts(one)
-    fate = request.GET.get("fate", "")
-    rows = one.rows.filter(fate=fate) if fate in BulkRow.Fate.values else one.rows.all()
+    asked = request.GET.get("fate", "")
+    fate = asked if asked in BulkRow.Fate.values else ""
+    rows = one.rows.filter(fate=fate) if fate else one.rows.all()
     page = page_of(request, rows)
     ids = [row.subject_id for row in page]
     of_helpers = one.kind in BulkAct.HELPER_KINDS
     known = (Responder if of_helpers else Person).objects.in_bulk(ids)
-    looks.note_list(actor_of(request), "people.many-seen", "", len(known))
+    looks.note_list(
+        actor_of(request), "people.many-seen", "", len(known), page=page.number, fate=fate
+    )
     context = {
         "act": one,
         "need": one.get_need_display(),

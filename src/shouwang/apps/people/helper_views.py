@@ -55,7 +55,8 @@ def helpers_page(request: HttpRequest) -> HttpResponse:
     """List those who help, narrowed by the filters of the address."""
     wanted = filters.wanted_by(request, lists.HELPERS, request.GET)
     page = page_of(request, lists.HELPERS.rows(wanted))
-    looks.note_shown(actor_of(request), "people.helpers-seen", wanted, (row.pk for row in page))
+    ids = (row.pk for row in page)
+    looks.note_shown(actor_of(request), "people.helpers-seen", wanted, ids, page=page.number)
     shown, today = [row.pk for row in page], timezone.localdate()
     context = {
         **filter_views.context(request, lists.HELPERS),

@@ -120,7 +120,7 @@ def preview(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     wanted = request.GET.get("verdict") or ("look" if counts["look"] else "accepted")
     rows = batch.rows.filter(verdict=wanted).order_by("number")
     page = page_of(request, rows)
-    looks.note_list(actor_of(request), "people.preview-seen", batch.path, len(page))
+    looks.note_preview(actor_of(request), batch, wanted, len(page), page.number)
     skipped = {key: len(rows) for key, rows in batch.counts.get("skipped", {}).items()}
     context = {
         "batch": batch,

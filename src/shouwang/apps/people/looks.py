@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from shouwang.apps.people.models import Merge, Person
+from shouwang.apps.people.models import ImportBatch, ImportRow, Merge, Person
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
+
+_CHOICES: Final = ("need", "standing", "role", "state")
+"""What of a filter is written down: codes from a list of choices, nothing that somebody typed."""
 
 
 def note(actor: Actor, act: str, subject_id: UUID) -> None:
@@ -19,10 +23,19 @@ def note(actor: Actor, act: str, subject_id: UUID) -> None:
     log.look(actor, act, subject_id, at=timezone.now())
 
 
-def note_list(actor: Actor, act: str, path: str, n_rows: int) -> None:
-    """Write down that a page of names is shown: how many and of which area, and no name."""
+def note_list(
+    actor: Actor, act: str, path: str, n_rows: int, *, page: int = 1, **narrowed: str
+) -> None:
+    """
+    Write down that a page of names is shown: how many and of which area, and no name.
+
+    Its number and what it is narrowed by are said where there are any: another page is another look.
+    """
+    more: dict[str, object] = {key: code for key, code in narrowed.items() if code}
+    if page > 1:
+        more["page"] = page
     if n_rows:
-        log.look(actor, act, log.NOBODY, at=timezone.now(), rows=n_rows, path=path)
+        log.look(actor, act, log.NOBODY, at=timezone.now(), rows=n_rows, path=path, **more)
 
 
 def note_found(actor: Actor, subject_ids: Iterable[UUID]) -> None:
@@ -31,14 +44,28 @@ def note_found(actor: Actor, subject_ids: Iterable[UUID]) -> None:
 
 
 def note_shown(
-    actor: Actor, act: str, wanted: Mapping[str, str], subject_ids: Iterable[UUID]
+    actor: Actor,
+    act: str,
+    wanted: Mapping[str, str],
+    subject_ids: Iterable[UUID],
+    *,
+    page: int = 1,
+    sort: str = "",
 ) -> None:
     """Write down a page of a list: one line for all, or one for each if they were looked for by name."""
     ids = list(subject_ids)
     if wanted.get("words"):
         note_found(actor, ids)
     else:
-        note_list(actor, act, wanted.get("path", ""), len(ids))
+        codes = {key: wanted[key] for key in _CHOICES if key in wanted}
+        path = wanted.get("path", "")
+        note_list(actor, act, path, len(ids), page=page, sort=sort, **codes)
+
+
+def note_preview(actor: Actor, batch: ImportBatch, verdict: str, n_rows: int, page: int) -> None:
+    """Write down a page of the rows of a sheet: those that are ready, unless it is said."""
+    said = "" if verdict == ImportRow.Verdict.ACCEPTED else verdict
+    note_list(actor, "people.preview-seen", batch.path, n_rows, page=page, verdict=said)
 
 
 def at_file(person: Person) -> QuerySet[Line]:

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from shouwang.apps.people.models import Person, Responder
+from shouwang.apps.people.models import Person, Responder, RightsRequest
 from shouwang.backbone.access.actors import Actor, actor_of
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.accounts import glass, known
@@ -32,11 +32,29 @@ def open_file(request: HttpRequest, ref: str) -> Person:
         If it is of their own household or of a relative.
     """
     person = get_object_or_404(Person, ref=ref)
+    _pass_door(request, person)
+    return person
+
+
+def open_request(request: HttpRequest, request_id: UUID) -> RightsRequest:
+    """
+    Return a request about own data: it shows name and standing of a file, so it opens as the file does.
+
+    Raises
+    ------
+    OwnFileError
+        If it is about the file of their own household or of a relative.
+    """
+    row = get_object_or_404(RightsRequest.objects.select_related("person"), pk=request_id)
+    _pass_door(request, row.person)
+    return row
+
+
+def _pass_door(request: HttpRequest, person: Person) -> None:
     actor = actor_of(request)
     require_open(actor, person)
     if request.method in ("GET", "HEAD"):  # acts have lines of their own
         note_look(actor, person)
-    return person
 
 
 def note_look(actor: Actor, person: Person) -> None:

@@ -7,19 +7,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shouwang.apps.people import looks, queries, rights_waiting
 from shouwang.apps.people import rights as rights_of
-from shouwang.apps.people.models import Person, RightsRequest
+from shouwang.apps.people.models import RightsRequest
+from shouwang.apps.people.opening import open_file, open_request
 from shouwang.apps.people.rights.masking import role_of
-from shouwang.apps.people.rights.sources import looks_of
+from shouwang.apps.people.rights.sources import last_lines_of
 from shouwang.apps.people.rights_forms import AnswerForm, CopyForm, RequestForm
 from shouwang.backbone.access.actors import actor_of
-from shouwang.backbone.audit import log
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.backbone.retention.terms import terms
 from shouwang.core.errors import ShouwangError
@@ -36,10 +36,12 @@ def requests(request: HttpRequest) -> HttpResponse:
     words = request.POST.get("words", "").replace("\0", "").strip()[:_MOST_CHARS]
     found = queries.with_home(queries.residents(words=words, standing=""))[:_HITS] if words else []
     looks.note_found(actor_of(request), (person.pk for person in found))
-    answered = RightsRequest.objects.exclude(decided_at=None).select_related("person")
+    waiting, answered = list(rights_waiting.waiting()), list(rights_waiting.answered()[:_ANSWERED])
+    n_shown = len(waiting) + len(answered)
+    looks.note_list(actor_of(request), "people.requests-seen", "", n_shown)
     context = {
-        "waiting": rights_waiting.waiting(),
-        "answered": answered.order_by("-decided_at")[:_ANSWERED],
+        "waiting": waiting,
+        "answered": answered,
         "words": words,
         "found": found,
         "today": timezone.localdate(),
@@ -50,7 +52,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rights(request: HttpRequest, ref: str) -> HttpResponse:
     """Show what somebody may ask: a copy, a correction, deletion; who opened the file; note a request."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form = RequestForm(request.POST or None, initial={"asked_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         row = rights_of.note(
@@ -60,13 +62,11 @@ def rights(request: HttpRequest, ref: str) -> HttpResponse:
             request, _("Noted. It is to be answered by %(day)s.") % {"day": row.due_on}
         )
         return redirect("people:request", row.pk)
-    lines = [*looks_of([person.pk]), *log.timeline([person.pk])[:_LINES]]
-    lines.sort(key=lambda line: line.at, reverse=True)
     context = {
         "person": person,
         "form": form,
         "rows": RightsRequest.objects.filter(person=person),
-        "lines": [(line, role_of(line)) for line in lines[:_LINES]],
+        "lines": [(line, role_of(line)) for line in last_lines_of(person.pk, _LINES)],
         "terms": rights_of.still_kept(person, timezone.now()),
         "days": terms().rights_days,
         "today": timezone.localdate(),
@@ -77,7 +77,7 @@ def rights(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def own_copy(request: HttpRequest, ref: str) -> HttpResponse:
     """Hand over everything that is kept about somebody, as data or as paper."""
-    person = get_object_or_404(Person, ref=ref)
+    person = open_file(request, ref)
     form, now, lang = CopyForm(request.POST), timezone.now(), reader_lang()
     if not form.is_valid():
         messages.warning(request, _("Say as what the copy is taken: PDF or JSON."))
@@ -113,15 +113,13 @@ def _shown(request: HttpRequest, row: RightsRequest, form: AnswerForm) -> HttpRe
 @require_GET
 def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Show a request, with its answer to be printed, or the form for it."""
-    rows = RightsRequest.objects.select_related("person")
-    return _shown(request, get_object_or_404(rows, pk=request_id), AnswerForm())
+    return _shown(request, open_request(request, request_id), AnswerForm())
 
 
 @require_POST
 def decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Answer a request; what was typed stays if it cannot be answered so."""
-    rows = RightsRequest.objects.select_related("person")
-    row = get_object_or_404(rows, pk=request_id)
+    row = open_request(request, request_id)
     form = AnswerForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data

@@ -17,6 +17,12 @@ def waiting() -> QuerySet[RightsRequest]:
     return RightsRequest.objects.filter(decided_at=None).select_related("person")
 
 
+def answered() -> QuerySet[RightsRequest]:
+    """Return the requests that were answered, the latest first."""
+    rows = RightsRequest.objects.exclude(decided_at=None)
+    return rows.select_related("person").order_by("-decided_at")
+
+
 def n_waiting() -> int:
     """Return how many wait."""
     return waiting().count()

@@ -80,6 +80,7 @@ def answer(request: HttpRequest, ask_id: UUID) -> HttpResponse:
 @require_POST
 def trace(request: HttpRequest) -> HttpResponse:
     """Say whose list it is that turned up somewhere, by the row that is in this one only."""
+    taking_along.require_trace(actor_of(request))
     form = TraceForm(request.POST)
     if not form.is_valid():
         return _listed(request, form)

@@ -29,7 +29,7 @@ from shouwang.apps.people.models import ExportAsk
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.grants import actor_for
 from shouwang.backbone.access.models import Account
-from shouwang.backbone.access.paths import lies_in
+from shouwang.backbone.access.paths import WHOLE_TOWN, lies_in
 from shouwang.backbone.access.scope import acting, as_machine
 from shouwang.backbone.access.second import ONE_HAND, is_one_hand
 from shouwang.backbone.audit import log
@@ -217,9 +217,14 @@ def n_waiting(at: datetime) -> int:
 
 def lists_with(actor: Actor, ref: str) -> list[Job]:
     """Return the lists that have a row of a number that nobody has; those whose work is gone are not known."""
-    require(actor, "people.trace-list")
+    require_trace(actor)
     written = Job.objects.filter(kind="people.export").order_by("-made_at")
     return [job for job in written if exports.mark_of(number_of(job))[0] == ref]
+
+
+def require_trace(actor: Actor) -> None:
+    """Refuse to look for a list to who answers for a part of the town: it may be of any part."""
+    require(actor, "people.trace-list", WHOLE_TOWN)
 
 
 def number_of(job: Job) -> str:

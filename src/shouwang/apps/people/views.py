@@ -47,7 +47,8 @@ def residents(request: HttpRequest) -> HttpResponse:
     wanted = filters.wanted_by(request, lists.RESIDENTS, request.GET)
     rows = lists.RESIDENTS.rows(wanted)
     page = page_of(request, queries.with_home(rows))
-    looks.note_shown(actor_of(request), "people.list-seen", wanted, (row.pk for row in page))
+    ids = (row.pk for row in page)
+    looks.note_shown(actor_of(request), "people.list-seen", wanted, ids, page=page.number)
     context = {
         **filter_views.context(request, lists.RESIDENTS),
         "form": lists.resident_filter(wanted),
@@ -133,7 +134,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
     """Show who must be helped first, for the shift: it is behind no glass, and shows nothing else."""
     path = request.GET.get("path", "")[:200]
     page = page_of(request, queries.first_to_help(path))
-    looks.note_list(actor_of(request), "people.first-seen", path, len(page))
+    looks.note_list(actor_of(request), "people.first-seen", path, len(page), page=page.number)
     context = {
         "page": page,
         "areas": places.choices(),

@@ -148,5 +148,5 @@ class TieTakenError(ShouwangError):
     )
     remedy: ClassVar[Text] = Text(
         en="Check the number. If it is right, take it out of the other account, or close that one.",
-        zh="请核对编号。如果没有填错，请先在另一个账号中删去，或注销那个账号。",
+        zh="请核对编号。如果没有填错，请先在另一个账号中删去，或停用那个账号。",
     )

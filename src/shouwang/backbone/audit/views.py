@@ -1,4 +1,8 @@
-"""Pages of the log: its lines, how its chain stands, and who opened a file."""
+"""
+Pages of the log: its lines, how its chain stands, and who opened a file.
+
+The log is the town's: it tells areas apart for nobody, so only who answers for all of them reads it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shouwang.backbone.access.actors import actor_of, require
+from shouwang.backbone.access.paths import WHOLE_TOWN
 from shouwang.backbone.audit import log, queries
 from shouwang.backbone.audit.forms import LogFilter
 
@@ -23,7 +28,7 @@ _MOST: Final = 500
 def lines(request: HttpRequest) -> HttpResponse:
     """Show the lines, newest first; of a wrong filter say what is wrong, and show none."""
     actor = actor_of(request)
-    require(actor, "audit.read")
+    require(actor, "audit.read", WHOLE_TOWN)
     log.look(actor, "audit.read", log.NOBODY, at=timezone.now())
     form = LogFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else None
@@ -43,7 +48,7 @@ def lines(request: HttpRequest) -> HttpResponse:
 def opened(request: HttpRequest, subject: UUID) -> HttpResponse:
     """Show who opened a file; it is named by its number, or by what stands for it in the log."""
     actor = actor_of(request)
-    require(actor, "audit.opened")
+    require(actor, "audit.opened", WHOLE_TOWN)
     rows = queries.opened(subject)
     context = {
         "subject8": subject.hex[:8],

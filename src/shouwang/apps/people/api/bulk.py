@@ -140,7 +140,14 @@ def rows(
     found, about = page_of(listed, asked)
     people = Responder if one.kind in BulkAct.HELPER_KINDS else Person
     known = people.objects.in_bulk([row.subject_id for row in found])
-    looks.note_list(actor_of(request), "people.many-seen", "", len(known))
+    looks.note_list(
+        actor_of(request),
+        "people.many-seen",
+        "",
+        len(known),
+        page=asked.page,
+        fate=asked.fate or "",
+    )
     items = [
         bulk_shapes.BulkRowOut(
             id=row.subject_id,

@@ -66,7 +66,10 @@ def _listed(
     wanted = wanted_from(request, lists.HELPERS, given)
     rows = lists.HELPERS.rows(wanted).order_by(*helper_shapes.SORTS[asked.sort])
     found, about = page_of(rows, asked)
-    looks.note_shown(actor_of(request), "people.helpers-seen", wanted, (row.pk for row in found))
+    looks.note_shown(
+        actor_of(request), "people.helpers-seen", wanted, (row.pk for row in found),
+        page=asked.page, sort="" if asked.sort == "role" else asked.sort,
+    )  # fmt: skip
     return Paged[helper_shapes.HelperRow](
         items=_rows(found), mark=filters.mark_of(wanted, about["n"]), **about
     )

@@ -119,7 +119,7 @@ def first(request: HttpRequest, asked: Query[FirstAsked]) -> Paged[FirstOut]:
     if path and places.home_at(path) is None:  # an empty answer would read as: nobody
         wrong("path", gettext("There is no area with this path."))
     found, about = page_of(queries.first_to_help(path), asked)
-    looks.note_list(actor_of(request), "people.first-seen", path, len(found))
+    looks.note_list(actor_of(request), "people.first-seen", path, len(found), page=asked.page)
     return Paged[FirstOut](items=[FirstOut.of(person) for person in found], **about)
 
 

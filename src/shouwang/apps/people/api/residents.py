@@ -42,7 +42,10 @@ def _listed(request: HttpRequest, asked: shapes.ListAsked) -> Paged[shapes.Row]:
     wanted = wanted_of(request, asked)
     rows = lists.RESIDENTS.rows(wanted).order_by(*shapes.SORTS[asked.sort])
     found, about = page_of(queries.with_home(rows), asked)
-    looks.note_shown(actor_of(request), "people.list-seen", wanted, (row.pk for row in found))
+    looks.note_shown(
+        actor_of(request), "people.list-seen", wanted, (row.pk for row in found),
+        page=asked.page, sort="" if asked.sort == "name" else asked.sort,
+    )  # fmt: skip
     mark = filters.mark_of(wanted, about["n"])
     return Paged[shapes.Row](items=[shapes.Row.of(row) for row in found], mark=mark, **about)
 

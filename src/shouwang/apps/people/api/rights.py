@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
@@ -14,14 +13,14 @@ from ninja import Query, Router
 from shouwang.apps.people import looks, queries, rights_waiting
 from shouwang.apps.people import rights as rights_of
 from shouwang.apps.people.api import rights_shapes as shapes
-from shouwang.apps.people.models import Person, RightsRequest
+from shouwang.apps.people.models import RightsRequest
+from shouwang.apps.people.opening import open_file, open_request
 from shouwang.apps.people.rights.masking import role_of
-from shouwang.apps.people.rights.sources import looks_of
+from shouwang.apps.people.rights.sources import last_lines_of
 from shouwang.apps.people.rights_forms import AnswerForm, RequestForm
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.api.frame import checked, made, operation
 from shouwang.backbone.api.shapes import Paged, page_of, typed
-from shouwang.backbone.audit import log
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.backbone.retention.terms import terms
 
@@ -36,10 +35,13 @@ _LINES: Final = 200
 )  # fmt: skip
 def requests(request: HttpRequest, asked: Query[shapes.RequestsAsked]) -> Paged[shapes.RequestRow]:
     """List what persons asked about their own data and wait for, or were answered."""
-    answered = RightsRequest.objects.exclude(decided_at=None).select_related("person")
     is_waiting = asked.state == "waiting"
-    rows = rights_waiting.waiting() if is_waiting else answered.order_by("-decided_at")
+    rows = rights_waiting.waiting() if is_waiting else rights_waiting.answered()
     found, about = page_of(rows, asked)
+    looks.note_list(
+        actor_of(request), "people.requests-seen", "", len(found),
+        page=asked.page, state="" if is_waiting else asked.state,
+    )  # fmt: skip
     today = timezone.localdate()
     items = [shapes.RequestRow.of(row, today) for row in found]
     return Paged[shapes.RequestRow](items=items, **about)
@@ -55,11 +57,6 @@ def find(request: HttpRequest, asked: shapes.FilesAsked) -> list[shapes.FileFoun
     found = queries.with_home(queries.residents(words=words, standing=""))[:_HITS] if words else []
     looks.note_found(actor_of(request), (person.pk for person in found))
     return [shapes.FileFound.of(person) for person in found]
-
-
-def _row(request_id: UUID) -> RightsRequest:
-    rows = RightsRequest.objects.select_related("person")
-    return get_object_or_404(rows, pk=request_id)
 
 
 def _told(row: RightsRequest) -> shapes.RequestOne:
@@ -78,7 +75,7 @@ def _told(row: RightsRequest) -> shapes.RequestOne:
 )  # fmt: skip
 def one(request: HttpRequest, request_id: UUID) -> shapes.RequestOne:
     """Tell of a request: what was asked, in whose words, by when it is to be answered, and the answer."""
-    return _told(_row(request_id))
+    return _told(open_request(request, request_id))
 
 
 @operation(
@@ -87,20 +84,16 @@ def one(request: HttpRequest, request_id: UUID) -> shapes.RequestOne:
 )  # fmt: skip
 def decide(request: HttpRequest, request_id: UUID, new: shapes.DecideAsked) -> shapes.RequestOne:
     """Answer a request: it counts as done only if the log shows that it was; a refusal needs a reason."""
-    _row(request_id)
+    open_request(request, request_id)
     said = checked(AnswerForm(typed(new)))
-    rights_of.decide(
+    row = rights_of.decide(
         actor=actor_of(request),
         request_id=request_id,
         is_granted=said["outcome"] == "granted",
         answer=said["answer"].strip(),
         at=timezone.now(),
     )
-    return _told(_row(request_id))
-
-
-def _person(ref: str) -> Person:
-    return get_object_or_404(Person, ref=ref[:12])
+    return _told(row)
 
 
 @operation(
@@ -109,10 +102,8 @@ def _person(ref: str) -> Person:
 )  # fmt: skip
 def own_data(request: HttpRequest, ref: str) -> shapes.OwnData:
     """Tell what somebody asked, who did or saw what of their file, and what stays how long."""
-    person, now = _person(ref), timezone.now()
+    person, now = open_file(request, ref[:12]), timezone.now()
     today = timezone.localdate(now)
-    lines = [*looks_of([person.pk]), *log.timeline([person.pk])[:_LINES]]
-    lines.sort(key=lambda line: line.at, reverse=True)
     rows = RightsRequest.objects.filter(person=person).select_related("person")
     return shapes.OwnData(
         ref=person.ref,
@@ -120,7 +111,7 @@ def own_data(request: HttpRequest, ref: str) -> shapes.OwnData:
         standing=person.standing,
         days=terms().rights_days,
         requests=[shapes.RequestRow.of(row, today) for row in rows],
-        lines=[_line(line) for line in lines[:_LINES]],
+        lines=[_line(line) for line in last_lines_of(person.pk, _LINES)],
         still_kept=shapes.KeptLong.all_of(rights_of.still_kept(person, now)),
     )
 
@@ -136,10 +127,10 @@ def _line(line: Any) -> shapes.OwnLine:
 )  # fmt: skip
 def note(request: HttpRequest, ref: str, new: shapes.RequestAsked) -> Any:
     """Note what somebody asks about their own data; the same asked again while it waits is one request."""
-    person = _person(ref)
+    person = open_file(request, ref[:12])
     said = checked(RequestForm(typed(new)))
     row = rights_of.note(actor=actor_of(request), person=person, at=timezone.now(), **said)
-    return made(_told(_row(row.pk)))
+    return made(_told(row))
 
 
 @operation(
@@ -148,7 +139,8 @@ def note(request: HttpRequest, ref: str, new: shapes.RequestAsked) -> Any:
 )  # fmt: skip
 def own_copy(request: HttpRequest, ref: str) -> shapes.CopyOut:
     """Hand over everything that is kept about somebody, others masked, in the language of Accept-Language."""
+    person = open_file(request, ref[:12])
     copy = rights_of.make_copy(
-        actor=actor_of(request), person=_person(ref), form="json", at=timezone.now()
+        actor=actor_of(request), person=person, form="json", at=timezone.now()
     )
     return shapes.CopyOut.model_validate(copy.data(reader_lang()))

@@ -135,7 +135,7 @@ def rows(request: HttpRequest, batch_id: UUID, asked: Query[RowsAsked]) -> Paged
     batch = batch_of(batch_id)
     listed = batch.rows.filter(verdict=asked.verdict).order_by("number")
     found, about = page_of(listed, asked)
-    looks.note_list(actor_of(request), "people.preview-seen", batch.path, len(found))
+    looks.note_preview(actor_of(request), batch, asked.verdict, len(found), asked.page)
     return Paged[RowOut](items=[_told(row) for row in preview_data.shown_rows(found)], **about)
 
 

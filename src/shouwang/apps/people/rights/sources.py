@@ -28,6 +28,7 @@ from shouwang.apps.people.rights.masking import Masker, initial, role_of
 from shouwang.backbone.access.models import Account, Glass
 from shouwang.backbone.access.rules import rules
 from shouwang.backbone.audit import log
+from shouwang.backbone.audit.models import Line
 from shouwang.backbone.pages.acts import ACTS
 from shouwang.backbone.retention.models import Hold
 from shouwang.backbone.texts import text_of
@@ -221,13 +222,14 @@ def _log(about: About) -> Iterator[Row]:
             "role": role_of(line),
             "purpose": about.mask(purpose),
         }
-    for line in looks_of(about.ids):
+    for line in log.looks(*about.ids):
         yield {"at": line.at, "act": text_of_act(line.act), "role": role_of(line)}
 
 
-def looks_of(ids: list[UUID]) -> list[Any]:
-    """Return the lines of the log that say who looked, where the log tells them apart."""
-    return list(log.looks(*ids))
+def last_lines_of(person_id: UUID, most: int) -> list[Line]:
+    """Return the last lines of the log that say who did or saw something of a file, newest first."""
+    lines = [*log.looks(person_id)[:most], *log.timeline([person_id])[:most]]
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:most]
 
 
 def text_of_act(act: str) -> Text:
