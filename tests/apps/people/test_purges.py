@@ -343,11 +343,15 @@ def test_a_held_entry_keeps_those_it_was_merged_into_one_by_way_of_the_other() -
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
-def test_a_hold_on_one_entry_holds_what_hangs_on_all_that_were_made_one_with_it(which: int) -> None:
+def test_a_hold_on_one_entry_holds_what_hangs_on_all_that_were_made_one_with_it(
+    which: int,
+) -> None:
     make_areas()
     people = [resident(name, travels=(("省城", None, None),)) for name in "ABC"]
     other = people[2 - which]
-    act = bulk.ask(actor=AMINA, kind="need-noted", need="alone", subjects=[other.pk], on=TODAY, at=AT)
+    act = bulk.ask(
+        actor=AMINA, kind="need-noted", need="alone", subjects=[other.pk], on=TODAY, at=AT
+    )
     bulk.do(actor=AMINA, act=act, at=AT, tell=lambda *_: None)
     ask(other)
     RightsRequest.every.update(decided_at=AT - timedelta(days=365))
