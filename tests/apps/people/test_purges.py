@@ -349,7 +349,9 @@ def test_a_hold_on_one_entry_holds_what_hangs_on_all_that_were_made_one_with_it(
     make_areas()
     people = [resident(name, travels=(("省城", None, None),)) for name in "ABC"]
     other = people[2 - which]
-    act = bulk.ask(actor=AMINA, kind="need", need="alone", subjects=[other.pk], on=TODAY, at=AT)
+    act = bulk.ask(
+        actor=AMINA, kind="need-noted", need="alone", subjects=[other.pk], on=TODAY, at=AT
+    )
     bulk.do(actor=AMINA, act=act, at=AT, tell=lambda *_: None)
     ask(other)
     RightsRequest.every.update(decided_at=AT - timedelta(days=365))
