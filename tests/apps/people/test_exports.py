@@ -55,11 +55,11 @@ def test_a_list_without_a_purpose_is_not_written() -> None:
 def test_a_list_is_written_in_the_language_of_the_reader_and_as_filtered() -> None:
     make_areas()
     resident("林谷雨", needs=("dialysis",))
-    resident("何小满")
+    other = resident("何小满")
     text = str(cells(ask(language="zh-hans", need="dialysis")))
     assert "姓名" in text
     assert "林谷雨" in text
-    assert "何小满" not in text
+    assert other.ref not in text  # her name could also be the one that marks the list
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "2 rows"), ("zh-hans", "2 行")])
