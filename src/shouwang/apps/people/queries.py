@@ -16,6 +16,7 @@ from shouwang.apps.people.models import ImportRow, Merge, Need, Person, Responde
 from shouwang.apps.places import public as places
 from shouwang.backbone import vault
 from shouwang.backbone.access.paths import within
+from shouwang.backbone.tables import begins, holds_letters
 
 EMERGENCY: Final = (Need.Kind.OXYGEN, Need.Kind.DISABILITY)
 """Needs that a rescuer has to know before anything else."""
@@ -28,8 +29,8 @@ def named(words: str) -> Q:
     text = names.plain(words)
     letters = text.replace(" ", "").replace("'", "").lower()
     if letters.isascii() and letters.isalpha():
-        sounds = Q(pinyin__startswith=letters) | Q(initials__startswith=letters)
-        return sounds | Q(name__icontains=text)
+        sounds = begins("pinyin", letters) | begins("initials", letters)
+        return sounds | holds_letters("name", text)
     return Q(name__contains=text) | Q(ref__iexact=text)
 
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 from math import cos, hypot, radians
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
@@ -21,6 +20,7 @@ from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import seen
 from shouwang.backbone.pages.shell import Hit
 from shouwang.backbone.pinyin import plain
+from shouwang.backbone.tables import begins
 from shouwang.core.text import Text
 
 _HITS: Final = 8
@@ -167,13 +167,6 @@ def _sounds_like(words: str) -> Q:
     if not letters.isascii() or not letters.isalnum() or letters.isdigit():
         return Q()
     return begins("pinyin", letters) | begins("initials", letters)
-
-
-def begins(field: str, text: str) -> Q:
-    """Return the test that a field begins with a text of plain letters, such that an index serves."""
-    if connection.vendor == "sqlite":
-        return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
-    return Q(**{f"{field}__startswith": text})
 
 
 def ground_gaps() -> dict[str, QuerySet[Area] | QuerySet[Footprint]]:

@@ -23,6 +23,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from shouwang.backbone import tables
 from shouwang.backbone.access import tokens
 from shouwang.backbone.access.actors import MACHINE, NOBODY, Actor, NotYourDutyError, require
 from shouwang.backbone.access.grants import actor_for, narrowed
@@ -224,6 +225,7 @@ def run_job(job_id: str) -> None:
         job.save(
             update_fields=["state", "ended_at", "result", "file_name", "message_en", "message_zh"]
         )
+        tables.learn_sizes()  # there may be many times as many rows as before
 
 
 def _do(job: Job) -> None:

@@ -730,7 +730,8 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["batch", "verdict", "fate", "number"],
                         name="people_impo_batch_i_9af6e6_idx",
-                    )
+                    ),
+                    models.Index(fields=["fate", "verdict"], name="people_impo_fate_4f474f_idx"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("batch", "number"), name="row_once")

@@ -149,7 +149,10 @@ class ImportRow(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "number"], name="row_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["batch", "verdict", "fate", "number"])]
+        indexes: ClassVar = [
+            models.Index(fields=["batch", "verdict", "fate", "number"]),
+            models.Index(fields=["fate", "verdict"]),
+        ]
 
     content = Sealed("sheet")
 
