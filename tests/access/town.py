@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from shouwang.apps.people import actions, bulk, helpers, imports, rights
+from shouwang.apps.people import actions, bulk, exports, helpers, imports, rights
 from shouwang.apps.people.models import (
     BulkAct,
     ExportAsk,
@@ -160,7 +160,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         asked=ExportAsk.objects.create(
             path=path,
             actor_name="Amina",
-            said="all who live here",
+            filters=exports.seal_filters({}),
             purpose=f"Errand{mark}",
             lang="en",
             n_rows=60,

@@ -103,7 +103,7 @@ def settle(at: datetime, *, with_incident: bool = True) -> Town:
         kind="residents", headers="x", name="柳湾花名册.xlsx", actor_name="Bo", said_at=at
     )
     ExportAsk.objects.create(
-        actor_name="Bo", filters="", said="all", purpose="round", lang="zh", n_rows=60, asked_at=at
+        actor_name="Bo", filters="", purpose="round", lang="zh", n_rows=60, asked_at=at
     )
     Hold.objects.create(
         code="access.links", reason="test of the end", owner="Bo", made_at=at, until_on=on

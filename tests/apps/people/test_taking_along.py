@@ -237,8 +237,20 @@ def test_a_second_person_sees_what_it_is_for_and_no_names(bo: Client) -> None:
     if not ExportAsk.objects.exists():
         ask(bo)
     asked = ExportAsk.objects.get()
-    assert "林谷雨" not in asked.said + asked.filters
+    assert "林谷雨" not in asked.filters
     assert "林谷雨" not in page(signed_in(OFFICE, name="Cai"), "people:taken", asked.pk)
+
+
+def test_what_a_list_is_narrowed_by_stands_in_the_language_of_who_reads_it(bo: Client) -> None:
+    ask(bo)
+    filters = {"words": "林谷雨", "need": "dialysis", "standing": ""}
+    ExportAsk.objects.update(filters=exports.seal_filters(filters))
+    pk = ExportAsk.objects.get().pk
+    said = {"en": "found by a name or number, dialysis", "zh-hans": "按姓名或编号查找, 透析"}
+    for language, words in said.items():
+        read = page(signed_in(OFFICE, name="Cai", language=language), "people:taken", pk)
+        assert words in read
+        assert "林谷雨" not in read
 
 
 def test_a_list_of_another_area_is_nobody_elses_to_confirm(bo: Client) -> None:

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from shouwang.apps.people import actions, bulk, helpers, rights
+from shouwang.apps.people import actions, bulk, exports, helpers, rights
 from shouwang.apps.people.models import BulkAct, ExportAsk, Leave, Need, Responder, Travel
 from shouwang.apps.places import actions as places
 from shouwang.backbone.api import tokens
@@ -82,7 +82,12 @@ def a_town() -> tuple[str, dict[str, Any]]:
         incident="LH-2020-01", reason="it is over", asked_by="Amina", asked_at=now
     )
     long = ExportAsk.objects.create(
-        actor_name="Amina", purpose="calls", lang="zh", n_rows=60, asked_at=now
+        actor_name="Amina",
+        purpose="calls",
+        lang="zh",
+        n_rows=60,
+        asked_at=now,
+        filters=exports.seal_filters({"need": "dialysis"}),
     )
     return text, {
         "ref": one.ref, "path": "LH/LW/G3/B5", "list_name": "people.residents",

@@ -46,6 +46,7 @@ _GIVEN: Final = (
     "小雪",
 )
 _WHAT: Final = Text(en="Residents", zh="居民名单")
+_NAMED: Final = Text(en="found by a name or number", zh="按姓名或编号查找")
 _CHOSEN: Final = Text(en="chosen one by one", zh="逐个选中的人")
 _ANY: Final = Text(en="moved or deceased too", zh="含已迁出、已去世")
 _ALL: Final = Text(en="all who live here", zh="全部在住")
@@ -120,8 +121,9 @@ def lies_partly_in(filters: Mapping[str, str], area: str) -> bool:
 
 
 def said_without_names(filters: Mapping[str, str], lang: Lang) -> str:
-    """Return what a list is narrowed by; words that are looked for can be a name and are left out."""
-    return _said({**filters, "words": ""}, lang)[:200]
+    """Return what a list is narrowed by; words that are looked for can be a name and are not said."""
+    is_named = "chosen" not in filters and filters.get("words")
+    return _said({**filters, "words": _NAMED.in_(lang)} if is_named else filters, lang)
 
 
 def mark_of(number: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from shouwang.apps.people.models import ExportAsk
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages.lists import page_of, query_without_page
+from shouwang.backbone.pages.templatetags.words import reader_lang
 
 
 class TraceForm(forms.Form):
@@ -58,6 +59,7 @@ def one(request: HttpRequest, ask_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     context = {
         "asked": asked,
+        "narrowed_to": taking_along.narrowed_to(asked, reader_lang()),
         "is_mine": asked.account_id == actor.account_id,
         "may_answer": taking_along.may_answer(actor, asked),
         "lines": log.timeline([asked.pk])[:20],

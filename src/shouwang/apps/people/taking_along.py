@@ -125,7 +125,6 @@ def ask(
         account_id=actor.account_id,
         actor_name=actor.name,
         filters=sealed,
-        said=exports.said_without_names(filters, lang),
         purpose=purpose,
         lang=lang,
         n_rows=n_rows,
@@ -203,6 +202,11 @@ def answer(*, actor: Actor, ask_id: UUID, yes: bool, at: datetime) -> ExportAsk:
 def may_answer(actor: Actor, asked: ExportAsk) -> bool:
     """Tell whether somebody may be the second person for a list."""
     return actor.may("people.confirm-export", asked.path) and _is_second(actor, asked)
+
+
+def narrowed_to(asked: ExportAsk, lang: Lang) -> str:
+    """Return what a list is narrowed by, without names, in the language of who reads it."""
+    return exports.said_without_names(exports.open_filters(asked.filters), lang)
 
 
 def _is_second(actor: Actor, asked: ExportAsk) -> bool:

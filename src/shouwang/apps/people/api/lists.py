@@ -34,6 +34,7 @@ from shouwang.backbone.api.shapes import (
     typed,
 )
 from shouwang.backbone.audit import log
+from shouwang.backbone.pages.templatetags.words import reader_lang
 
 router: Final = Router(tags=[_("Lists")])
 
@@ -80,13 +81,13 @@ class ListOut(Answer):
     @classmethod
     def of(cls, row: ExportAsk, actor: Actor) -> ListOut:
         """Return a list as it is told."""
-        names = ("id", "purpose", "said", "n_rows", "asked_at", "state", "answered_by",
+        names = ("id", "purpose", "n_rows", "asked_at", "state", "answered_by",
                  "answered_at")  # fmt: skip
         facts = {name: getattr(row, name) for name in names}
         is_mine = row.account_id == actor.account_id
-        return cls(
-            **facts, by=row.actor_name, is_mine=is_mine, job=row.job_id if is_mine else None
-        )
+        facts["said"] = taking_along.narrowed_to(row, reader_lang())
+        job = row.job_id if is_mine else None
+        return cls(**facts, by=row.actor_name, is_mine=is_mine, job=job)
 
 
 class ListOne(ListOut):

@@ -93,7 +93,6 @@ class Migration(migrations.Migration):
                 ("account_id", models.UUIDField(null=True)),
                 ("actor_name", models.CharField(max_length=60)),
                 ("filters", models.TextField()),
-                ("said", models.CharField(max_length=200)),
                 ("purpose", models.CharField(max_length=200)),
                 ("lang", models.CharField(max_length=2)),
                 ("n_rows", models.PositiveIntegerField()),

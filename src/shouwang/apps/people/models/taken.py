@@ -28,8 +28,6 @@ class ExportAsk(models.Model):
     actor_name = models.CharField(max_length=60)
     filters = models.TextField()
     """Sealed: what the list is narrowed by can hold a name."""
-    said = models.CharField(max_length=200)
-    """The same without names, for the second person."""
     purpose = models.CharField(max_length=200)
     lang = models.CharField(max_length=2)
     n_rows = models.PositiveIntegerField()
