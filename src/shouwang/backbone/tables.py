@@ -10,7 +10,6 @@ from django.db.models import Q
 
 _LOG = logging.getLogger(__name__)
 _ROWS_LOOKED_AT: Final = 400
-_FIRST_HAN: Final = "\u3400"
 
 
 def begins(field: str, text: str) -> Q:
@@ -18,16 +17,6 @@ def begins(field: str, text: str) -> Q:
     if connection.vendor == "sqlite":  # its LIKE knows no index
         return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
     return Q(**{f"{field}__startswith": text})
-
-
-def holds_letters(field: str, text: str) -> Q:
-    """
-    Return the test that a name in letters, not in Chinese characters, holds a text of plain letters.
-
-    On SQLite only such names are gone through: they sort before the characters.
-    """
-    test = Q(**{f"{field}__icontains": text})
-    return test & Q(**{f"{field}__lt": _FIRST_HAN}) if connection.vendor == "sqlite" else test
 
 
 def learn_sizes() -> None:

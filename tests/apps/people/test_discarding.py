@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,12 +16,14 @@ from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from shouwang.apps.people import actions, imports
+from shouwang.apps.people import actions, imports, rights
 from shouwang.apps.people.imports import ImportStateError
 from shouwang.apps.people.models import ImportBatch, ImportRow, Person
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs import work
 from shouwang.backbone.jobs.models import Job
+from shouwang.backbone.retention import holds
+from shouwang.backbone.retention.kept import Subject
 from tests.apps.people.importing import ROWS, bring, send, sheet, take, undo
 from tests.offices import AMINA, AT, TODAY, make_areas, page, signed_in
 
@@ -34,6 +37,7 @@ def folder() -> Path:
 
 @pytest.fixture
 def office() -> Iterator[Client]:
+    shutil.rmtree(folder(), ignore_errors=True)  # other tests may have left sheets in it
     make_areas()
     yield signed_in()
     shutil.rmtree(folder(), ignore_errors=True)
@@ -86,7 +90,7 @@ def test_who_stayed_is_named_with_the_reason(office: Client, batch: ImportBatch)
     actions.change_standing(actor=AMINA, person=moved, standing="moved", since=TODAY, at=now)
     actions.merge(actor=AMINA, kept=kept, gone=gone, reason="", at=now)
     undo(office, batch)
-    whys = {person.ref: person.why for person in imports.stayed(batch)}  # type: ignore[attr-defined]
+    whys = {person.ref: person.why for person in imports.stayed(batch, now)}  # type: ignore[attr-defined]
     assert whys == {moved.ref: "changed", kept.ref: "merged", gone.ref: "merged"}
     text = page(office, "people:preview", batch.pk)
     assert "3 people of this import stayed" in text
@@ -168,3 +172,25 @@ def test_a_job_that_cannot_be_made_leaves_neither_import_nor_file(
         office.post(reverse("people:imports"), {"sheet": given, "base": "LH"})
     assert not ImportBatch.objects.exists()
     assert list(folder().iterdir()) == []
+
+
+@pytest.mark.parametrize("why", ["asks", "held"])
+def test_who_asked_about_their_data_or_whose_file_is_held_stays_when_a_sheet_is_taken_back(
+    why: str, tmp_path: Path
+) -> None:
+    make_areas()
+    office = signed_in()
+    batch = bring(office, sheet(tmp_path / "a.xlsx"))
+    take(office, batch)
+    one, now = Person.objects.filter(batch=batch).order_by("ref")[0], timezone.now()
+    if why == "asks":
+        rights.note(actor=AMINA, person=one, kind="copy", about="", said="", way="paper",
+                    asked_on=timezone.localdate(now), at=now)  # fmt: skip
+    else:
+        until = timezone.localdate(now) + timedelta(days=9)
+        holds.hold(actor=AMINA, subject=Subject(one.pk, one.ref), reason="a complaint",
+                   until_on=until, at=now)  # fmt: skip
+    undo(office, batch)
+    assert [(left.pk, left.why) for left in imports.stayed(batch, now)] == [(one.pk, why)]  # type: ignore[attr-defined]
+    said = {"asks": "asked about their own data", "held": "their file is held"}
+    assert said[why] in page(office, "people:preview", batch.pk)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from shouwang.apps.people import actions, bulk, exports, helpers
+from shouwang.apps.people import actions, bulk, exports, helpers, looks
 from shouwang.apps.people.models import Responder
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit import chain, log
@@ -347,3 +347,39 @@ def test_a_request_gives_its_lines_one_number_that_nobody_can_choose(client: Cli
     number = log.looks(person.pk).get().request_id
     assert len(number) == 32
     assert number != "mine"
+
+
+def test_who_opened_an_entry_is_known_wherever_it_was_made_one() -> None:
+    make_areas()
+    first, second, third = resident("林谷雨"), resident("林谷雨"), resident("林谷雨")
+    page(signed_in("village-secretary", name="Bo"), "people:resident", first.ref)
+    for kept, gone in ((second, first), (third, second)):
+        actions.merge(actor=AMINA, kept=kept, gone=gone, reason="same", at=timezone.now())
+    assert looks.at_file(third).filter(act="people.opened", actor_name="Bo").exists()
+
+
+@pytest.mark.parametrize("way", ["page", "program"])
+def test_namesakes_who_stand_beside_a_file_were_looked_at_too(way: str) -> None:
+    make_areas()
+    one, other = resident("林谷雨"), resident("林谷雨", path="LH/LW/G3/B6/R1")
+    if way == "page":
+        assert other.ref in page(signed_in(), "people:resident", one.ref)
+    else:
+        program("village-secretary").ask("GET", f"/residents/{one.ref}/namesakes")
+    assert log.looks(other.pk).exists()
+
+
+def test_the_rows_of_two_sheets_are_two_looks_and_the_results_of_two_acts_as_well(
+    tmp_path: Path,
+) -> None:
+    make_areas()
+    client = signed_in()
+    for name in ("林谷雨", "何小满"):
+        act = bulk.ask(actor=AMINA, kind="need-noted", need="alone",
+                       subjects=[resident(name).pk], on=TODAY, at=AT)  # fmt: skip
+        bulk.do(actor=AMINA, act=act, at=AT, tell=lambda *_: None)
+        page(client, "people:bulk-act", act.pk)
+        brought = bring(client, sheet(tmp_path / "a.xlsx", ROWS[:2]))
+        page(client, "people:preview", brought.pk)
+    for seen in ("people.many-seen", "people.preview-seen"):
+        assert len(set(Line.objects.filter(act=seen).values_list("subject", flat=True))) == 2

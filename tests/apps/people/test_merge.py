@@ -116,3 +116,41 @@ def test_who_has_no_role_merges_nothing() -> None:
     with pytest.raises(NotYourDutyError):
         actions.merge(actor=GUS, kept=kept, gone=gone, reason="", at=AT)
     assert state() == before
+
+
+def test_who_came_back_lives_here_and_has_left_again_when_the_merge_is_taken_back() -> None:
+    make_areas()
+    old, new = resident("林谷雨"), resident("林谷雨")
+    actions.change_standing(actor=AMINA, person=old, standing="moved", since=TODAY, at=AT)
+    done = actions.merge(actor=AMINA, kept=old, gone=new, reason="came back", at=AT)
+    old.refresh_from_db()
+    assert (old.standing, old.standing_since, old.standing_noted_on) == ("living", None, None)
+    assert Stay.objects.filter(person=old, to_on=None).count() == 1
+    actions.undo_merge(actor=AMINA, merge_id=done.pk, at=AT)
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.standing, old.standing_since, old.standing_noted_on) == ("moved", TODAY, TODAY)
+    assert new.standing == "living"
+
+
+def test_what_was_said_after_a_merge_stands_when_it_is_taken_back() -> None:
+    make_areas()
+    old, new = resident("林谷雨"), resident("林谷雨")
+    actions.change_standing(actor=AMINA, person=old, standing="moved", since=TODAY, at=AT)
+    done = actions.merge(actor=AMINA, kept=old, gone=new, reason="came back", at=AT)
+    old.refresh_from_db()
+    actions.change_standing(actor=AMINA, person=old, standing="deceased", since=TODAY, at=AT)
+    actions.undo_merge(actor=AMINA, merge_id=done.pk, at=AT)
+    old.refresh_from_db()
+    assert old.standing == "deceased"
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_the_dead_and_the_living_are_not_made_one(is_kept: bool) -> None:
+    make_areas()
+    dead, living = resident("林谷雨"), resident("林谷雨")
+    actions.change_standing(actor=AMINA, person=dead, standing="deceased", since=TODAY, at=AT)
+    kept, gone = (dead, living) if is_kept else (living, dead)
+    with pytest.raises(MergeError, match="put right the wrong one"):
+        actions.merge(actor=AMINA, kept=kept, gone=gone, reason="", at=AT)
+    assert not Merge.objects.exists()

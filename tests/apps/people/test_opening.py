@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from shouwang.apps.people import rights
-from shouwang.apps.people.models import Household, Person
+from shouwang.apps.people import actions, rights
+from shouwang.apps.people.models import Household, Merge, Person
+from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.rules import rules
 from shouwang.backbone.audit import log
 from tests.backbone.accounts.hall import colleague, verified
 from tests.backbone.accounts.test_glass import FORM, REVIEW, file_of, opened
-from tests.offices import AMINA, AT, TODAY, make_areas, resident
+from tests.offices import AMINA, AT, TODAY, make_areas, resident, signed_in
+from tests.programs import program
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +125,74 @@ def test_ties_are_noted_by_number_on_the_page(person: Person) -> None:
     text = amina.get(reverse("accounts:person", args=[bo.pk])).content.decode()
     assert person.ref in text
     assert person.name not in text  # an administrator sees no residents
+
+
+def test_a_file_stays_ones_own_when_it_was_made_one_with_another() -> None:
+    make_areas()
+    mine, twin = resident("林谷雨"), resident("林谷雨", path="LH/LW/G3/B6/R1")
+    client = signed_in("village-secretary", name="Bo")
+    Account.objects.filter(name="Bo").update(own_file=mine.pk)
+    assert client.get(reverse("people:resident", args=[twin.ref])).status_code == 200
+    actions.merge(actor=AMINA, kept=twin, gone=mine, reason="same person", at=AT)
+    assert client.get(reverse("people:resident", args=[twin.ref])).status_code == 403
+
+
+def test_a_housemate_by_way_of_a_merged_entry_is_of_ones_household() -> None:
+    make_areas()
+    mine, twin, mate = resident("林谷雨"), resident("林谷雨"), resident("何小满")
+    Person.objects.filter(pk__in=[mine.pk, mate.pk]).update(household=Household.objects.create())
+    client = signed_in("village-secretary", name="Bo")
+    Account.objects.filter(name="Bo").update(own_file=twin.pk)
+    assert client.get(reverse("people:resident", args=[mate.ref])).status_code == 200
+    actions.merge(actor=AMINA, kept=twin, gone=mine, reason="same person", at=AT)
+    assert client.get(reverse("people:resident", args=[mate.ref])).status_code == 403
+
+
+@pytest.mark.parametrize("way", ["page", "program"])
+def test_nobody_makes_a_relatives_entry_one_with_another_nor_parts_them(way: str) -> None:
+    make_areas()
+    kin, twin = resident("林谷雨"), resident("林谷雨", path="LH/LW/G3/B6/R1")
+    if way == "page":
+        client = signed_in("village-secretary", name="Bo", area="LH/LW")
+        said = {"gone": kin.ref, "reason": "same card"}
+
+        def merge() -> int:
+            return client.post(reverse("people:merge", args=[twin.ref]), said).status_code
+
+        def part(pk: object) -> int:
+            return client.post(reverse("people:undo-merge", args=[pk])).status_code
+    else:
+        one = program("village-secretary", area="LH/LW")
+        said = {"gone": kin.ref, "reason": "same card"}
+
+        def merge() -> int:
+            return one.ask("POST", f"/residents/{twin.ref}/merge", said).status_code
+
+        def part(pk: object) -> int:
+            return one.ask("POST", f"/merges/{pk}/undo").status_code
+
+    Account.objects.filter(name="Bo").update(kin=[str(kin.pk)])
+    assert merge() in (403, 409)
+    assert not Merge.objects.exists()
+    done = actions.merge(actor=AMINA, kept=twin, gone=kin, reason="same card", at=AT)
+    assert part(done.pk) in (403, 409)
+    done.refresh_from_db()
+    assert done.undone_at is None
+
+
+@pytest.mark.parametrize("name", ["change", "rights", "move", "identity", "travel"])
+def test_a_form_that_comes_back_with_the_file_is_a_look_as_well(name: str) -> None:
+    make_areas()
+    person = resident(phone="19900000123")
+    answer = signed_in().post(reverse(f"people:{name}", args=[person.ref]), {"home": "nowhere"})
+    assert person.name in answer.content.decode()
+    assert log.looks(person.pk).exists()
+
+
+def test_a_request_that_comes_back_unanswered_is_a_look_as_well() -> None:
+    make_areas()
+    person = resident()
+    asked = rights.note(actor=AMINA, person=person, kind="correction", about="phone", said="old",
+                        way="paper", asked_on=TODAY, at=AT)  # fmt: skip
+    signed_in().post(reverse("people:decide", args=[asked.pk]), {})
+    assert log.looks(person.pk).exists()

@@ -16,6 +16,7 @@ from shouwang.apps.people.models import BulkAct, Merge, Person, Responder, Right
 from shouwang.apps.people.rights import requests
 from shouwang.apps.people.rights.terms_of import still_kept
 from shouwang.backbone.access.actors import MACHINE
+from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.retention import holds, kept, purging
 from shouwang.backbone.retention.clocks import outbreak
@@ -152,10 +153,10 @@ def run(code: str, days: int) -> int:
     """Do one class of a night alone."""
     now = night(days)
     known = terms()[code]
-    return sum(
-        one.purge(known, now, outbreak(now), lambda: holds.held(now).subjects, stop=untold)
-        for one in KEPT[code]
-    )
+    went = list[int]()
+    for one in KEPT[code]:
+        one.purge(known, now, outbreak(now), lambda: holds.held(now).subjects, untold, went.append)
+    return sum(went)
 
 
 def come_back(person: Person) -> None:
@@ -404,3 +405,37 @@ def test_a_night_that_comes_late_makes_up_for_those_that_did_not() -> None:
     purge(150)
     assert not Travel.every.filter(person=early).exists()
     assert not is_there(left)
+
+
+def test_who_came_back_and_was_entered_anew_stays_though_the_old_entry_had_left() -> None:
+    make_areas()
+    old = leave(resident("林谷雨"))
+    new, later = resident("林谷雨"), AT + timedelta(days=85)
+    actions.merge(actor=AMINA, kept=old, gone=new, reason="came back", at=later)
+    assert run("people.left", 91) == 0
+    assert Person.objects.get(pk=old.pk).standing == "living"
+
+
+def test_an_account_keeps_its_own_file_and_kin_when_a_merge_is_over() -> None:
+    make_areas()
+    mine, twin = resident("林谷雨"), resident("林谷雨")
+    bo = Account.objects.create(
+        sign_in_name="bo", name="Bo", own_file=mine.pk, kin=[str(mine.pk), str(twin.pk)]
+    )
+    actions.merge(actor=AMINA, kept=twin, gone=mine, reason="same person", at=AT)
+    assert run("people.merges", 91) == 1
+    bo.refresh_from_db()
+    assert (bo.own_file, bo.kin) == (twin.pk, [str(twin.pk)])
+    assert not Person.every.filter(pk=mine.pk).exists()
+
+
+def test_no_second_open_account_gets_a_file_that_another_calls_its_own() -> None:
+    make_areas()
+    mine, twin = resident("林谷雨"), resident("林谷雨")
+    bo = Account.objects.create(sign_in_name="bo", name="Bo", own_file=mine.pk)
+    cai = Account.objects.create(sign_in_name="cai", name="Cai", own_file=twin.pk)
+    actions.merge(actor=AMINA, kept=twin, gone=mine, reason="same person", at=AT)
+    assert run("people.merges", 91) == 1
+    bo.refresh_from_db()
+    cai.refresh_from_db()
+    assert (bo.own_file, cai.own_file) == (None, twin.pk)

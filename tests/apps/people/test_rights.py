@@ -520,3 +520,16 @@ def test_needs_that_a_role_does_not_see_are_in_the_copy_all_the_same() -> None:
     answer = client.post(reverse("people:own-copy", args=[person.ref]), {"form": "json"})
     assert [row["need"] for row in json.loads(answer.content)["sections"]["needs"]] == ["dialysis"]
     assert Merge.objects.count() == 0
+
+
+@pytest.mark.parametrize("act", ["retention.hold-renewed", "retention.hold-ended",
+                                 "access.glass-opened", "access.glass-closed",
+                                 "access.glass-reviewed", "people.phone-seen"])  # fmt: skip
+def test_nothing_is_done_by_an_act_that_changes_no_entry(act: str) -> None:
+    make_areas()
+    person = resident()
+    asked = rights.note(actor=AMINA, person=person, kind="deletion", about="", said="all of it",
+                        way="paper", asked_on=TODAY, at=AT)  # fmt: skip
+    log.write(AMINA, act, person.pk, at=AT)
+    with pytest.raises(RequestError, match="Nothing was changed"):
+        rights.decide(actor=AMINA, request_id=asked.pk, is_granted=True, answer="", at=AT)

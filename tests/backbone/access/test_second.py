@@ -60,6 +60,7 @@ def test_two_who_invited_each_other_come_to_an_end() -> None:
     Account.objects.filter(pk=bo.pk).update(invited_by=cai.pk, invited_at=NOW)
     bo.refresh_from_db()
     assert one_hand(bo, cai, is_grave=False)
+    assert one_hand(bo, cai)
 
 
 def test_who_makes_a_link_anew_has_the_account_in_hand_from_its_first_opening_on() -> None:

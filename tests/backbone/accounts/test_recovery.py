@@ -17,6 +17,7 @@ from shouwang.backbone.access.models import Account, Recovery, SignInLink
 from shouwang.backbone.access.rules import rules
 from shouwang.backbone.accounts import recovery
 from shouwang.backbone.accounts.errors import OneHandError, OneselfError, TooLateError
+from shouwang.backbone.accounts.reach import reaches
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
 from tests.backbone.accounts.hall import PASSWORD, acting, colleague, verified
@@ -221,3 +222,40 @@ def test_without_anybody_else_the_server_still_makes_a_link(hall: dict[str, Acco
         account=hall["amina"], purpose=SignInLink.Purpose.FIRST_START, now=timezone.now()
     )
     assert Client().post(reverse("access:open", args=[token])).status_code == 302
+
+
+def test_the_hand_of_the_one_concerned_confirms_nothing_for_them(hall: dict[str, Account]) -> None:
+    now = timezone.now()
+    eve = colleague("Eve", "data-guardian", invited_by=hall["amina"].pk, invited_at=now)
+    row = asked(hall, by="dee", of="amina")
+    assert not recovery.may_confirm(acting(eve), row, now)
+    with pytest.raises(OneHandError):
+        recovery.confirm(actor=acting(eve), recovery_id=row.pk, at=now)
+    assert recovery.confirm(actor=acting(hall["lea"]), recovery_id=row.pk, at=now)
+
+
+def test_two_of_a_village_make_nobody_anew_whose_work_is_the_whole_towns(
+    hall: dict[str, Account],
+) -> None:
+    now = timezone.now()
+    mai = colleague("Mai", "administrator", area="LH/LW")
+    dan = colleague("Dan", "duty-leader", area="LH/LW")
+    row = recovery.begin(actor=acting(mai), account_id=hall["bo"].pk, reason="lost", at=now)
+    assert not recovery.may_confirm(acting(dan), row, now)
+    with pytest.raises(NotYourDutyError):
+        recovery.confirm(actor=acting(dan), recovery_id=row.pk, at=now)
+    assert recovery.confirm(actor=acting(hall["dee"]), recovery_id=row.pk, at=now)
+    gu = colleague("Gu", "grid-officer", area="LH/LW/G3")
+    theirs = recovery.begin(actor=acting(mai), account_id=gu.pk, reason="lost", at=now)
+    assert recovery.confirm(actor=acting(dan), recovery_id=theirs.pk, at=now)
+
+
+def test_who_confirmed_a_recovery_is_not_who_invited_them(hall: dict[str, Account]) -> None:
+    now = timezone.now()
+    mai = colleague("Mai", "administrator", area="LH/LW")
+    row = asked(hall)
+    token = recovery.confirm(actor=acting(mai), recovery_id=row.pk, at=now)
+    spend_link(token=token, now=now)
+    hall["bo"].assignments.update(ended_at=now)
+    hall["bo"].refresh_from_db()
+    assert not reaches(acting(mai), "access.close-account", hall["bo"], now + timedelta(days=9))

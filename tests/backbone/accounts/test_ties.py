@@ -147,3 +147,14 @@ def test_the_end_of_somebodys_help_ends_no_administrator() -> None:
     )
     Ending.objects.create(key="helper:H-000009", ends_at=now, said_by="Bo")
     assert [row.role for row in counting(amina, now)] == ["administrator"]
+
+
+def test_an_administrators_work_outlives_a_number_that_is_cleared() -> None:
+    now = timezone.now()
+    amina = colleague("Amina", "administrator", "grid-officer", helper_ref="H-000001")
+    dee = colleague("Dee", "data-guardian")
+    endings.end(actor=MACHINE, kind="helper", ref="H-000001", at=now - timedelta(hours=1))
+    none: dict[str, Any] = {"helper_ref": "", "own_file": None, "kin": []}
+    note_ties(actor=acting(dee), account_id=amina.pk, **none, at=now)
+    amina.refresh_from_db()
+    assert [row.role for row in counting(amina, timezone.now())] == ["administrator"]

@@ -10,11 +10,14 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shouwang.backbone.access.actors import MACHINE
-from shouwang.backbone.access.models import Account, Assignment, Phone
+from shouwang.backbone.access.models import Account, Assignment, Phone, SignInLink
 from shouwang.backbone.accounts import actions
-from shouwang.backbone.retention import closing, holds, purging
+from shouwang.backbone.audit.models import Line
+from shouwang.backbone.jobs.work import JobStopped
+from shouwang.backbone.retention import closing, holds, kept, purging
 from shouwang.backbone.retention.clocks import outbreak
 from shouwang.backbone.retention.kept import Subject
+from shouwang.backbone.retention.models import Night
 from tests.backbone.accounts.hall import acting, colleague, give
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +169,53 @@ def test_a_hold_made_while_the_night_is_at_it_counts_for_the_classes_that_follow
     monkeypatch.setattr(purging, "_purge", with_hold)
     purge(later)
     assert Phone.objects.exists()
+
+
+def six_links() -> None:
+    bo = Account.objects.create(sign_in_name="bo", name="Bo")
+    for number in range(6):
+        SignInLink.objects.create(
+            digest=str(number),
+            account=bo,
+            purpose="demo",
+            expires_at=timezone.now() - timedelta(days=9),
+        )
+
+
+def written_down() -> tuple[int, int]:
+    """Return how many links went by the log, and by the record of the night."""
+    lines = Line.objects.filter(act="retention.purged")
+    rows = [line.facts["rows"] for line in lines if line.facts["kind"] == "access.links"]
+    return sum(rows), Night.objects.get().removed.get("access.links", 0)
+
+
+def test_what_went_before_a_stop_is_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "BATCH", 2)
+    six_links()
+
+    def stop() -> None:
+        if SignInLink.objects.count() <= 2:
+            raise JobStopped
+
+    with pytest.raises(JobStopped):
+        purging.night(actor=MACHINE, now=timezone.now(), stop=stop)
+    assert written_down() == (4, 4)
+    purging.night(actor=MACHINE, now=timezone.now(), stop=lambda: None)
+    assert written_down() == (6, 6)
+
+
+def test_what_went_before_a_fault_is_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "BATCH", 2)
+    six_links()
+    take_hold = kept.Rows._take_hold
+
+    def breaks(rows: kept.Rows, ids: list[Any]) -> None:
+        if SignInLink.objects.count() <= 2:
+            raise RuntimeError("the disk is gone")
+        take_hold(rows, ids)
+
+    monkeypatch.setattr(kept.Rows, "_take_hold", breaks)
+    n, failed = purging.night(actor=MACHINE, now=timezone.now(), stop=lambda: None)
+    assert n >= 4
+    assert "access.links" in failed
+    assert written_down() == (4, 4)

@@ -7,7 +7,7 @@ ShouwangError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
@@ -20,6 +20,7 @@ from shouwang.apps.people import names, numbers, phones
 from shouwang.apps.people.holding import held
 from shouwang.apps.people.models import Household, Merge, Need, Person, RightsRequest, Stay, Travel
 from shouwang.apps.people.national_id import normal
+from shouwang.apps.people.opening import require_open
 from shouwang.apps.places import public as places
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor, require
@@ -235,14 +236,23 @@ def merge(*, actor: Actor, kept: Person, gone: Person, reason: str, at: datetime
     if len(rows) != 2:
         raise MergeError(detail=Text("These are one entry already", "这已经是同一条记录"))
     kept, gone = rows[kept.pk], rows[gone.pk]
-    if Person.Standing.MERGED in (kept.standing, gone.standing):
+    for row in (kept, gone):
+        require_open(actor, row)
+    standings = {kept.standing, gone.standing}
+    if Person.Standing.MERGED in standings:
         raise MergeError(detail=Text("One of them was merged before", "其中一条已经合并过"))
+    if standings == {Person.Standing.LIVING, Person.Standing.DECEASED}:
+        detail = Text("One entry says that they died, the other that they live here: put right the wrong one first",
+                      "一条记录为已去世，另一条为在住，请先更正不符的一条")  # fmt: skip
+        raise MergeError(detail=detail)
     needs = list(Need.every.filter(person=gone).values_list("pk", flat=True))
     travels = list(Travel.every.filter(person=gone).values_list("pk", flat=True))
     asked = list(RightsRequest.every.filter(person=gone).values_list("pk", flat=True))
     stay = gone.stays.filter(to_on=None).first()
     moved: dict[str, Any] = {"needs": needs, "travels": travels, "standing": gone.standing}
     moved["requests"] = [str(pk) for pk in asked]
+    if gone.standing == Person.Standing.LIVING != kept.standing:
+        moved["left"] = _live_here(kept)
     if stay and not kept.stays.filter(to_on=None).exists():
         moved["stay"] = stay.pk
         Stay.objects.filter(pk=stay.pk).update(person=kept)
@@ -264,6 +274,26 @@ def merge(*, actor: Actor, kept: Person, gone: Person, reason: str, at: datetime
     return done
 
 
+def _live_here(row: Person) -> dict[str, str]:
+    """Let who came back live here, as their other entry says, and return what stood there before."""
+    noted = row.standing_noted_on
+    left = {"standing": row.standing, "noted_on": noted.isoformat() if noted else ""}
+    left["since"] = row.standing_since.isoformat() if row.standing_since else ""
+    row.standing, row.standing_since, row.standing_noted_on = Person.Standing.LIVING, None, None
+    row.save(update_fields=["standing", "standing_since", "standing_noted_on"])
+    return left
+
+
+def _have_left(row: Person, left: Mapping[str, str]) -> None:
+    """Let who was said to live here by a merge have left again as before, unless somebody said more since."""
+    if row.standing != Person.Standing.LIVING:
+        return
+    row.standing = left["standing"]
+    row.standing_since = date.fromisoformat(left["since"]) if left["since"] else None
+    row.standing_noted_on = date.fromisoformat(left["noted_on"]) if left["noted_on"] else None
+    row.save(update_fields=["standing", "standing_since", "standing_noted_on"])
+
+
 @transaction.atomic
 def undo_merge(*, actor: Actor, merge_id: UUID, at: datetime) -> None:
     """
@@ -277,6 +307,8 @@ def undo_merge(*, actor: Actor, merge_id: UUID, at: datetime) -> None:
     require(actor, "people.undo-merge")
     done = Merge.objects.select_for_update().select_related("kept", "gone").get(pk=merge_id)
     require(actor, "people.undo-merge", done.kept.path, done.gone.path)
+    for row in (done.kept, done.gone):
+        require_open(actor, row)
     if done.undone_at:
         raise MergeError(detail=Text("This merge was taken back before", "这次合并已经撤销过"))
     if done.kept.standing == Person.Standing.MERGED:
@@ -294,6 +326,8 @@ def undo_merge(*, actor: Actor, merge_id: UUID, at: datetime) -> None:
         done.kept.save(update_fields=["path"])
     if "ended_stay" in moved:
         Stay.objects.filter(pk=moved["ended_stay"]).update(to_on=None)
+    if "left" in moved:
+        _have_left(done.kept, moved["left"])
     gone.standing, gone.merged_into, gone.changed_at = moved["standing"], None, at
     gone.save(update_fields=["standing", "merged_into", "changed_at"])
     done.undone_at = at

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from shouwang.apps.people.models import ImportBatch, ImportRow, Merge, Person
+from shouwang.apps.people import merged
+from shouwang.apps.people.models import ImportBatch, ImportRow, Person
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
@@ -24,10 +26,17 @@ def note(actor: Actor, act: str, subject_id: UUID) -> None:
 
 
 def note_list(
-    actor: Actor, act: str, path: str, n_rows: int, *, page: int = 1, **narrowed: str
+    actor: Actor,
+    act: str,
+    path: str,
+    n_rows: int,
+    *,
+    of: UUID = log.NOBODY,
+    page: int = 1,
+    narrowed: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """
-    Write down that a page of names is shown: how many and of which area, and no name.
+    Write down that a page of names is shown: how many, of which area, sheet or act, and no name.
 
     Its number and what it is narrowed by are said where there are any: another page is another look.
     """
@@ -35,7 +44,7 @@ def note_list(
     if page > 1:
         more["page"] = page
     if n_rows:
-        log.look(actor, act, log.NOBODY, at=timezone.now(), rows=n_rows, path=path, **more)
+        log.look(actor, act, of, at=timezone.now(), rows=n_rows, path=path, **more)
 
 
 def note_found(actor: Actor, subject_ids: Iterable[UUID]) -> None:
@@ -59,16 +68,16 @@ def note_shown(
     else:
         codes = {key: wanted[key] for key in _CHOICES if key in wanted}
         path = wanted.get("path", "")
-        note_list(actor, act, path, len(ids), page=page, sort=sort, **codes)
+        note_list(actor, act, path, len(ids), page=page, narrowed={"sort": sort, **codes})
 
 
 def note_preview(actor: Actor, batch: ImportBatch, verdict: str, n_rows: int, page: int) -> None:
     """Write down a page of the rows of a sheet: those that are ready, unless it is said."""
     said = "" if verdict == ImportRow.Verdict.ACCEPTED else verdict
-    note_list(actor, "people.preview-seen", batch.path, n_rows, page=page, verdict=said)
+    seen = "people.preview-seen"
+    note_list(actor, seen, batch.path, n_rows, of=batch.pk, page=page, narrowed={"verdict": said})
 
 
 def at_file(person: Person) -> QuerySet[Line]:
     """Return who looked at a file and at those of entries that were merged into it, newest first."""
-    gone = Merge.objects.filter(kept=person, undone_at=None).values_list("gone_id", flat=True)
-    return log.looks(person.pk, *gone)
+    return log.looks(person.pk, *merged.gone_into([person.pk]))

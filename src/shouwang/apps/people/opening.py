@@ -7,14 +7,16 @@ reason; see `backbone.accounts.glass`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from shouwang.apps.people import merged
 from shouwang.apps.people.models import Person, Responder, RightsRequest
 from shouwang.backbone.access.actors import Actor, actor_of
 from shouwang.backbone.access.scope import as_machine
@@ -53,8 +55,7 @@ def open_request(request: HttpRequest, request_id: UUID) -> RightsRequest:
 def _pass_door(request: HttpRequest, person: Person) -> None:
     actor = actor_of(request)
     require_open(actor, person)
-    if request.method in ("GET", "HEAD"):  # acts have lines of their own
-        note_look(actor, person)
+    note_look(actor, person)  # an act that is refused shows the page as well
 
 
 def note_look(actor: Actor, person: Person) -> None:
@@ -65,25 +66,24 @@ def note_look(actor: Actor, person: Person) -> None:
 
 def require_open(actor: Actor, person: Person) -> None:
     """Refuse the file of somebody's own household or relative, unless they opened it with a reason."""
-    glass.require_open(actor, person.pk, _Household(person), ref=person.ref)
+    glass.require_open(
+        actor, partial(_entries, person), partial(_household, person), ref=person.ref
+    )
 
 
-class _Household:
-    """The ids of a household, asked of the table only when somebody looks into it."""
-
-    def __init__(self, person: Person) -> None:
-        self._person = person
-
-    def __iter__(self) -> Iterator[UUID]:
-        return iter(_household(self._person))
+def _entries(person: Person) -> frozenset[UUID]:
+    """Return all entries of a file: with those that were merged into one with it."""
+    with as_machine():
+        return frozenset(merged.whole([person.pk]))
 
 
 def _household(person: Person) -> frozenset[UUID]:
-    if person.household_id is None:
-        return frozenset([person.pk])
+    """Return all entries of those who share a household, oneself included."""
     with as_machine():
-        members = Person.every.filter(household_id=person.household_id)
-        return frozenset(members.values_list("pk", flat=True))
+        own = Q(pk__in=_entries(person))
+        homes = Person.every.filter(own, household__isnull=False).values("household")
+        members = Person.every.filter(own | Q(household__in=homes))
+        return frozenset(merged.whole(members.values_list("pk", flat=True)))
 
 
 def file_by_ref(ref: str) -> known.File | None:
@@ -102,7 +102,7 @@ def _file(person: Person | None) -> known.File | None:
     if person is None:
         return None
     url = reverse("people:resident", args=[person.ref])
-    return known.File(person.pk, person.ref, url, _household(person))
+    return known.File(person.pk, person.ref, url, _entries(person), _household(person))
 
 
 def helper(ref: str) -> tuple[str, str] | None:

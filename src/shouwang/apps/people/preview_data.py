@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils import timezone
+
 from shouwang.apps.people import imports as steps
 from shouwang.apps.people import known, queries, sheets_out
 from shouwang.apps.people.homes import CHOSEN
@@ -76,7 +78,7 @@ def stayed(batch: ImportBatch) -> dict[str, Any]:
     """Return who stayed when an import was taken back: how many, and the first of them."""
     if batch.state != batch.State.UNDONE:
         return {"n": 0}
-    rows = steps.stayed(batch)
+    rows = steps.stayed(batch, timezone.now())
     return {"n": rows.count(), "people": rows[:_MOST_STAYED]}
 
 

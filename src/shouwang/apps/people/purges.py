@@ -156,6 +156,17 @@ def _forget_own_files(ids: Collection[UUID]) -> None:
             Account.objects.filter(pk=account.pk).update(kin=rest)
 
 
+def _ties_go_over(gone: UUID, kept: UUID) -> None:
+    """Let accounts that call an entry their own, or of their kin, mean the one that it was made one with."""
+    for account in Account.objects.filter(own_file=gone):
+        others = Account.objects.filter(own_file=kept, door=account.door, is_active=True)
+        if not (account.is_active and others.exists()):  # one open account calls it their own
+            Account.objects.filter(pk=account.pk).update(own_file=kept)
+    for account in Account.objects.filter(kin__icontains=str(gone)):
+        kin = {str(kept) if one == str(gone) else one for one in account.kin}
+        Account.objects.filter(pk=account.pk).update(kin=sorted(kin))
+
+
 def _remove_merges(merges: QuerySet[Merge], now: datetime) -> int:
     """
     Remove merges with the entries that went in them; one that was taken back has none.
@@ -168,6 +179,7 @@ def _remove_merges(merges: QuerySet[Merge], now: datetime) -> int:
         if done.undone_at is None:
             Person.every.filter(merged_into=done.gone_id).update(merged_into=done.kept_id)
             Merge.objects.filter(kept=done.gone_id).update(kept=done.kept_id)
+            _ties_go_over(done.gone_id, done.kept_id)
             _erase([done.gone_id], now)
     return len(rows)
 

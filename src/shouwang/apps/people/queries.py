@@ -16,7 +16,7 @@ from shouwang.apps.people.models import ImportRow, Merge, Need, Person, Responde
 from shouwang.apps.places import public as places
 from shouwang.backbone import vault
 from shouwang.backbone.access.paths import within
-from shouwang.backbone.tables import begins, holds_letters
+from shouwang.backbone.tables import begins
 
 EMERGENCY: Final = (Need.Kind.OXYGEN, Need.Kind.DISABILITY)
 """Needs that a rescuer has to know before anything else."""
@@ -24,19 +24,20 @@ _PHONE_DIGITS: Final = 7
 _DOUBLE_CLICK: Final = timedelta(seconds=3)
 
 
-def named(words: str) -> Q:
+def named(words: str, table: type[Person] | type[Responder]) -> Q:
     """Return the test for a name in characters, pinyin or initials, or a reference."""
     text = names.plain(words)
     letters = text.replace(" ", "").replace("'", "").lower()
     if letters.isascii() and letters.isalpha():
         sounds = begins("pinyin", letters) | begins("initials", letters)
-        return sounds | holds_letters("name", text)
+        # names alone are gone through quickly; the rows are found by their keys
+        return sounds | Q(pk__in=table.every.filter(name__icontains=text).values("pk"))
     return Q(name__contains=text) | Q(ref__iexact=text)
 
 
 def found_by(words: str) -> Q:
     """Return the test for a resident: a name, a reference, or a whole phone."""
-    test = named(words)
+    test = named(words, Person)
     digits = phones.local(names.plain(words))
     if len(digits) >= _PHONE_DIGITS:
         test |= Q(phone_index=vault.index_of(digits, kind="phone"))
@@ -91,7 +92,7 @@ def helpers(
     """Return those who help by name, a part of their skills, role and state."""
     rows = Responder.objects.all()
     if words:
-        rows = rows.filter(named(words))
+        rows = rows.filter(named(words, Responder))
     if skills:
         rows = rows.filter(skills__icontains=skills)
     if role:

@@ -27,7 +27,7 @@ from shouwang.apps.people import (
 from shouwang.apps.people.bulk_forms import BulkForm
 from shouwang.apps.people.forms import ExportForm
 from shouwang.apps.people.models import BulkAct, Merge, Person
-from shouwang.apps.people.opening import open_file, require_open
+from shouwang.apps.people.opening import open_file
 from shouwang.apps.people.person_forms import MergeForm, NeedForm, StandingForm
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of
@@ -102,6 +102,8 @@ def resident(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one resident with home, needs, namesakes and timeline."""
     open_file(request, ref)
     person = queries.with_home(Person.objects.all()).get(ref=ref)
+    namesakes = queries.with_home(queries.namesakes(person))[:10]
+    looks.note_found(actor_of(request), (row.pk for row in namesakes))
     today = timezone.localdate()
     context = {
         "person": person,
@@ -113,7 +115,7 @@ def resident(request: HttpRequest, ref: str) -> HttpResponse:
         "housemates": queries.housemates(person)[:20],
         "need_form": NeedForm(),
         "national_id": _masked_number(person),
-        "namesakes": queries.with_home(queries.namesakes(person))[:10],
+        "namesakes": namesakes,
         "merged_into": queries.kept_of(person),
         "merges": queries.merges_into(person),
         "lines": log.timeline([person.pk])[:100],
@@ -172,7 +174,6 @@ def merge(request: HttpRequest, ref: str) -> HttpResponse:
     if not is_clear or gone is None:
         messages.warning(request, _("There is no entry with this number."))
         return redirect("people:resident", ref)
-    require_open(actor_of(request), gone)
     actions.merge(
         actor=actor_of(request),
         kept=kept,

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Min, Q
 
 from shouwang.backbone.access.actors import Actor, Grant
 from shouwang.backbone.access.models import Account, Assignment, Ending, Glass
 from shouwang.backbone.access.paths import lies_in
+
+FREE_OF_HELP: Final = "administrator"
+"""The role that does not end with somebody's help, or one note about it could lock a town."""
 
 
 def actor_for(account: Account, now: datetime, *, among: Collection[str] | None = None) -> Actor:
@@ -74,8 +78,8 @@ def counting(account: Account, now: datetime, *, or_later: bool = False) -> list
 
 
 def _keys(row: Assignment, account: Account) -> list[str]:
-    """Return what an assignment is bound to: an administrator's to nobody's help, or one note could lock a town."""
-    helper = "" if row.role == "administrator" else account.helper_ref
+    """Return what an assignment is bound to."""
+    helper = "" if row.role == FREE_OF_HELP else account.helper_ref
     bound = {"incident": row.incident, "shift": row.shift, "helper": helper}
     return [f"{kind}:{ref}" for kind, ref in bound.items() if ref]
 

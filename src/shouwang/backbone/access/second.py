@@ -37,7 +37,9 @@ def is_one_hand(
     if any(getattr(one, mark) and getattr(one, mark) == getattr(other, mark) for mark in _MARKS):
         return True
     hands, others = _hands(one, asked_at), _hands(other, asked_at)
-    return hands[-1] == others[-1] if is_grave else one.pk in others or other.pk in hands
+    if is_grave:
+        return not set(hands).isdisjoint(others)
+    return one.pk in others or other.pk in hands
 
 
 def _hands(row: Account, asked_at: datetime) -> list[UUID]:

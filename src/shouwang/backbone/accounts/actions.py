@@ -29,7 +29,7 @@ from shouwang.backbone.access.actors import Actor, NotYourDutyError, require
 from shouwang.backbone.access.grants import counting
 from shouwang.backbone.access.models import Account, Assignment, Glass, Recovery, SignInLink
 from shouwang.backbone.access.rules import rules
-from shouwang.backbone.accounts import pins
+from shouwang.backbone.accounts import pins, recovery
 from shouwang.backbone.accounts.errors import (
     DoorError,
     HasPasswordError,
@@ -38,7 +38,7 @@ from shouwang.backbone.accounts.errors import (
     OneselfError,
     StandingError,
 )
-from shouwang.backbone.accounts.reach import may_give, require_reach, takes_two
+from shouwang.backbone.accounts.reach import may_give, require_reach
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 
@@ -120,7 +120,7 @@ def invite_again(*, actor: Actor, account_id: UUID, at: datetime) -> Invited:
     account = Account.objects.select_for_update().get(pk=account_id, is_active=True)
     require_reach(actor, "access.invite", account, at)
     _require_another(actor, account)
-    if takes_two(account, at):
+    if recovery.takes_two(account, at):
         raise HasPasswordError if account.has_usable_password() else MadeAnewError
     account.invited_by, account.invited_at = actor.account_id, at
     account.save(update_fields=["invited_by", "invited_at"])

@@ -12,7 +12,7 @@ ShouwangError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -32,6 +32,7 @@ from shouwang.backbone.audit import log
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
+Ask = Callable[[], frozenset[UUID]]
 OPEN_FOR: Final = timedelta(minutes=30)
 REVIEW_WITHIN: Final = timedelta(hours=24)
 
@@ -80,33 +81,33 @@ class OwnGlassError(ShouwangError):
     )
 
 
-def is_own(actor: Actor, subject_id: UUID, household_ids: Iterable[UUID]) -> bool:
+def is_own(actor: Actor, entries: Ask, household: Ask) -> bool:
     """Tell whether a file is the actor's own, of their household, or of a relative."""
     account = Account.objects.filter(pk=actor.account_id).first() if actor.account_id else None
     if account is None or not (account.own_file or account.kin):
         return False
-    if str(subject_id) in account.kin or subject_id == account.own_file:
+    if not {str(one) for one in entries()}.isdisjoint([str(account.own_file), *account.kin]):
         return True
-    return account.own_file is not None and account.own_file in set(household_ids)
+    return account.own_file is not None and account.own_file in household()
 
 
-def require_open(
-    actor: Actor, subject_id: UUID, household_ids: Iterable[UUID], *, ref: str = ""
-) -> None:
+def require_open(actor: Actor, entries: Ask, household: Ask, *, ref: str = "") -> None:
     """
     Refuse a file of the actor's own household or relatives, unless they opened it with a reason.
 
     Parameters
     ----------
-    household_ids
-        All who share the household of the one the file is about; asked only where it matters.
+    entries
+        Returns all entries of the file; asked only where it matters, as the next.
+    household
+        Returns all entries of those who share the household of the one the file is about.
 
     Raises
     ------
     OwnFileError
         With the way to the form.
     """
-    if subject_id not in actor.glass and is_own(actor, subject_id, household_ids):
+    if is_own(actor, entries, household) and actor.glass.isdisjoint(entries()):
         raise OwnFileError(ref)
 
 
@@ -132,7 +133,7 @@ def open_file(*, actor: Actor, ref: str, reason: str, words: str, at: datetime) 
     row = Glass(
         account=account,
         subject_id=file.id,
-        is_own=is_own(actor, file.id, file.household),
+        is_own=is_own(actor, lambda: file.entries, lambda: file.household),
         reason=reason,
         role=actor.acting("access.break-glass").role,
         opened_at=at,

@@ -18,8 +18,10 @@ class File:
     id: UUID
     ref: str
     url: str
+    entries: frozenset[UUID] = field(default_factory=frozenset)
+    """All entries that were made one in it, this one included."""
     household: frozenset[UUID] = field(default_factory=frozenset)
-    """All who share a household with them, themselves included."""
+    """All entries of those who share a household with them, themselves included."""
 
 
 Areas = Callable[[], Iterable[tuple[str, str]]]

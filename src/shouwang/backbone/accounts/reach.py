@@ -11,19 +11,21 @@ from datetime import datetime
 
 from shouwang.backbone.access.actors import Actor, NotYourDutyError
 from shouwang.backbone.access.grants import counting
-from shouwang.backbone.access.models import Account, Recovery, SignInLink
+from shouwang.backbone.access.models import Account, Recovery
 from shouwang.backbone.access.paths import WHOLE_TOWN
-from shouwang.backbone.accounts import recovery
 
 
 def reaches(actor: Actor, act: str, account: Account, at: datetime) -> bool:
     """
     Tell whether somebody may do an act to an account: all its work, now or later, lies where they may.
 
-    An account without work lies nowhere: it takes the whole town, or the one who invited it.
+    An account without work lies nowhere: it takes the whole town, or the one who invited it. Who confirmed
+    that its sign-in is made anew did not.
     """
     paths = {row.area for row in counting(account, at, or_later=True)}
-    if not paths and account.invited_by is not None and account.invited_by == actor.account_id:
+    anew = Recovery.objects.filter(account=account, confirmed_at__isnull=False)
+    is_inviter = account.invited_by is not None and account.invited_by == actor.account_id
+    if not paths and is_inviter and not anew.exists():
         return actor.may(act)
     return actor.may(act, *(paths or {WHOLE_TOWN}))
 
@@ -46,25 +48,3 @@ def require_reach(actor: Actor, act: str, account: Account, at: datetime) -> Non
     """
     if not reaches(actor, act, account, at):
         raise NotYourDutyError(act=act)
-
-
-def takes_two(account: Account, at: datetime) -> bool:
-    """
-    Tell whether one person alone makes no link for an account: it has a password, or was to have a new one.
-
-    The link of a recovery voids the password when it is opened, before there is another: what two
-    people began, one does not end.
-    """
-    if account.door != "factor":
-        return False
-    return account.has_usable_password() or is_made_anew(account, at)
-
-
-def is_made_anew(account: Account, at: datetime) -> bool:
-    """Tell whether a recovery waits, was ever confirmed, or its link is about."""
-    links = SignInLink.objects.filter(account=account, purpose=SignInLink.Purpose.RECOVERY)
-    return (
-        recovery.open_at(at).filter(account=account).exists()
-        or Recovery.objects.filter(account=account, confirmed_at__isnull=False).exists()
-        or links.filter(withdrawn_at=None).exists()
-    )

@@ -25,10 +25,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from shouwang.backbone.access.actions import RECOVERY_HOURS, make_link, withdraw_links
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, NotYourDutyError, require
+from shouwang.backbone.access.grants import actor_for
 from shouwang.backbone.access.models import Account, Recovery, SignInLink
 from shouwang.backbone.access.second import ONE_HAND, is_one_hand
 from shouwang.backbone.accounts.errors import OneHandError, OneselfError, TooLateError
+from shouwang.backbone.accounts.reach import reaches
 from shouwang.backbone.audit import log
 
 _TOLD_DAYS: Final = 30
@@ -61,7 +63,9 @@ def confirm(*, actor: Actor, recovery_id: UUID, at: datetime) -> str:
         raise TooLateError(hours=RECOVERY_HOURS)
     if actor.account_id in (row.account_id, row.opened_by_id):
         raise OneselfError
-    if not may_confirm(actor, row):
+    if not _reach(actor, row, at):
+        raise NotYourDutyError(act="access.recover")
+    if _is_one_hand(actor, row):
         raise OneHandError(detail=ONE_HAND)
     row.confirmed_by_id, row.confirmed_at = actor.account_id, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -70,10 +74,20 @@ def confirm(*, actor: Actor, recovery_id: UUID, at: datetime) -> str:
     return make_link(account=row.account, purpose=SignInLink.Purpose.RECOVERY, now=at)
 
 
-def may_confirm(actor: Actor, row: Recovery) -> bool:
-    """Tell whether somebody may be the second person: neither the one concerned nor in the hand of the first."""
-    own = actor.account_id
-    return own != row.account_id and not is_one_hand(row.opened_by_id, own, asked_at=row.opened_at)
+def may_confirm(actor: Actor, row: Recovery, at: datetime) -> bool:
+    """Tell whether somebody may be the second person: in the hand neither of the first nor of the one concerned."""
+    return _reach(actor, row, at) and not _is_one_hand(actor, row)
+
+
+def _reach(actor: Actor, row: Recovery, at: datetime) -> bool:
+    """Tell whether one of the two at least looks after all work of the one concerned."""
+    both = actor, actor_for(row.opened_by, at)
+    return any(reaches(one, "access.recover", row.account, at) for one in both)
+
+
+def _is_one_hand(actor: Actor, row: Recovery) -> bool:
+    others = row.account_id, row.opened_by_id
+    return any(is_one_hand(one, actor.account_id, asked_at=row.opened_at) for one in others)
 
 
 @transaction.atomic
@@ -99,6 +113,28 @@ def open_at(now: datetime) -> QuerySet[Recovery]:
         withdrawn_at=None,
         opened_at__gt=now - timedelta(hours=RECOVERY_HOURS),
         account__is_active=True,
+    )
+
+
+def takes_two(account: Account, at: datetime) -> bool:
+    """
+    Tell whether one person alone makes no link for an account: it has a password, or was to have a new one.
+
+    The link of a recovery voids the password when it is opened, before there is another: what two
+    people began, one does not end.
+    """
+    if account.door != "factor":
+        return False
+    return account.has_usable_password() or is_made_anew(account, at)
+
+
+def is_made_anew(account: Account, at: datetime) -> bool:
+    """Tell whether a recovery waits, was ever confirmed, or its link is about."""
+    links = SignInLink.objects.filter(account=account, purpose=SignInLink.Purpose.RECOVERY)
+    return (
+        open_at(at).filter(account=account).exists()
+        or Recovery.objects.filter(account=account, confirmed_at__isnull=False).exists()
+        or links.filter(withdrawn_at=None).exists()
     )
 
 

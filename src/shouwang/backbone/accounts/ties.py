@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.grants import FREE_OF_HELP
 from shouwang.backbone.access.models import Account, Assignment, Ending
 from shouwang.backbone.accounts.errors import OneselfError, TieEndedError, TieTakenError
 from shouwang.backbone.accounts.reach import require_reach
@@ -64,9 +65,8 @@ def _keep_over(account: Account, at: datetime) -> None:
     ending = Ending.objects.filter(key=f"helper:{account.helper_ref}", ends_at__lte=at).first()
     if ending is not None:
         still = Q(until_at=None) | Q(until_at__gt=ending.ends_at)
-        Assignment.objects.filter(still, account=account, ended_at=None).update(
-            ended_at=ending.ends_at, ended_by=ending.said_by
-        )
+        bound = Assignment.objects.filter(still, account=account, ended_at=None)
+        bound.exclude(role=FREE_OF_HELP).update(ended_at=ending.ends_at, ended_by=ending.said_by)
 
 
 def _taken(account: Account) -> Text:

@@ -70,7 +70,7 @@ def show_person(
         "may_invite": reach.reaches(actor, "access.invite", account, now),
         "may_tie": reach.reaches(actor, "access.note-ties", account, now),
         "may_assign": reach.may_give(actor, account, now),
-        "takes_two": reach.takes_two(account, now),
+        "takes_two": recovery.takes_two(account, now),
         "recoveries": _recoveries(request, recovery.open_at(now).filter(account=account)),
         "lines": log.timeline([account.pk])[:50],
         "is_self": actor.account_id == account.pk,
@@ -85,7 +85,7 @@ def show_person(
 def _recoveries(request: HttpRequest, rows: QuerySet[Recovery]) -> list[tuple[Recovery, bool]]:
     """Return what waits for a second person, each with whether the reader may be that person."""
     found = rows.select_related("account", "opened_by")
-    return [(row, recovery.may_confirm(actor_of(request), row)) for row in found]
+    return [(row, recovery.may_confirm(actor_of(request), row, timezone.now())) for row in found]
 
 
 def _works(account: Account, names: dict[str, str], over: set[str]) -> list[queries.Shown]:

@@ -6,7 +6,7 @@ What capabilities register: how many rows a class has, which go next, and how th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,8 @@ HeldNow = Callable[[], frozenset[UUID] | None]
 """Asked anew in each batch: the entries whose files are held; `None` where the class itself is."""
 Stop = Callable[[], None]
 """Called between batches; raises where the work shall stop."""
+Gone = Callable[[int], None]
+"""Called with how many rows go, in the transaction in which they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,9 @@ class Kept(Protocol):
         """Return which go next, if it is known when; what is overdue goes today."""
 
     def purge(
-        self, term: Term, now: datetime, outbreak: Outbreak, held: HeldNow, stop: Stop
-    ) -> int:
-        """Remove what is due and not held, batch by batch, and return how many rows that were."""
+        self, term: Term, now: datetime, outbreak: Outbreak, held: HeldNow, stop: Stop, gone: Gone
+    ) -> None:
+        """Remove what is due and not held, batch by batch, and say of each how many rows that were."""
 
 
 def _remove(rows: QuerySet[Any], _now: datetime) -> int:
@@ -113,19 +115,19 @@ class Rows:
         return Next(on, n)
 
     def purge(
-        self, term: Term, now: datetime, outbreak: Outbreak, held: HeldNow, stop: Stop
-    ) -> int:
+        self, term: Term, now: datetime, outbreak: Outbreak, held: HeldNow, stop: Stop, gone: Gone
+    ) -> None:
         """Remove what is due and not held."""
         if term.days is None or (term.starts.waits_for_outbreak and outbreak.is_open):
-            return 0
+            return
         last = last_begin(now, term.days)
         closed_on = self._closed_on(term, outbreak)
         if closed_on is not None and closed_on > last:
-            return 0
+            return
         begun = Q() if self.is_day else Q(**{f"{self.begins}__lte": now})
-        return sum(self._batches(self._until(last) & begun, now, held, stop))
+        self._batches(self._until(last) & begun, now, held, stop, gone)
 
-    def _batches(self, due: Q, now: datetime, held: HeldNow, stop: Stop) -> Iterator[int]:
+    def _batches(self, due: Q, now: datetime, held: HeldNow, stop: Stop, gone: Gone) -> None:
         last: Any = None
         while True:
             stop()
@@ -140,8 +142,8 @@ class Rows:
                 self._take_hold(ids)
                 # somebody may have changed or held one of them meanwhile: it stays
                 still = _ids(self._going(due, held()).filter(pk__in=ids))
-                n = self.remove(self.ask().filter(pk__in=still), now) if still else 0
-            yield n
+                if still:
+                    gone(self.remove(self.ask().filter(pk__in=still), now))
 
     def _going(self, due: Q, held: frozenset[UUID] | None) -> QuerySet[Any]:
         if held is None:
@@ -222,17 +224,21 @@ class Files:
         outbreak: Outbreak,  # noqa: ARG002  files wait for none
         held: HeldNow,  # noqa: ARG002  and belong to nobody
         stop: Stop,
-    ) -> int:
+        gone: Gone,
+    ) -> None:
         """Remove what is due."""
         if term.days is None:
-            return 0
+            return
         last, n = last_begin(now, term.days), 0
-        for path, on in self._left():
-            if on <= last:
-                stop()
-                drop(path)
-                n += 1
-        return n
+        try:
+            for path, on in self._left():
+                if on <= last:
+                    stop()
+                    drop(path)
+                    n += 1
+        finally:
+            if n:
+                gone(n)
 
     def _left(self) -> list[tuple[Path, date]]:
         place = Path(settings.MEDIA_ROOT) / self.folder

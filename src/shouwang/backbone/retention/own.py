@@ -33,7 +33,7 @@ from shouwang.backbone.audit.trim import trim
 from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.pages.models import SavedFilter
 from shouwang.backbone.retention.clocks import Outbreak, end_of, last_begin
-from shouwang.backbone.retention.kept import Files, HeldNow, Next, Rows, Stop, drop, register
+from shouwang.backbone.retention.kept import Files, Gone, HeldNow, Next, Rows, Stop, drop, register
 from shouwang.backbone.retention.models import Closing, Hold, Night
 from shouwang.backbone.retention.terms import Term
 
@@ -182,12 +182,12 @@ class LogLines:
         outbreak: Outbreak,  # noqa: ARG002  it waits for none
         held: HeldNow,  # noqa: ARG002  and has pseudonyms only
         stop: Stop,
-    ) -> int:
+        gone: Gone,
+    ) -> None:
         """Remove the oldest lines."""
         if term.days is None:
-            return 0
+            return
         stop()
         before = end_of(last_begin(now, term.days))
-        if not Line.objects.filter(at__lt=before).exists():
-            return 0
-        return trim(before, actor=MACHINE, at=now)
+        if Line.objects.filter(at__lt=before).exists():
+            gone(trim(before, actor=MACHINE, at=now))

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Final
 from uuid import UUID, uuid5
 
-from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
@@ -19,7 +18,7 @@ from shouwang.backbone.audit import log
 from shouwang.backbone.jobs.work import JobStopped
 from shouwang.backbone.retention import holds
 from shouwang.backbone.retention.clocks import Outbreak, outbreak
-from shouwang.backbone.retention.kept import KEPT, HeldNow, Kept, Next, Stop, taken_along
+from shouwang.backbone.retention.kept import KEPT, Gone, HeldNow, Kept, Next, Stop, taken_along
 from shouwang.backbone.retention.models import Night
 from shouwang.backbone.retention.terms import Term, Terms, terms
 
@@ -63,28 +62,29 @@ def night(
     )
     holds.end_expired(now)
     known, stands = only or terms(), outbreak(now)
-    removed: dict[str, int] = dict(row.removed)
+    before = sum(row.removed.values())
     failed: list[str] = []
-    total = 0
     for term in known:
         held = partial(_held, term, now)
         if term.comes_with or held() is None:
             continue
-        n, is_done = _purge(term, now, stands, held, stop)
-        total += n
-        if not is_done:
+        if not _purge(term, now, stands, held, stop, partial(_note, actor, row, term)):
             failed.append(term.code)
-        if n:
-            removed[term.code] = removed.get(term.code, 0) + n
-        with transaction.atomic():
-            if n or not is_done:
-                log.write(actor, "retention.purged", class_id(term.code), at=now,
-                          kind=term.code, rows=n, failed=not is_done)  # fmt: skip
-            row.removed, row.failed = removed, failed
-            row.save(update_fields=["removed", "failed"])
-    row.ended_at = timezone.now()
-    row.save(update_fields=["ended_at"])
-    return total, failed
+            log.write(actor, "retention.purged", class_id(term.code), at=now,
+                      kind=term.code, rows=0, failed=True)  # fmt: skip
+    row.failed, row.ended_at = failed, timezone.now()
+    row.save(update_fields=["failed", "ended_at"])
+    return sum(row.removed.values()) - before, failed
+
+
+def _note(actor: Actor, row: Night, term: Term, n: int) -> None:
+    """Write down what of a class goes, with it or not at all."""
+    if n:
+        known = Night.objects.select_for_update().get(pk=row.pk)
+        row.removed = {**known.removed, term.code: known.removed.get(term.code, 0) + n}
+        row.save(update_fields=["removed"])
+        log.write(actor, "retention.purged", class_id(term.code), at=row.began_at,
+                  kind=term.code, rows=n, failed=False)  # fmt: skip
 
 
 def class_id(code: str) -> UUID:
@@ -99,19 +99,19 @@ def _held(term: Term, now: datetime) -> frozenset[UUID] | None:
 
 
 def _purge(
-    term: Term, now: datetime, stands: Outbreak, held: HeldNow, stop: Stop
-) -> tuple[int, bool]:
-    n, is_done = 0, True
+    term: Term, now: datetime, stands: Outbreak, held: HeldNow, stop: Stop, gone: Gone
+) -> bool:
+    is_done = True
     for kept in KEPT.get(term.code, ()):
         stop()  # who asks for the end is heard here, and not taken for a fault of the class
         try:
-            n += kept.purge(term, now, stands, held, stop)
+            kept.purge(term, now, stands, held, stop, gone)
         except JobStopped:
             raise
         except Exception:  # noqa: BLE001  one class that fails keeps none of the others
             _LOG.exception("what is due of %s stays", term.code)
             is_done = False
-    return n, is_done
+    return is_done
 
 
 def states(now: datetime, *, stands: Outbreak | None = None) -> list[State]:

@@ -145,8 +145,9 @@ def rows(
         "people.many-seen",
         "",
         len(known),
+        of=one.pk,
         page=asked.page,
-        fate=asked.fate or "",
+        narrowed={"fate": asked.fate or ""},
     )
     items = [
         bulk_shapes.BulkRowOut(

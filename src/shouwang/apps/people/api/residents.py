@@ -153,6 +153,7 @@ def _one(person: Person, actor: Actor) -> shapes.One:
 def namesakes(request: HttpRequest, ref: str) -> list[shapes.Row]:
     """List entries with the same name or telephone, the likeliest first."""
     found = queries.with_home(queries.namesakes(person_of(request, ref)))[:10]
+    looks.note_found(actor_of(request), (row.pk for row in found))
     return [shapes.Row.of(row) for row in found]
 
 

@@ -40,7 +40,7 @@ def requests(request: HttpRequest, asked: Query[shapes.RequestsAsked]) -> Paged[
     found, about = page_of(rows, asked)
     looks.note_list(
         actor_of(request), "people.requests-seen", "", len(found),
-        page=asked.page, state="" if is_waiting else asked.state,
+        page=asked.page, narrowed={} if is_waiting else {"state": asked.state},
     )  # fmt: skip
     today = timezone.localdate()
     items = [shapes.RequestRow.of(row, today) for row in found]

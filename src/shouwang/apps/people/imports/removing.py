@@ -20,13 +20,22 @@ from django.db.models import (
 
 from shouwang.apps.people.imports import state
 from shouwang.apps.people.imports.state import ImportStateError, Tell, untold
-from shouwang.apps.people.models import Household, ImportBatch, ImportRow, Merge, Person
+from shouwang.apps.people.models import (
+    Household,
+    ImportBatch,
+    ImportRow,
+    Merge,
+    Person,
+    RightsRequest,
+)
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
+from shouwang.backbone.retention import holds
 from shouwang.core.text import Text
 
 UNDO_HOURS: Final = 24
+_KEPT_AS: Final = {"people.residents", "people.left"}
 
 
 def take_back_half(*, actor: Actor, batch: ImportBatch, at: datetime) -> None:
@@ -57,16 +66,15 @@ def _remove(
     actor: Actor, batch: ImportBatch, people: QuerySet[Person], fate: str, at: datetime, tell: Tell
 ) -> int:
     """
-    Remove people of an import but those ever merged, with what stands empty without them.
+    Remove people of an import but those ever merged, held or waiting for an answer, and what stands empty then.
 
     Whom somebody works with meanwhile is locked and looked at before they go, not once for all.
     """
-    merges = Merge.objects.filter(kept=OuterRef("pk")), Merge.objects.filter(gone=OuterRef("pk"))
-    untouched = people.exclude(Exists(merges[0])).exclude(Exists(merges[1]))
+    untouched = people.exclude(_ever_merged()).exclude(_asks())
     total, n_gone = untouched.count(), 0
     while True:
         with transaction.atomic():
-            locked = untouched.select_for_update(of=("self",))
+            locked = untouched.exclude(_held(at)).select_for_update(of=("self",))
             going = dict(locked.values_list("pk", "batch_row")[: state.CHUNK])
             Person.objects.filter(pk__in=going).delete()
             batch.rows.filter(number__in=set(going.values())).update(fate=fate)
@@ -80,11 +88,27 @@ def _remove(
     return n_gone
 
 
-def stayed(batch: ImportBatch) -> QuerySet[Person]:
-    """Return who stayed when an import was taken back, each with ``why``: merged, changed, or late."""
-    merges = Merge.objects.filter(Q(kept=OuterRef("pk")) | Q(gone=OuterRef("pk")))
+def _ever_merged() -> Exists:
+    return Exists(Merge.objects.filter(Q(kept=OuterRef("pk")) | Q(gone=OuterRef("pk"))))
+
+
+def _asks() -> Exists:
+    """Return the test for those who asked about their own data: the answer is owed."""
+    return Exists(RightsRequest.every.filter(person=OuterRef("pk")))
+
+
+def _held(at: datetime) -> Q:
+    """Return the test for those whose file is held; all are where the class is."""
+    found = holds.held(at)
+    return ~Q(pk=None) if _KEPT_AS & found.codes else Q(pk__in=found.subjects)
+
+
+def stayed(batch: ImportBatch, at: datetime) -> QuerySet[Person]:
+    """Return who stayed of an import taken back, each with ``why``: merged, asks, held, changed, or late."""
     why = Case(
-        When(Exists(merges), then=Value("merged")),
+        When(_ever_merged(), then=Value("merged")),
+        When(_asks(), then=Value("asks")),
+        When(_held(at), then=Value("held")),
         When(~Q(changed_at=F("entered_at")), then=Value("changed")),
         default=Value("late"),
         output_field=CharField(),

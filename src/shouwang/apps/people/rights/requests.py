@@ -25,9 +25,13 @@ from shouwang.core.text import Text
 
 COPY_MADE: Final = "people.copy-made"
 MOST_CHARS: Final = 500
-_NO_CHANGE: Final = (COPY_MADE, "people.request-noted", "people.request-answered",
-                     "people.phone-seen", "people.file-seen", "retention.held")  # fmt: skip
-"""Acts that stand in the timeline of an entry and change nothing of it."""
+_CHANGES: Final = (
+    "people.changed", "people.identity-noted", "people.moved-home", "people.travel-noted",
+    "people.travel-dropped", "people.living", "people.moved", "people.deceased",
+    "people.standing-put-back", "people.need-noted", "people.need-ended", "people.need-taken-back",
+    "people.need-goes-on", "people.merged", "people.parted",
+)  # fmt: skip
+"""Acts that change an entry; others stand in its timeline as well."""
 _Kind = RightsRequest.Kind
 _Outcome = RightsRequest.Outcome
 
@@ -130,6 +134,6 @@ def _require_done(row: RightsRequest, person: Person) -> None:
             raise RequestError(detail=Text("No copy was made since the request was noted: make it first",
                                            "登记申请后还没有生成副本，请先生成"))  # fmt: skip
         return
-    if not lines.exclude(act__in=_NO_CHANGE).exists():
+    if not lines.filter(act__in=_CHANGES).exists():
         raise RequestError(detail=Text("Nothing was changed since the request was noted: change the entry first",
                                        "登记申请后记录没有改动，请先修改记录"))  # fmt: skip
