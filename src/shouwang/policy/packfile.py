@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, ClassVar, Final, TypeVar
 
 from shouwang.core.errors import ShouwangError
@@ -42,9 +43,9 @@ class PackFaultsError(ShouwangError):
         self.faults = faults
         super().__init__(first=faults[0], n=len(faults))
 
-    def __reduce__(self) -> tuple[Callable[..., PackFaultsError], tuple[tuple[Text, ...]]]:
+    def __reduce__(self) -> tuple[Callable[[], PackFaultsError], tuple[()]]:
         """Let it travel with all its faults."""
-        return type(self), (self.faults,)
+        return partial(type(self), self.faults), ()
 
 
 def read_pack(content: str) -> p.Pack:
