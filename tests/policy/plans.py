@@ -16,8 +16,8 @@ from shouwang.policy.packfile import read_pack
 
 CODES: Final = ("covid19-cn-5", "ebola", "measles", "mpox")
 ZONE: Final = ZoneInfo("Asia/Shanghai")
-NOW: Final = datetime(2020, 1, 28, 4, tzinfo=UTC)
-"""Noon of 28 January in the zone's calendar."""
+NOW: Final = datetime(2020, 2, 27, 4, tzinfo=UTC)
+"""Noon of 27 February in the zone's calendar."""
 
 
 @cache
@@ -40,7 +40,7 @@ def draft(**facts: Any) -> Draft:
         issuers=frozenset({"first"}),
         office="县疫情防控指挥部",
         level=Level.COUNTY,
-        reason="shared a meal with a case on 26 January",
+        reason="shared a meal with a case on 25 February",
         legal_basis="传染病防治法第四十一条",
         document_no="〔2020〕1号",
         milder="monitoring does not suffice: cannot keep away from others",
@@ -48,8 +48,8 @@ def draft(**facts: Any) -> Draft:
         appeal_how="by phone 000-0000, on paper, or through any officer",
         decided_at=NOW,
         starts_at=NOW,
-        last_day=date(2020, 2, 9),
-        last_exposure=date(2020, 1, 26),
+        last_day=date(2020, 3, 10),
+        last_exposure=date(2020, 2, 25),
     )
     return replace(whole, **facts)
 
@@ -61,6 +61,6 @@ def of_zone(**facts: Any) -> Draft:
         measure=Measure.LOCKDOWN_ZONE,
         issuers=frozenset({"first", "second"}),
         last_exposure=None,
-        last_day=date(2020, 2, 11),
+        last_day=date(2020, 3, 12),
     )
     return replace(whole, **facts)

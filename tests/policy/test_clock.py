@@ -20,7 +20,7 @@ def test_exposed_last_on_26_january_with_14_days_somebody_is_free_after_9_februa
     last = clock.end_of_follow_up(date(2020, 1, 26), 14)
     assert last == date(2020, 2, 9)
     free = clock.free_at(last, SHANGHAI)
-    assert free.isoformat() == "2020-02-10T00:00:00+08:00"  # 24:00 of the ninth
+    assert free.isoformat() == "2020-02-09T16:00:00+00:00"  # 24:00 of the ninth in Shanghai
 
 
 @given(DAYS, st.integers(0, 60))
@@ -79,5 +79,12 @@ def test_a_day_is_the_zones_and_not_greenwichs() -> None:
 
 def test_a_night_of_changed_clocks_still_ends_at_midnight() -> None:
     berlin = ZoneInfo("Europe/Berlin")
-    free = clock.free_at(date(2026, 3, 28), berlin)
+    free = clock.free_at(date(2026, 3, 28), berlin).astimezone(berlin)
     assert (free.hour, free.date()) == (0, date(2026, 3, 29))
+
+
+def test_a_range_is_cut_at_the_day_on_which_the_case_infected_nobody_any_more() -> None:
+    wide = Exposure(date(2020, 1, 20), date(2020, 2, 3))
+    assert clock.last_exposure_of((wide,), date(2020, 1, 28)) == date(2020, 1, 28)
+    assert clock.last_exposure_of((wide,), date(2020, 2, 28)) == date(2020, 2, 3)
+    assert clock.last_exposure_of((wide,), date(2020, 1, 10)) == date(2020, 1, 20)

@@ -17,7 +17,7 @@ from shouwang.policy.monitoring import Ask, Reading, has_fever, is_missed, what_
 from shouwang.policy.pack import ClockStart, Lift, Release, Setting, Sign, Until, Zones
 from shouwang.policy.release import ReleaseFacts, Waits, waits_for
 from shouwang.policy.values import Number, Source, Unit
-from shouwang.policy.zones import ZoneFacts, begins_again, clock_began, keeps_closed, review_due
+from shouwang.policy.zones import ZoneFacts, clock_began, keeps_closed, review_due
 from tests.policy.plans import NOW, pack
 
 ONSET = date(2020, 1, 26)
@@ -59,7 +59,14 @@ def test_measles_ends_four_days_after_the_rash_or_with_isolation_before() -> Non
     assert infectious_window(CaseDates(ONSET, None, None), says) == Window(day(-4), day(4))
     assert infectious_window(CaseDates(ONSET, None, day(1)), says) == Window(day(-4), day(1))
     assert infectious_window(CaseDates(ONSET, None, day(9)), says) == Window(day(-4), day(4))
-    assert infectious_window(CaseDates(None, ONSET, None), says) == Window(day(-4), day(4))
+    assert infectious_window(CaseDates(None, ONSET, None), says) is None  # counted from the rash
+
+
+def test_of_the_first_signs_and_the_first_positive_sample_the_earlier_counts() -> None:
+    found = infectious_window(CaseDates(day(8), day(0), None), PLAN.infectious)
+    assert found == Window(day(-2), None)
+    found = infectious_window(CaseDates(day(0), day(5), None), PLAN.infectious)
+    assert found == Window(day(-2), None)
 
 
 # who is a contact
@@ -69,6 +76,9 @@ def test_measles_ends_four_days_after_the_rash_or_with_isolation_before() -> Non
     ("met", "contact", "because"),
     [
         ({"setting": Setting.HOUSEHOLD}, "close", [Because.SETTING]),
+        ({"setting": Setting.CLOSED_ROOM, "metres": 30}, "general", [Because.FAR]),
+        ({"setting": Setting.CLOSED_ROOM}, "ask", [Because.UNKNOWN_DISTANCE]),
+        ({"setting": Setting.MEAL, "hours_after": 1}, "general", [Because.FAR]),
         ({"metres": 1.0}, "close", [Because.DISTANCE]),
         ({"metres": 1.1}, "general", [Because.FAR]),
         ({}, "ask", [Because.UNKNOWN_DISTANCE]),
@@ -115,8 +125,24 @@ def test_measles_stays_in_the_air_for_two_hours_and_the_immune_are_exempt(
     assert propose_class(replace(met, is_immune=True), WHOLE, says).contact is ContactClass.GENERAL
 
 
-def test_a_plan_without_a_distance_asks_for_none() -> None:
-    assert propose_class(Encounter(ONSET), WHOLE, pack("ebola").contact).because == (Because.FAR,)
+@pytest.mark.parametrize("known", [{"metres": 0.5}, {"minutes": 60.0}])
+def test_who_was_there_with_a_case_of_measles_shared_the_air(known: dict[str, Any]) -> None:
+    says = pack("measles").contact
+    assert propose_class(Encounter(ONSET, **known), WHOLE, says).because == (Because.SAME_AIR,)
+    assert propose_class(Encounter(ONSET), WHOLE, says).because == (Because.UNKNOWN_SETTING,)
+
+
+@pytest.mark.parametrize("setting", [Setting.CLOTHES, Setting.BURIAL, Setting.BODY_FLUIDS])
+def test_touch_reaches_later_too(setting: Setting) -> None:
+    met = Encounter(ONSET, setting=setting, hours_after=24)
+    assert propose_class(met, WHOLE, pack("ebola").contact).contact is ContactClass.CLOSE
+
+
+def test_a_plan_without_a_distance_asks_how_they_met() -> None:
+    says = pack("ebola").contact
+    assert propose_class(Encounter(ONSET), WHOLE, says).because == (Because.UNKNOWN_SETTING,)
+    met = Encounter(ONSET, setting=Setting.MEAL)
+    assert propose_class(met, WHOLE, says).because == (Because.FAR,)
 
 
 # release
@@ -135,7 +161,7 @@ def test_a_release_waits_for_days_and_signs_and_for_nothing_else(
     found = waits_for(facts, PLAN.follow_up, PLAN.release)
     expected = [Waits.DAYS] if n < 14 else []
     expected += [Waits.SIGNS] if has_signs else []
-    assert list(found) == ([] if is_excluded else expected)
+    assert list(found) == ([] if is_excluded or n > 14 else expected)  # over is over
 
 
 def test_a_proof_of_immunity_ends_what_is_only_for_those_who_are_not() -> None:
@@ -145,9 +171,9 @@ def test_a_proof_of_immunity_ends_what_is_only_for_those_who_are_not() -> None:
     assert waits_for(facts, PLAN.follow_up, PLAN.release) == (Waits.DAYS,)
 
 
-@pytest.mark.parametrize(("negative", "waits"), [(1, (Waits.TESTS,)), (2, ())])
-def test_tests_are_waited_for_where_the_plan_says_so(
-    negative: int, waits: tuple[Waits, ...]
+@pytest.mark.parametrize(("negative", "waits"), [(None, ()), (1, (Waits.TESTS,)), (2, ())])
+def test_tests_that_were_offered_are_waited_for_where_the_plan_says_so(
+    negative: int | None, waits: tuple[Waits, ...]
 ) -> None:
     says = replace(
         PLAN.release,
@@ -166,24 +192,29 @@ def zones(**facts: Any) -> Zones:
     return replace(PLAN.zones, **facts)
 
 
-def test_a_zones_days_are_counted_from_the_latest_of_its_events() -> None:
-    events = {ClockStart.LAST_EXPOSURE_INSIDE: day(1), ClockStart.FINAL_DISINFECTION: day(3)}
-    assert clock_began(ZoneFacts(events), zones()) == day(3)
-    one = zones(clock_starts_at=(ClockStart.LAST_EXPOSURE_INSIDE,))
-    assert clock_began(ZoneFacts(events), one) == day(1)
-    assert clock_began(ZoneFacts({}), zones()) is None
+EXPOSED, ISOLATED = ClockStart.LAST_EXPOSURE_INSIDE, ClockStart.LAST_CASE_ISOLATED
+CLEANED = ClockStart.FINAL_DISINFECTION
+
+
+def test_a_zones_days_are_counted_from_the_latest_of_its_first_events() -> None:
+    both = zones(clock_starts_at=(EXPOSED, CLEANED))
+    assert clock_began(ZoneFacts(((CLEANED, day(3)), (EXPOSED, day(1)))), both) == day(3)
+    assert clock_began(ZoneFacts(((CLEANED, day(3)), (EXPOSED, day(1)))), zones()) == day(1)
+    assert clock_began(ZoneFacts(()), zones()) is None
 
 
 def test_only_a_listed_event_begins_the_days_again() -> None:
-    isolated, cleaned = ClockStart.LAST_CASE_ISOLATED, ClockStart.FINAL_DISINFECTION
-    assert begins_again(isolated, day(2), day(1), zones())
-    assert begins_again(isolated, day(2), None, zones())
-    assert not begins_again(isolated, day(1), day(1), zones())
-    assert not begins_again(cleaned, day(2), day(1), zones())
+    again = ZoneFacts(((ISOLATED, day(0)), (ISOLATED, day(5))))
+    assert clock_began(again, zones()) == day(5)
+    assert clock_began(again, zones(restart_on=(EXPOSED,))) == day(0)
+    late = ZoneFacts(((ISOLATED, day(0)), (CLEANED, day(13))))
+    assert clock_began(late, zones()) == day(0)  # a team that comes late holds nobody longer
+    twice = ZoneFacts(((CLEANED, day(0)), (CLEANED, day(13))))
+    assert clock_began(twice, zones(clock_starts_at=(CLEANED,), restart_on=())) == day(0)
 
 
 def test_a_zone_is_lifted_together_with_its_contacts_after_fourteen_days() -> None:
-    facts = ZoneFacts({ClockStart.LAST_CASE_ISOLATED: day(0)}, day(0), day(1))
+    facts = ZoneFacts(((ISOLATED, day(0)),), day(0), day(1))
     assert keeps_closed(facts, day(13), zones()) == {
         Lift.DAYS_WITHOUT_CASE: day(14),
         Lift.CONTACTS_DONE: day(15),
@@ -193,7 +224,7 @@ def test_a_zone_is_lifted_together_with_its_contacts_after_fourteen_days() -> No
 
 
 def test_nothing_that_never_happened_keeps_a_zone_closed() -> None:
-    assert not keeps_closed(ZoneFacts({}), day(0), zones())
+    assert not keeps_closed(ZoneFacts(()), day(0), zones())
 
 
 @pytest.mark.parametrize(("screened", "is_kept"), [(None, True), (-3, True), (-2, False)])
@@ -201,7 +232,7 @@ def test_a_screening_counts_for_the_days_that_the_plan_names(
     screened: int | None, is_kept: bool
 ) -> None:
     says = zones(lift_all_of=(Lift.SCREENED_NEGATIVE,), screened_within=number(2))
-    facts = ZoneFacts({}, screened_on=None if screened is None else day(screened))
+    facts = ZoneFacts((), screened_on=None if screened is None else day(screened))
     expected = {Lift.SCREENED_NEGATIVE: None} if is_kept else {}
     assert keeps_closed(facts, day(0), says) == expected
 
@@ -225,15 +256,31 @@ def test_a_zone_is_looked_at_anew_every_seven_days() -> None:
         (Reading(36.5, frozenset({Sign.COUGH})), Ask.CALL),
         (Reading(37.3, frozenset({Sign.COUGH})), Ask.TRANSPORT),
         (Reading(36.5, frozenset({Sign.SHORT_BREATH})), Ask.TRANSPORT),
-        (Reading(36.5, frozenset({Sign.RASH})), Ask.NOTHING),
+        (Reading(36.5, frozenset({Sign.RASH})), Ask.CALL),  # not in the plan, a sign all the same
+        (Reading(37.3, frozenset({Sign.SHORT_BREATH})), Ask.TRANSPORT),
     ],
 )
 def test_a_reading_asks_for_what_the_plan_says(reading: Reading, ask: Ask) -> None:
     assert what_now(reading, PLAN.monitor) is ask
 
 
+def test_danger_is_danger_in_any_disease_and_a_rash_of_mpox_is_a_call() -> None:
+    for code in ("mpox", "measles", "ebola"):
+        says = pack(code).monitor
+        for sign in (Sign.SHORT_BREATH, Sign.CONFUSION):
+            assert what_now(Reading(None, frozenset({sign})), says) is Ask.TRANSPORT
+    assert what_now(Reading(36.5, frozenset({Sign.RASH})), pack("mpox").monitor) is Ask.CALL
+
+
+def test_a_fever_of_ebola_is_red_measured_or_said() -> None:
+    says = pack("ebola").monitor
+    assert what_now(Reading(39.5), says) is Ask.MEASURE_AGAIN
+    assert what_now(Reading(39.5, is_second=True), says) is Ask.TRANSPORT
+    assert what_now(Reading(None, frozenset({Sign.FEVER})), says) is Ask.TRANSPORT
+
+
 def test_where_the_plan_has_no_threshold_a_fever_is_said_and_not_measured() -> None:
-    says = pack("measles").monitor
+    says = replace(PLAN.monitor, fever=number(None, Unit.CELSIUS))
     assert not has_fever(Reading(41.0), says)
     assert has_fever(Reading(None, frozenset({Sign.FEVER})), says)
 
@@ -241,6 +288,7 @@ def test_where_the_plan_has_no_threshold_a_fever_is_said_and_not_measured() -> N
 def test_a_reading_is_missed_after_the_minutes_of_the_plan_and_not_before() -> None:
     says, after = PLAN.monitor, timedelta(minutes=120)
     assert not is_missed(NOW, NOW + after - timedelta(minutes=1), [], says)
-    assert is_missed(NOW, NOW + after, [NOW - timedelta(minutes=1)], says)
+    assert is_missed(NOW, NOW + after, [NOW - after - timedelta(minutes=1)], says)
+    assert not is_missed(NOW, NOW + after, [NOW - timedelta(minutes=10)], says)
     assert not is_missed(NOW, NOW + after, [NOW + timedelta(minutes=5)], says)
     assert not is_missed(NOW, NOW + after, [], pack("mpox").monitor)

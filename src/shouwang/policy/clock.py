@@ -8,7 +8,7 @@ Day 0 is the day of the last exposure; follow-up of N days ends on day N, and wh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from shouwang.policy.rules import rule
@@ -35,7 +35,7 @@ class Exposure:
 
 @rule(
     "2026-11-28",
-    "WHO, considerations for quarantine of contacts, 2020-03-19: 14 days from the last contact",
+    "WHO, considerations for quarantine of contacts, 2021-06-25: 14 days from the last contact",
 )
 def end_of_follow_up(last_exposure: date, days: int) -> date:
     """Return the last day of follow-up: with 14 days, exposed last on 26 January, it is 9 February."""
@@ -52,17 +52,20 @@ def day_number(last_exposure: date, on: date) -> int:
 
 @rule("2026-11-28", "our proposal: an order never holds past the end of its last day")
 def free_at(last_day: date, zone: ZoneInfo) -> datetime:
-    """Return the instant at which the last day is over: 24:00 in the zone's calendar, as an aware datetime."""
-    return datetime.combine(last_day + timedelta(days=1), time(), tzinfo=zone)
+    """Return the instant, in UTC, at which the last day is over: 24:00 in the zone's calendar."""
+    return datetime.combine(last_day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
 
 
 @rule(
     "2026-11-28", "our proposal: the earliest date for who is exposed, the latest for until when"
 )
-def last_exposure_of(exposures: tuple[Exposure, ...]) -> date:
+def last_exposure_of(
+    exposures: tuple[Exposure, ...], infectious_until: date | None = None
+) -> date:
     """
     Return the day from which the end is counted: the latest of all exposures that are noted.
 
+    What is only known to lie in a range is cut at the day on which the case infected nobody any more.
     Nothing else moves it: no missed reading, no opened door, no lost paper is an argument here.
 
     Raises
@@ -72,7 +75,9 @@ def last_exposure_of(exposures: tuple[Exposure, ...]) -> date:
     """
     if not exposures:
         raise ValueError("nobody is followed up without an exposure")
-    return max(one.latest for one in exposures)
+    last = max(one.latest for one in exposures)
+    first = max(one.earliest for one in exposures)
+    return last if infectious_until is None else max(first, min(last, infectious_until))
 
 
 @rule(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from shouwang.policy.exposure import Window
-from shouwang.policy.pack import Contact, Setting
+from shouwang.policy.pack import BY_AIR, Contact, Setting
 from shouwang.policy.rules import rule
 
 
@@ -33,6 +33,7 @@ class Because(StrEnum):
     PROTECTED = "protected"
     IMMUNE = "immune"
     UNKNOWN_WINDOW = "unknown-window"
+    UNKNOWN_SETTING = "unknown-setting"
     UNKNOWN_DISTANCE = "unknown-distance"
     UNKNOWN_MINUTES = "unknown-minutes"
 
@@ -70,6 +71,7 @@ class Proposal:
 _CLASS: Final[dict[Because, ContactClass]] = {
     Because.FAR: ContactClass.GENERAL,
     Because.SHORT: ContactClass.GENERAL,
+    Because.UNKNOWN_SETTING: ContactClass.ASK,
     Because.UNKNOWN_DISTANCE: ContactClass.ASK,
     Because.UNKNOWN_MINUTES: ContactClass.ASK,
 }
@@ -90,15 +92,23 @@ def propose_class(met: Encounter, window: Window | None, says: Contact) -> Propo
 
 
 def _how_near(met: Encounter, says: Contact) -> Because:
+    if met.setting in says.settings and (met.hours_after <= 0 or met.setting not in BY_AIR):
+        return Because.SETTING
+    lingers = says.same_air.value
     if met.hours_after > 0:
-        lingers = says.same_air.value
         return Because.FAR if lingers is None or met.hours_after > lingers else Because.SAME_AIR
-    return Because.SETTING if met.setting in says.settings else _by_distance(met, says)
+    if (
+        lingers is not None
+        and met.setting is None
+        and (met.metres is not None or met.minutes is not None)
+    ):
+        return Because.SAME_AIR  # they were there together
+    return _by_distance(met, says)
 
 
 def _by_distance(met: Encounter, says: Contact) -> Because:
     if says.distance.value is None:
-        return Because.FAR
+        return Because.UNKNOWN_SETTING if met.setting is None else Because.FAR
     if met.metres is None:
         return Because.UNKNOWN_DISTANCE
     if met.metres > says.distance.value:

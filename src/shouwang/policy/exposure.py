@@ -49,17 +49,18 @@ def infectious_window(case: CaseDates, says: Infectious) -> Window | None:
     """
     Return when a case infects others: from some days before the first signs, or the sample, to what ends it.
 
-    None where neither is known: then nobody can be called a contact yet, and somebody asks for the dates.
+    The earlier of the two counts. None where neither is known, or only a sample in a plan that counts from
+    the first signs: then nobody can be called a contact yet, and somebody asks for the dates.
     """
+    starts = []
     if case.onset is not None:
-        first = case.onset - timedelta(days=int(says.before_onset.value or 0))
-        ends_after = case.onset
-    elif case.sample is not None:
-        before = says.before_onset if says.before_sample.value is None else says.before_sample
-        first = case.sample - timedelta(days=int(before.value or 0))
-        ends_after = case.sample
-    else:
+        starts.append(case.onset - timedelta(days=int(says.before_onset.value or 0)))
+    if case.sample is not None and says.before_sample.value is not None:
+        starts.append(case.sample - timedelta(days=says.before_sample.whole))
+    if not starts:
         return None
+    first = min(starts)
+    ends_after = case.onset or case.sample or first
     until = case.ended
     if says.until is Until.DAYS:
         last = ends_after + timedelta(days=says.days_after.whole)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shouwang.policy.pack import Monitor, Sign
+from shouwang.policy.pack import ALWAYS_RED, Monitor, Sign
 from shouwang.policy.rules import rule
 
 
@@ -56,14 +56,16 @@ def has_fever(reading: Reading, says: Monitor) -> bool:
     "2026-11-28", "one sign: the doctor calls; a red sign, or fever with another: transport by 120"
 )
 def what_now(reading: Reading, says: Monitor) -> Ask:
-    """Return what a reading asks for."""
-    others = reading.signs & set(says.signs) - {Sign.FEVER}
-    fever = has_fever(reading, says)
-    if reading.signs & set(says.red) or (fever and others):
+    """Return what a reading asks for; a sign that the plan does not list is a sign all the same."""
+    others = reading.signs - {Sign.FEVER}
+    fever, red = has_fever(reading, says), ALWAYS_RED | set(says.red)
+    if others & red or (fever and others):
         return Ask.TRANSPORT
-    is_measured_only = fever and Sign.FEVER not in reading.signs
-    if is_measured_only and not reading.is_second and says.measured_again_after.value is not None:
+    is_first = fever and Sign.FEVER not in reading.signs and not reading.is_second
+    if is_first and says.measured_again_after.value is not None:
         return Ask.MEASURE_AGAIN
+    if fever and Sign.FEVER in red:
+        return Ask.TRANSPORT
     return Ask.CALL if fever or others else Ask.NOTHING
 
 
@@ -72,8 +74,9 @@ def what_now(reading: Reading, says: Monitor) -> Ask:
     "the pack's monitor.missed_after: a call, then a visit the same evening; it moves no end",
 )
 def is_missed(due: datetime, now: datetime, taken: Collection[datetime], says: Monitor) -> bool:
-    """Tell whether a reading that was due has been missed: somebody calls then."""
+    """Tell whether a reading that was due has been missed: somebody calls then. A little early is not missed."""
     after = says.missed_after.value
     if after is None or now < due + timedelta(minutes=after):
         return False
-    return not any(one >= due for one in taken)
+    window = timedelta(minutes=after)
+    return not any(one >= due - window for one in taken)

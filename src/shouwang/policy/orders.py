@@ -8,7 +8,7 @@ Where it stands is computed from what happened and when; nothing is ticked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo
 
 from shouwang.policy.clock import end_of_follow_up, free_at, local_day
 from shouwang.policy.measures import DECIDED_BY, PEOPLE_FOR, Kind, Level, Measure
-from shouwang.policy.pack import Pack
+from shouwang.policy.pack import FollowUp, Pack, Who
 from shouwang.policy.rules import rule
 
 EXTEND_BEFORE: Final = timedelta(hours=12)
-"""An extension is served so long before the end at the latest; our proposal."""
+"""An extension is entered and served so long before the end at the latest; our proposal."""
+AT_ONCE: Final = timedelta(minutes=10)
+"""So long may pass between the hour on an order and its entry, before it begins in the past; our proposal."""
 
 
 class Fault(StrEnum):
@@ -46,6 +48,27 @@ class Fault(StrEnum):
     BEYOND_FOLLOW_UP = "beyond-follow-up"
     TOO_LATE_TO_EXTEND = "too-late-to-extend"
     EXPOSED_LATER = "exposed-later"
+    GAP = "gap"
+    PACK_NOT_VALID = "pack-not-valid"
+    TOO_EARLY = "too-early"
+    NOT_FOR_THEM = "not-for-them"
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """
+    The order that another one goes on from.
+
+    Parameters
+    ----------
+    ends_at
+        24:00 of its last day.
+    first_day
+        Day on which the first order of the chain began.
+    """
+
+    ends_at: datetime
+    first_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +86,14 @@ class Draft:
         Of the decision above that it executes; None and empty where the issuer decides.
     starts_at
         Aware instant; the order ends at 24:00 of ``last_day`` in the zone's calendar.
-    last_exposure
+    last_exposure, first_exposure
         None for a zone.
-    extends_until
-        End of the order that this one extends; None for a first order.
+    is_immune, is_high_risk
+        As far as it is known; some measures are only for those who are not, or are.
+    extends
+        The order that this one goes on from; None for a first order.
+    is_late
+        Whether it was decided and served on paper and is entered only now: then it may begin in the past.
     """
 
     kind: Kind
@@ -84,9 +111,13 @@ class Draft:
     starts_at: datetime
     last_day: date
     last_exposure: date | None = None
+    first_exposure: date | None = None
+    is_immune: bool = False
+    is_high_risk: bool = False
     decision_level: Level | None = None
     decision_no: str = ""
-    extends_until: datetime | None = None
+    extends: Extended | None = None
+    is_late: bool = False
 
 
 @rule(
@@ -108,11 +139,15 @@ def _words_missing(draft: Draft) -> list[Fault]:
         Fault.NO_LEGAL_BASIS: draft.legal_basis,
         Fault.NO_DOCUMENT: draft.document_no,
         Fault.NO_MILDER: draft.milder,
-        Fault.NO_ISSUER: draft.office if draft.issuers else "",
+        Fault.NO_ISSUER: draft.office if _people(draft) else "",
         Fault.NO_APPEAL: draft.appeal_how,
         Fault.NO_EVIDENCE: "".join(draft.evidence),
     }
     return [fault for fault, words in needed.items() if not words.strip()]
+
+
+def _people(draft: Draft) -> frozenset[str]:
+    return frozenset(one for one in draft.issuers if one.strip())
 
 
 def _power_missing(draft: Draft, pack: Pack) -> list[Fault]:
@@ -121,37 +156,76 @@ def _power_missing(draft: Draft, pack: Pack) -> list[Fault]:
         found.append(Fault.NOT_IN_PACK)
     if draft.kind not in draft.measure.kinds or not draft.measure.restricts:
         found.append(Fault.WRONG_KIND)
+    if not _is_for_them(draft, pack.follow_up):
+        found.append(Fault.NOT_FOR_THEM)
     if not has_power(draft.level, draft.measure, draft.decision_level):
         found.append(Fault.BELOW_LEVEL)
     elif draft.level.rank < DECIDED_BY[draft.measure].rank and not draft.decision_no.strip():
         found.append(Fault.NO_DECISION)
-    if len(draft.issuers) < people_needed(draft, pack):
+    if len(_people(draft)) < people_needed(draft, pack):
         found.append(Fault.TOO_FEW_PEOPLE)
     return found
+
+
+def _is_for_them(draft: Draft, says: FollowUp) -> bool:
+    if draft.kind is Kind.ZONE or says.who is Who.ALL:
+        return True
+    return not draft.is_immune if says.who is Who.NON_IMMUNE else draft.is_high_risk
 
 
 def _days_wrong(draft: Draft, pack: Pack, now: datetime, zone: ZoneInfo) -> list[Fault]:
     found = []
     if draft.decided_at > now:
         found.append(Fault.DECIDED_LATER)
-    if draft.starts_at < draft.decided_at:
-        found.append(Fault.PAST_START)
+    if local_day(draft.decided_at, zone) < pack.valid_from:
+        found.append(Fault.PACK_NOT_VALID)
     if free_at(draft.last_day, zone) <= draft.starts_at:
         found.append(Fault.BACKWARD)
-    if draft.kind is not Kind.ZONE and draft.last_exposure is None:
-        found.append(Fault.NO_EXPOSURE)
-    elif draft.last_exposure is not None and draft.last_exposure > local_day(
-        draft.decided_at, zone
-    ):
-        found.append(Fault.EXPOSED_LATER)
-    else:
-        last = last_day_allowed(draft, pack, zone)
-        if last is None or draft.last_day > last:
-            found.append(Fault.TOO_LONG)
-        elif draft.extends_until is None and _is_beyond(draft, pack):
-            found.append(Fault.BEYOND_FOLLOW_UP)
-    if draft.extends_until is not None and draft.decided_at > draft.extends_until - EXTEND_BEFORE:
+    found += _start_wrong(draft, now) if draft.extends is None else _extension_wrong(draft, now)
+    found += (
+        _zone_too_long(draft, pack, zone)
+        if draft.kind is Kind.ZONE
+        else _person_too_long(draft, pack, zone)
+    )
+    return found
+
+
+def _start_wrong(draft: Draft, now: datetime) -> list[Fault]:
+    earliest = draft.decided_at if draft.is_late else max(draft.decided_at, now - AT_ONCE)
+    return [Fault.PAST_START] if draft.starts_at < earliest else []
+
+
+def _extension_wrong(draft: Draft, now: datetime) -> list[Fault]:
+    """Return what is wrong with going on: it begins where the other ends, and is entered in good time."""
+    found = []
+    if draft.extends is not None and draft.starts_at != draft.extends.ends_at:
+        found.append(Fault.GAP)
+    if draft.extends is not None and now > draft.extends.ends_at - EXTEND_BEFORE:
         found.append(Fault.TOO_LATE_TO_EXTEND)
+    return found
+
+
+def _zone_too_long(draft: Draft, pack: Pack, zone: ZoneInfo) -> list[Fault]:
+    last = last_day_allowed(draft, pack, zone)
+    return [Fault.TOO_LONG] if last is None or draft.last_day > last else []
+
+
+def _person_too_long(draft: Draft, pack: Pack, zone: ZoneInfo) -> list[Fault]:
+    if draft.last_exposure is None:
+        return [Fault.NO_EXPOSURE]
+    if draft.last_exposure > local_day(draft.decided_at, zone):
+        return [Fault.EXPOSED_LATER]
+    found = []
+    first = draft.first_exposure or draft.last_exposure
+    if local_day(draft.starts_at, zone) < first + timedelta(
+        days=int(pack.follow_up.starts_after.value or 0)
+    ):
+        found.append(Fault.TOO_EARLY)
+    last = last_day_allowed(draft, pack, zone)
+    if last is None or draft.last_day > last:
+        found.append(Fault.TOO_LONG)
+    elif draft.extends is None and _is_beyond(draft, pack):
+        found.append(Fault.BEYOND_FOLLOW_UP)
     return found
 
 
@@ -164,7 +238,9 @@ def has_power(level: Level, measure: Measure, decision_level: Level | None) -> b
     needed = DECIDED_BY[measure].rank
     if level.rank >= needed:
         return True
-    return decision_level is not None and decision_level.rank >= max(needed, level.rank + 1)
+    if level.rank < Level.TOWNSHIP.rank or decision_level is None:
+        return False  # a village committee has no public power
+    return decision_level.rank >= needed
 
 
 @rule(
@@ -189,10 +265,20 @@ def last_day_allowed(draft: Draft, pack: Pack, zone: ZoneInfo) -> date | None:
     if draft.kind is Kind.ZONE:
         if pack.zones is None or pack.zones.longest.value is None:
             return None
-        return local_day(draft.starts_at, zone) + timedelta(days=pack.zones.longest.whole)
+        begun = draft.extends.first_day if draft.extends else local_day(draft.starts_at, zone)
+        return begun + timedelta(days=pack.zones.longest.whole)
     if draft.last_exposure is None:
         return None
     return end_of_follow_up(draft.last_exposure, pack.follow_up.longest.whole)
+
+
+@rule(
+    "2026-11-28",
+    "our proposal: served 12 hours before the order that it goes on from ends, or it is void",
+)
+def is_served_in_time(extends: Extended, served_at: datetime) -> bool:
+    """Tell whether an extension was served in time; one that was not holds nobody."""
+    return served_at <= extends.ends_at - EXTEND_BEFORE
 
 
 class State(StrEnum):
@@ -218,6 +304,8 @@ class Times:
         When the registered checks (the team, what the household needs) let it into force.
     ends_at
         24:00 of its last day.
+    lifted_at
+        When it was lifted, or the level above said no to it.
     suspended
         Spans in which an appeal held it up: from, and to or None.
     """
@@ -239,8 +327,8 @@ def state_at(times: Times, at: datetime) -> State:
     """Return where an order stood at an instant, by what had happened until then."""
     if not _has_been(times.issued_at, at):
         return State.DRAFT
-    if _has_been(times.lifted_at, at):
-        return State.LIFTED
+    if times.lifted_at is not None and times.lifted_at <= min(at, times.ends_at):
+        return State.LIFTED  # what is said after the end changes nothing: the order was over
     if at >= times.ends_at:
         return State.EXPIRED
     return _once_issued(times, at)
@@ -267,7 +355,15 @@ def minutes_held_wrongly(held_from: datetime, held_to: datetime, orders: tuple[T
     Return how many whole minutes somebody was held without an order in force.
 
     Every minute of the span is judged by the orders as they stood at its beginning.
+
+    Raises
+    ------
+    ValueError
+        If the span runs backward.
     """
+    held_from, held_to = held_from.astimezone(UTC), held_to.astimezone(UTC)
+    if held_to < held_from:
+        raise ValueError(f"held from {held_from} to {held_to}: that runs backward")
     edges = {held_from, held_to}
     for times in orders:
         marks = [times.starts_at, times.ends_at, times.issued_at, times.served_at, times.checked_at,

@@ -21,6 +21,7 @@ class Until(StrEnum):
     """What ends the time in which a case infects others."""
 
     ISOLATION = "isolation"
+    RECOVERY = "recovery"
     DAYS = "days"
     NEW_SKIN = "new-skin"
     NO_SIGNS = "no-signs"
@@ -35,13 +36,19 @@ class Setting(StrEnum):
     CLOSED_ROOM = "closed-room"
     SAME_AIR = "same-air"
     MEAL = "meal"
-    VEHICLE = "vehicle"
+    VEHICLE_NEAR = "vehicle-near"
     SAMPLE = "sample"
     BODY_FLUIDS = "body-fluids"
     SKIN = "skin"
     CLOTHES = "clothes"
     BURIAL = "burial"
     BREAST_FEEDING = "breast-feeding"
+
+
+BY_AIR: Final = frozenset(
+    {Setting.CLOSED_ROOM, Setting.SAME_AIR, Setting.MEAL, Setting.VEHICLE_NEAR}
+)
+"""Settings in which it matters whether the case was still there; touch, clothes and burial reach later too."""
 
 
 class Who(StrEnum):
@@ -72,6 +79,10 @@ class Sign(StrEnum):
     NODES = "nodes"
     CHILLS = "chills"
     CONFUSION = "confusion"
+
+
+ALWAYS_RED: Final = frozenset({Sign.SHORT_BREATH, Sign.CONFUSION})
+"""Signs of danger in any disease."""
 
 
 class Release(StrEnum):
@@ -150,6 +161,8 @@ class FollowUp:
 
     days: Number
     longest: Number
+    starts_after: Number
+    """Days after the first exposure before which nothing is ordered."""
     measure: Measure
     who: Who
     allowed: tuple[Measure, ...]
@@ -206,7 +219,8 @@ class Zones:
 class Texts:
     """What people read."""
 
-    notice: Text
+    notices: tuple[tuple[Measure, Text], ...]
+    """For each measure; ``{last_day}`` stands for the day."""
     release: Text
     advice: Text
 

@@ -7,8 +7,9 @@ ShouwangError
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,7 +24,10 @@ from shouwang.policy.measures import Measure
 from shouwang.policy.values import UNIT_NAMES, Number, Source, Unit
 
 _C = TypeVar("_C", bound=StrEnum)
-_LARGEST: Final = 10_000
+_MOST_CHARS: Final = 100_000
+_CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+_LANGUAGES: Final = {"en": Text("English", "英文"), "zh": Text("Chinese", "中文")}
 _YEARS: Final = range(1900, 2200)
 
 
@@ -58,9 +62,12 @@ def read_pack(content: str) -> p.Pack:
         With every fault: a field missing or unknown, a number without unit or source, a language missing,
         an example that does not come out.
     """
+    if len(content) > _MOST_CHARS:
+        raise PackFaultsError((Text(f"the file has more than {_MOST_CHARS} characters",
+                                    f"文件超过 {_MOST_CHARS} 个字符"),))  # fmt: skip
     try:
         data = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, RecursionError) as fault:  # huge numbers, deep tables, and what is no TOML
         raise PackFaultsError(
             (Text(f"the file is not TOML ({fault})", f"文件不是 TOML 格式（{fault}）"),)
         ) from fault
@@ -80,14 +87,14 @@ class _Reader:
     data: Mapping[str, Any]
     faults: list[Text] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
-    _seen: set[str] = field(default_factory=set)
+    _seen: set[tuple[str, ...]] = field(default_factory=set)
 
     def fault(self, path: str, en: str, zh: str) -> None:
         self.faults.append(Text(f"{path} {en}", f"{path} {zh}"))
 
     def raw(self, path: str) -> Any:
         """Return what stands at a path, None where nothing does."""
-        self._seen.add(path)
+        self._seen.add(tuple(path.split(".")))
         found: Any = self.data
         for step in path.split("."):
             if not isinstance(found, Mapping) or step not in found:
@@ -113,6 +120,16 @@ class _Reader:
             self.fault(path, "is empty", "为空")
         return found or "?"
 
+    def like(self, path: str, pattern: re.Pattern[str], example: str) -> str:
+        found = self.words(path)
+        if not pattern.fullmatch(found):
+            self.fault(
+                path,
+                f"is {found!r} and should look like {example}",
+                f"为 {found!r}，应如 {example}",
+            )
+        return found
+
     def day(self, path: str) -> date:
         words = "a day such as 2020-02-21", "日期，例如 2020-02-21"
         found: date | None = self._of(path, date, *words)
@@ -126,17 +143,18 @@ class _Reader:
 
     def text(self, path: str) -> Text:
         """Return words in both languages."""
-        found = self._of(path, Mapping, "words in en and zh", "中英文文字") or {}
-        return self.both(path, found)
+        return self.both(path, self._of(path, Mapping, "words in en and zh", "中英文文字"))
 
-    def both(self, path: str, found: Mapping[str, Any]) -> Text:
-        said = {}
-        for lang, name in (("en", "English"), ("zh", "Chinese")):
-            words = found.get(lang)
-            if found and not (isinstance(words, str) and words.strip()):
-                self.fault(path, f"has no {name}", f"缺少{'英文' if lang == 'en' else '中文'}")
-            said[lang] = words if isinstance(words, str) and words.strip() else "?"
-        self.refuse_extra(path, set(found) - {"en", "zh"})
+    def both(self, path: str, found: Mapping[str, Any] | None) -> Text:
+        """Return what a table says in both languages; None was faulted before."""
+        said = dict.fromkeys(("en", "zh"), "?")
+        for lang, names in _LANGUAGES.items() if found is not None else ():
+            words = (found or {}).get(lang)
+            if isinstance(words, str) and words.strip():
+                said[lang] = words
+            else:
+                self.fault(path, f"has no {names.en}", f"缺少{names.zh}")
+        self.refuse_extra(path, set(found or ()) - {"en", "zh"})
         return Text(**said)
 
     def one(self, path: str, kind: type[_C]) -> _C:
@@ -158,35 +176,19 @@ class _Reader:
         self.fault(path, f"is {found!r}; known are {known}", f"为 {found!r}，只能是 {known}")
         return None
 
-    def number(self, path: str, unit: Unit, *, whole: bool = True) -> Number:
+    def number(
+        self, path: str, unit: Unit, low: float, high: float, *, whole: bool = True
+    ) -> Number:
         """Return a number: ``{ is = 14, unit = "days", source = "x" }`` or ``{ none = { en, zh } }``."""
-        found = (
-            self._of(path, Mapping, "a number with unit and source", "带单位和来源的数值") or {}
-        )
+        found = self._of(path, Mapping, "a number with unit and source", "带单位和来源的数值")
+        if found is None:
+            return Number(path, None, unit, None)
         if "none" in found:
             why = found["none"] if isinstance(found["none"], Mapping) else {}
-            if not why or set(found) != {"none"}:
-                self.fault(
-                    path,
-                    "says none without why, or more beside it",
-                    "写明不适用时须说明原因，不得有其他内容",
-                )
+            self.refuse_extra(path, set(found) - {"none"})
             return Number(path, None, unit, None, self.both(path, why))
-        if not found:
-            return Number(path, None, unit, None)
-        value = found.get("is")
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not 0 <= value <= _LARGEST
-        ):
-            self.fault(
-                path,
-                f"has no number from 0 to {_LARGEST}, but {value!r}",
-                f"没有 0 至 {_LARGEST} 的数值，而是 {value!r}",
-            )
-            value = 0
-        elif whole and value != int(value):
+        value = self._within(path, found.get("is"), low, high)
+        if whole and value != int(value):
             self.fault(path, f"is {value} and should be whole", f"为 {value}，应为整数")
         if found.get("unit") != unit.value:
             name = UNIT_NAMES[unit]
@@ -197,7 +199,15 @@ class _Reader:
             self.fault(path, f"has no source that the pack names, but {found.get('source')!r}",
                        f"来源 {found.get('source')!r} 不在规则包的来源之中")  # fmt: skip
         self.refuse_extra(path, set(found) - {"is", "unit", "source"})
-        return Number(path, float(value), unit, source)
+        return Number(path, value, unit, source)
+
+    def _within(self, path: str, value: object, low: float, high: float) -> float:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and low <= value <= high:  # type: ignore[operator]
+            return float(value)  # type: ignore[arg-type]
+        self.fault(path, f"has no number from {low:g} to {high:g}, but {value!r}",
+                   f"没有 {low:g} 至 {high:g} 的数值，而是 {value!r}")  # fmt: skip
+        return low
 
     def refuse_extra(self, path: str, extra: set[str]) -> None:
         for name in sorted(extra):
@@ -206,17 +216,16 @@ class _Reader:
     def refuse_unknown(self) -> None:
         """Refuse what no field asked for: a misspelt field would else be a rule that is silently off."""
         for path in _paths(self.data):
-            if not any(path == seen or path.startswith(f"{seen}.") for seen in self._seen):
-                self.fault(path, "is not a field of a pack", "不是规则包的字段")
+            if not any(path[: len(seen)] == seen for seen in self._seen):
+                self.fault(".".join(path), "is not a field of a pack", "不是规则包的字段")
 
 
-def _paths(data: Mapping[str, Any], above: str = "") -> Iterable[str]:
+def _paths(data: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for key, value in data.items():
-        path = f"{above}.{key}" if above else key
         if isinstance(value, Mapping) and value:
-            yield from _paths(value, path)
+            yield from _paths(value, (*above, key))
         else:
-            yield path
+            yield (*above, key)
 
 
 def _pack(r: _Reader) -> p.Pack:
@@ -224,26 +233,26 @@ def _pack(r: _Reader) -> p.Pack:
     zones, no_zones = _zones(r)
     days, hours, minutes = Unit.DAYS, Unit.HOURS, Unit.MINUTES
     return p.Pack(
-        code=r.words("code"),
-        version=r.words("version"),
+        code=r.like("code", _CODE, "covid19-cn-5"),
+        version=r.like("version", _VERSION, "1.0.0"),
         valid_from=r.day("valid_from"),
         title=r.text("title"),
         disease=r.text("disease"),
         sources=tuple(r.sources.values()),
         incubation=p.Incubation(
-            shortest=r.number("incubation.shortest", days),
-            longest=r.number("incubation.longest", days),
+            shortest=r.number("incubation.shortest", days, 0, 60),
+            longest=r.number("incubation.longest", days, 0, 60),
         ),
         infectious=p.Infectious(
-            before_onset=r.number("infectious.before_onset", days),
-            before_sample=r.number("infectious.before_sample", days),
+            before_onset=r.number("infectious.before_onset", days, 0, 21),
+            before_sample=r.number("infectious.before_sample", days, 0, 21),
             until=r.one("infectious.until", p.Until),
-            days_after=r.number("infectious.days_after", days),
+            days_after=r.number("infectious.days_after", days, 0, 60),
         ),
         contact=p.Contact(
-            distance=r.number("contact.distance", Unit.METRES, whole=False),
-            minutes=r.number("contact.minutes", minutes),
-            same_air=r.number("contact.same_air", hours),
+            distance=r.number("contact.distance", Unit.METRES, 0.1, 10, whole=False),
+            minutes=r.number("contact.minutes", minutes, 1, 1440),
+            same_air=r.number("contact.same_air", hours, 0.5, 24),
             settings=r.some("contact.settings", p.Setting),
             protection_exempts=r.flag("contact.protection_exempts"),
             immunity_exempts=r.flag("contact.immunity_exempts"),
@@ -251,28 +260,29 @@ def _pack(r: _Reader) -> p.Pack:
             general_measure=r.one("contact.general_measure", Measure),
         ),
         follow_up=p.FollowUp(
-            days=r.number("follow_up.days", days),
-            longest=r.number("follow_up.longest", days),
+            days=r.number("follow_up.days", days, 1, 90),
+            longest=r.number("follow_up.longest", days, 1, 90),
+            starts_after=r.number("follow_up.starts_after", days, 0, 21),
             measure=r.one("follow_up.measure", Measure),
             who=r.one("follow_up.who", p.Who),
             allowed=r.some("follow_up.allowed", Measure),
         ),
         monitor=p.Monitor(
-            per_day=r.number("monitor.per_day", Unit.TIMES_A_DAY),
-            fever=r.number("monitor.fever", Unit.CELSIUS, whole=False),
-            measured_again_after=r.number("monitor.measured_again_after", minutes),
-            missed_after=r.number("monitor.missed_after", minutes),
-            call_within=r.number("monitor.call_within", minutes),
+            per_day=r.number("monitor.per_day", Unit.TIMES_A_DAY, 1, 6),
+            fever=r.number("monitor.fever", Unit.CELSIUS, 36, 42, whole=False),
+            measured_again_after=r.number("monitor.measured_again_after", minutes, 1, 120),
+            missed_after=r.number("monitor.missed_after", minutes, 10, 1440),
+            call_within=r.number("monitor.call_within", minutes, 5, 1440),
             signs=r.some("monitor.signs", p.Sign),
             red=r.some("monitor.red", p.Sign),
         ),
         prophylaxis=p.Prophylaxis(
-            vaccine_within=r.number("prophylaxis.vaccine_within", hours),
-            globulin_within=r.number("prophylaxis.globulin_within", hours),
+            vaccine_within=r.number("prophylaxis.vaccine_within", hours, 1, 720),
+            globulin_within=r.number("prophylaxis.globulin_within", hours, 1, 720),
         ),
         release=p.ReleaseRule(
             all_of=r.some("release.all_of", p.Release),
-            tests=r.number("release.tests", Unit.TIMES),
+            tests=r.number("release.tests", Unit.TIMES, 1, 10),
             ends_with_immunity=r.flag("release.ends_with_immunity"),
             ends_when_case_excluded=r.flag("release.ends_when_case_excluded"),
         ),
@@ -280,9 +290,7 @@ def _pack(r: _Reader) -> p.Pack:
         no_zones=no_zones,
         team=r.some("team.roles", p.TeamRole),
         texts=p.Texts(
-            notice=r.text("texts.notice"),
-            release=r.text("texts.release"),
-            advice=r.text("texts.advice"),
+            notices=_notices(r), release=r.text("texts.release"), advice=r.text("texts.advice")
         ),
         golden=_golden(r),
     )
@@ -316,17 +324,24 @@ def _zones(r: _Reader) -> tuple[p.Zones | None, Text | None]:
         return None, r.text("zones.none")
     days = Unit.DAYS
     zones = p.Zones(
-        days_without_case=r.number("zones.days_without_case", days),
-        contacts_after=r.number("zones.contacts_after", days),
-        screened_within=r.number("zones.screened_within", days),
-        review_every=r.number("zones.review_every", days),
-        longest=r.number("zones.longest", days),
+        days_without_case=r.number("zones.days_without_case", days, 1, 60),
+        contacts_after=r.number("zones.contacts_after", days, 1, 60),
+        screened_within=r.number("zones.screened_within", days, 1, 14),
+        review_every=r.number("zones.review_every", days, 1, 7),
+        longest=r.number("zones.longest", days, 1, 90),
         clock_starts_at=r.some("zones.clock_starts_at", p.ClockStart),
         restart_on=r.some("zones.restart_on", p.ClockStart),
         lift_all_of=r.some("zones.lift_all_of", p.Lift),
         smallest_unit=r.text("zones.smallest_unit"),
     )
     return zones, None
+
+
+def _notices(r: _Reader) -> tuple[tuple[Measure, Text], ...]:
+    """Return the notice of each measure that the pack allows; who is only informed gets no paper."""
+    allowed = r.some("follow_up.allowed", Measure)
+    wanted = [one for one in allowed if one is not Measure.INFORM]
+    return tuple((one, r.text(f"texts.notice.{one.value}")) for one in wanted)
 
 
 def _golden(r: _Reader) -> tuple[p.Golden, ...]:

@@ -29,13 +29,13 @@ class ReleaseFacts:
     has_signs
         Whether a doctor or the person said today that there are signs; None if nobody asked, which delays nothing.
     tests_negative
-        So many tests were negative.
+        So many of the tests that were offered were negative; None if none was offered, which delays nothing.
     """
 
     last_exposure: date
     on: date
     has_signs: bool | None = None
-    tests_negative: int = 0
+    tests_negative: int | None = None
     is_immune: bool = False
     is_case_excluded: bool = False
 
@@ -48,18 +48,24 @@ def waits_for(facts: ReleaseFacts, follow_up: FollowUp, says: ReleaseRule) -> tu
     """
     Return what a release waits for; empty where the person is free.
 
-    Who has signs on the last day is a patient and needs a doctor's order of their own: the order about the
-    contact ends all the same at 24:00.
+    Who has signs is a patient and needs a doctor's order of their own: the order about the contact ends all
+    the same at 24:00 of the last day, whatever was asked or tested until then.
     """
     if facts.is_case_excluded and says.ends_when_case_excluded:
         return ()
     if facts.is_immune and says.ends_with_immunity:
         return ()
-    found = []
-    if facts.on < end_of_follow_up(facts.last_exposure, follow_up.days.whole):
-        found.append(Waits.DAYS)
+    last_day = end_of_follow_up(facts.last_exposure, follow_up.days.whole)
+    if facts.on > last_day:
+        return ()
+    found = [Waits.DAYS] if facts.on < last_day else []
     if Release.NO_SIGNS_TODAY in says.all_of and facts.has_signs:
         found.append(Waits.SIGNS)
-    if Release.TESTS_NEGATIVE in says.all_of and facts.tests_negative < says.tests.whole:
+    negative = facts.tests_negative
+    if (
+        Release.TESTS_NEGATIVE in says.all_of
+        and negative is not None
+        and negative < says.tests.whole
+    ):
         found.append(Waits.TESTS)
     return tuple(found)

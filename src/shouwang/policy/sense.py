@@ -10,9 +10,6 @@ from shouwang.policy import pack as p
 from shouwang.policy.clock import end_of_follow_up
 from shouwang.policy.measures import Kind, Measure
 
-MOST_REVIEW_DAYS: Final = 7
-"""A zone is looked at anew after so many days at the latest; our proposal."""
-
 
 def faults_of(pack: p.Pack) -> list[Text]:
     """Return what contradicts itself, each in one sentence."""
@@ -21,9 +18,9 @@ def faults_of(pack: p.Pack) -> list[Text]:
 
 def _days(pack: p.Pack) -> Iterator[Text]:
     days, longest = pack.follow_up.days.value, pack.follow_up.longest.value
-    if not days or not longest:
-        yield Text("follow_up.days and follow_up.longest have to be numbers above 0",
-                   "follow_up.days 和 follow_up.longest 必须是大于 0 的数值")  # fmt: skip
+    if days is None or longest is None:
+        yield Text("follow_up.days and follow_up.longest have to be numbers",
+                   "follow_up.days 和 follow_up.longest 必须有数值")  # fmt: skip
     elif longest < days:
         yield Text("follow_up.longest is less than follow_up.days",
                    "follow_up.longest 小于 follow_up.days")  # fmt: skip
@@ -52,6 +49,11 @@ def _measures(pack: p.Pack) -> Iterator[Text]:
         if measure not in allowed:
             yield Text(f"{path} {measure.value!r} is not in follow_up.allowed",
                        f"{path} {measure.value!r} 不在 follow_up.allowed 中")  # fmt: skip
+    if Kind.ZONE in pack.follow_up.measure.kinds:
+        yield Text("follow_up.measure is one for zones", "follow_up.measure 是区域措施")
+    if pack.contact.general_measure.restricts:
+        yield Text("contact.general_measure restricts people who are no close contacts",
+                   "contact.general_measure 限制了非密切接触者")  # fmt: skip
     of_zones = [one for one in Measure if one in allowed and Kind.ZONE in one.kinds]
     if bool(of_zones) != (pack.zones is not None):
         yield Text("follow_up.allowed has measures for zones and zones has none, or the other way round",
@@ -65,20 +67,29 @@ def _release(pack: p.Pack) -> Iterator[Text]:
     if (p.Release.TESTS_NEGATIVE in says.all_of) != bool(says.tests.value):
         yield Text("release.all_of and release.tests differ on tests",
                    "release.all_of 与 release.tests 对检测的规定不一致")  # fmt: skip
+    if not p.ALWAYS_RED <= set(pack.monitor.red):
+        yield Text("monitor.red lacks short-breath or confusion: they are signs of danger in any disease",
+                   "monitor.red 缺少 short-breath 或 confusion：任何疾病中都是危险体征")  # fmt: skip
     if not set(pack.monitor.red) <= set(pack.monitor.signs):
         yield Text("monitor.red has signs that monitor.signs lacks",
                    "monitor.red 含有 monitor.signs 没有的体征")  # fmt: skip
+
+
+def _texts(pack: p.Pack) -> Iterator[Text]:
+    for measure, notice in pack.texts.notices:
+        if "{last_day}" not in notice.en or "{last_day}" not in notice.zh:
+            path = f"texts.notice.{measure.value}"
+            yield Text(f"{path} does not say until when: it needs {{last_day}} in both languages",
+                       f"{path} 没有写明截止日期：中英文都须有 {{last_day}}")  # fmt: skip
 
 
 def _zones(pack: p.Pack) -> Iterator[Text]:
     zones = pack.zones
     if zones is None:
         return
-    if not 0 < (zones.review_every.value or 0) <= MOST_REVIEW_DAYS:
-        yield Text(f"zones.review_every has to lie between 1 and {MOST_REVIEW_DAYS} days",
-                   f"zones.review_every 必须在 1 至 {MOST_REVIEW_DAYS} 天之间")  # fmt: skip
-    if not zones.longest.value:
-        yield Text("zones.longest has to be a number above 0", "zones.longest 必须是大于 0 的数值")
+    for number in (zones.review_every, zones.longest):
+        if number.value is None:
+            yield Text(f"{number.path} has to be a number", f"{number.path} 必须有数值")
     needs = {p.Lift.DAYS_WITHOUT_CASE: zones.days_without_case, p.Lift.CONTACTS_DONE: zones.contacts_after,
              p.Lift.SCREENED_NEGATIVE: zones.screened_within}  # fmt: skip
     for lift in zones.lift_all_of:
@@ -91,5 +102,5 @@ def _zones(pack: p.Pack) -> Iterator[Text]:
 
 
 _CHECKS: Final[tuple[Callable[[p.Pack], Iterator[Text]], ...]] = (
-    _days, _examples, _measures, _release, _zones,
+    _days, _examples, _measures, _release, _texts, _zones,
 )  # fmt: skip

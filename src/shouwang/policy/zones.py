@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +17,7 @@ class ZoneFacts:
     Parameters
     ----------
     events
-        The last day of each kind of event that has happened.
+        What happened inside, with its day; the same kind can have happened again.
     last_case
         Day of the last new case inside; None if there was none.
     last_contact_exposed
@@ -27,23 +26,31 @@ class ZoneFacts:
         Day on which all inside were last screened, and nobody was positive.
     """
 
-    events: Mapping[ClockStart, date]
+    events: tuple[tuple[ClockStart, date], ...]
     last_case: date | None = None
     last_contact_exposed: date | None = None
     screened_on: date | None = None
 
 
-@rule("2026-11-28", "the pack's zones.clock_starts_at: the latest of its events")
+@rule(
+    "2026-11-28",
+    "the pack's zones.clock_starts_at and restart_on; nothing else begins the days again",
+)
 def clock_began(facts: ZoneFacts, says: Zones) -> date | None:
-    """Return the day from which a zone's days are counted: the latest of the events that the pack lists."""
-    days = [day for kind, day in facts.events.items() if kind in says.clock_starts_at]
-    return max(days, default=None)
+    """
+    Return the day from which a zone's days are counted.
 
-
-@rule("2026-11-28", "the pack's zones.restart_on; nothing else begins the days again")
-def begins_again(event: ClockStart, on: date, began: date | None, says: Zones) -> bool:
-    """Tell whether an event begins the days of a zone again."""
-    return event in says.restart_on and (began is None or on > began)
+    It is the latest of the first events of each kind that the pack lists; only an event that the pack lists for
+    it begins the days again. A team that comes late with its disinfection holds nobody longer.
+    """
+    began: date | None = None
+    seen = set()
+    for kind, on in sorted(facts.events, key=lambda event: event[1]):
+        is_first = kind in says.clock_starts_at and kind not in seen
+        if is_first or kind in says.restart_on:
+            began = on
+        seen.add(kind)
+    return began
 
 
 @rule(
