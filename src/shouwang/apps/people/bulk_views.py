@@ -118,16 +118,7 @@ def act(request: HttpRequest, act_id: UUID) -> HttpResponse:
     ids = [row.subject_id for row in page]
     of_helpers = one.kind in BulkAct.HELPER_KINDS
     known = (Responder if of_helpers else Person).objects.in_bulk(ids)
-    narrowed = {"fate": fate}
-    looks.note_list(
-        actor_of(request),
-        "people.many-seen",
-        "",
-        len(known),
-        of=one.pk,
-        page=page.number,
-        narrowed=narrowed,
-    )
+    looks.note_results(actor_of(request), one, fate, len(known), page.number)
     context = {
         "act": one,
         "need": one.get_need_display(),

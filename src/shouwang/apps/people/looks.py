@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from shouwang.apps.people import merged
-from shouwang.apps.people.models import ImportBatch, ImportRow, Person
+from shouwang.apps.people.models import BulkAct, ImportBatch, ImportRow, Person
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
@@ -76,6 +76,12 @@ def note_preview(actor: Actor, batch: ImportBatch, verdict: str, n_rows: int, pa
     said = "" if verdict == ImportRow.Verdict.ACCEPTED else verdict
     seen = "people.preview-seen"
     note_list(actor, seen, batch.path, n_rows, of=batch.pk, page=page, narrowed={"verdict": said})
+
+
+def note_results(actor: Actor, act: BulkAct, fate: str, n_rows: int, page: int) -> None:
+    """Write down a page of what became of each in a change of many."""
+    seen = "people.many-seen"
+    note_list(actor, seen, "", n_rows, of=act.pk, page=page, narrowed={"fate": fate})
 
 
 def at_file(person: Person) -> QuerySet[Line]:

@@ -140,15 +140,7 @@ def rows(
     found, about = page_of(listed, asked)
     people = Responder if one.kind in BulkAct.HELPER_KINDS else Person
     known = people.objects.in_bulk([row.subject_id for row in found])
-    looks.note_list(
-        actor_of(request),
-        "people.many-seen",
-        "",
-        len(known),
-        of=one.pk,
-        page=asked.page,
-        narrowed={"fate": asked.fate or ""},
-    )
+    looks.note_results(actor_of(request), one, asked.fate or "", len(known), asked.page)
     items = [
         bulk_shapes.BulkRowOut(
             id=row.subject_id,
