@@ -9,7 +9,7 @@ from typing import Final
 from shouwang.policy.rules import rule
 
 REST: Final = timedelta(hours=11)
-"""Between two shifts; EU directive 2003/88/EC, article 3. A town may ask for more, never for less."""
+"""Between two shifts; EU directive 2003/88/EC, article 3, from memory. A town may ask for more, never for less."""
 LONGEST_SHIFT: Final = timedelta(hours=12)
 """Our proposal: nobody stands longer."""
 
