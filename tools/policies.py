@@ -20,6 +20,7 @@ from shouwang.policy import (
     orders,
     passage,
     release,
+    renewal,
     rest,
     zones,
 )
@@ -37,6 +38,7 @@ MODULES: Final = (
     monitoring,
     release,
     orders,
+    renewal,
     appeals,
     zones,
     passage,

@@ -47,6 +47,7 @@ def test_a_whole_order_about_a_person_and_one_about_a_zone_may_be_saved() -> Non
 WORDS = {
     "reason": Fault.NO_REASON, "legal_basis": Fault.NO_LEGAL_BASIS, "document_no": Fault.NO_DOCUMENT,
     "milder": Fault.NO_MILDER, "office": Fault.NO_ISSUER, "appeal_how": Fault.NO_APPEAL,
+    "needs": Fault.NO_NEEDS,
 }  # fmt: skip
 
 
@@ -157,6 +158,20 @@ def test_no_order_is_older_than_the_plan_it_rests_on() -> None:
     made = draft(decided_at=early, starts_at=early, last_exposure=date(2020, 2, 19),
                  last_day=date(2020, 3, 4))  # fmt: skip
     assert faults(made, now=early) == [Fault.PACK_NOT_VALID]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_wrong"),
+    [
+        (date(2020, 2, 26), True),
+        (date(2020, 2, 27), False),
+        (date(2020, 3, 5), False),
+        (date(2020, 3, 6), True),
+    ],
+)
+def test_every_order_is_looked_at_anew_within_a_week(day: date, is_wrong: bool) -> None:
+    found = [Fault.NO_REVIEW] if is_wrong else []
+    assert faults(draft(review_on=day)) == faults(of_zone(review_on=day)) == found
 
 
 def test_nobody_is_a_person_without_a_name() -> None:

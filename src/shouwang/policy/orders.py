@@ -18,11 +18,14 @@ from shouwang.policy.clock import end_of_follow_up, free_at, local_day
 from shouwang.policy.measures import DECIDED_BY, PEOPLE_FOR, Kind, Level, Measure
 from shouwang.policy.pack import FollowUp, Pack, Who
 from shouwang.policy.rules import rule
+from shouwang.policy.zones import review_due
 
 EXTEND_BEFORE: Final = timedelta(hours=12)
 """An extension is entered and served so long before the end at the latest; our proposal."""
 AT_ONCE: Final = timedelta(minutes=10)
 """So long may pass between the hour on an order and its entry, before it begins in the past; our proposal."""
+REVIEW_WITHIN: Final = timedelta(days=7)
+"""So many days after its beginning somebody has looked anew at an order about persons; our proposal."""
 
 
 class Fault(StrEnum):
@@ -35,6 +38,7 @@ class Fault(StrEnum):
     NO_ISSUER = "no-issuer"
     NO_APPEAL = "no-appeal"
     NO_EVIDENCE = "no-evidence"
+    NO_NEEDS = "no-needs"
     NO_EXPOSURE = "no-exposure"
     NOT_IN_PACK = "not-in-pack"
     WRONG_KIND = "wrong-kind"
@@ -45,6 +49,7 @@ class Fault(StrEnum):
     DECIDED_LATER = "decided-later"
     BACKWARD = "backward"
     TOO_LONG = "too-long"
+    NO_REVIEW = "no-review"
     BEYOND_FOLLOW_UP = "beyond-follow-up"
     TOO_LATE_TO_EXTEND = "too-late-to-extend"
     EXPOSED_LATER = "exposed-later"
@@ -84,8 +89,12 @@ class Draft:
         Of the office that issues it.
     decision_level, decision_no
         Of the decision above that it executes; None and empty where the issuer decides.
+    needs
+        What those concerned need meanwhile, and who sees to it; who is restricted for others is owed that.
     starts_at
         Aware instant; the order ends at 24:00 of ``last_day`` in the zone's calendar.
+    review_on
+        Day on which somebody looks anew whether it is still needed.
     last_exposure, first_exposure
         None for a zone.
     is_immune, is_high_risk
@@ -105,11 +114,13 @@ class Draft:
     legal_basis: str
     document_no: str
     milder: str
+    needs: str
     evidence: tuple[str, ...]
     appeal_how: str
     decided_at: datetime
     starts_at: datetime
     last_day: date
+    review_on: date
     last_exposure: date | None = None
     first_exposure: date | None = None
     is_immune: bool = False
@@ -142,6 +153,7 @@ def _words_missing(draft: Draft) -> list[Fault]:
         Fault.NO_ISSUER: draft.office if _people(draft) else "",
         Fault.NO_APPEAL: draft.appeal_how,
         Fault.NO_EVIDENCE: "".join(draft.evidence),
+        Fault.NO_NEEDS: draft.needs,
     }
     return [fault for fault, words in needed.items() if not words.strip()]
 
@@ -156,7 +168,9 @@ def _power_missing(draft: Draft, pack: Pack) -> list[Fault]:
         found.append(Fault.NOT_IN_PACK)
     if draft.kind not in draft.measure.kinds or not draft.measure.restricts:
         found.append(Fault.WRONG_KIND)
-    if not _is_for_them(draft, pack.follow_up):
+    if not is_for_them(
+        draft.kind, pack.follow_up, is_immune=draft.is_immune, is_high_risk=draft.is_high_risk
+    ):
         found.append(Fault.NOT_FOR_THEM)
     if not has_power(draft.level, draft.measure, draft.decision_level):
         found.append(Fault.BELOW_LEVEL)
@@ -167,10 +181,12 @@ def _power_missing(draft: Draft, pack: Pack) -> list[Fault]:
     return found
 
 
-def _is_for_them(draft: Draft, says: FollowUp) -> bool:
-    if draft.kind is Kind.ZONE or says.who is Who.ALL:
+@rule("2026-11-28", "the pack's follow_up.who: all, those who are not immune, those at high risk")
+def is_for_them(kind: Kind, says: FollowUp, *, is_immune: bool, is_high_risk: bool) -> bool:
+    """Tell whether a measure is for those concerned; a zone is for all who are in it."""
+    if kind is Kind.ZONE or says.who is Who.ALL:
         return True
-    return not draft.is_immune if says.who is Who.NON_IMMUNE else draft.is_high_risk
+    return not is_immune if says.who is Who.NON_IMMUNE else is_high_risk
 
 
 def _days_wrong(draft: Draft, pack: Pack, now: datetime, zone: ZoneInfo) -> list[Fault]:
@@ -181,6 +197,8 @@ def _days_wrong(draft: Draft, pack: Pack, now: datetime, zone: ZoneInfo) -> list
         found.append(Fault.PACK_NOT_VALID)
     if free_at(draft.last_day, zone) <= draft.starts_at:
         found.append(Fault.BACKWARD)
+    elif not _is_reviewed(draft, pack, zone):
+        found.append(Fault.NO_REVIEW)
     found += _start_wrong(draft, now) if draft.extends is None else _extension_wrong(draft, now)
     found += (
         _zone_too_long(draft, pack, zone)
@@ -188,6 +206,22 @@ def _days_wrong(draft: Draft, pack: Pack, now: datetime, zone: ZoneInfo) -> list
         else _person_too_long(draft, pack, zone)
     )
     return found
+
+
+@rule(
+    "2026-11-28",
+    "our proposal: looked at anew within 7 days, or as often as the pack says of zones; never after the end",
+)
+def review_by(draft: Draft, pack: Pack, zone: ZoneInfo) -> date:
+    """Return the last day on which an order may be looked at anew for the first time."""
+    begun = local_day(draft.starts_at, zone)
+    if draft.kind is Kind.ZONE and pack.zones is not None:
+        return min(draft.last_day, review_due(begun, None, pack.zones))
+    return min(draft.last_day, begun + REVIEW_WITHIN)
+
+
+def _is_reviewed(draft: Draft, pack: Pack, zone: ZoneInfo) -> bool:
+    return local_day(draft.starts_at, zone) <= draft.review_on <= review_by(draft, pack, zone)
 
 
 def _start_wrong(draft: Draft, now: datetime) -> list[Fault]:
