@@ -19,7 +19,7 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
 KEY_BYTES: Final = 32
-KEY_NAMES: Final = ("django", "phone", "national-id", "note", "sheet", "index", "audit")
+KEY_NAMES: Final = ("django", "phone", "national-id", "note", "sheet", "index", "audit", "order")
 """One key for each class of data, so that none opens what another has sealed."""
 
 

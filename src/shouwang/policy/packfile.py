@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar, Final, TypeVar
 
 from shouwang.core.errors import ShouwangError
@@ -50,6 +50,12 @@ class PackFaultsError(ShouwangError):
     def __reduce__(self) -> tuple[Callable[[], PackFaultsError], tuple[()]]:
         """Let it travel with all its faults."""
         return partial(type(self), self.faults), ()
+
+
+@lru_cache(maxsize=32)
+def read_cached(content: str) -> p.Pack:
+    """Return the pack that a text holds which was read before: many orders rest on the same few."""
+    return read_pack(content)
 
 
 def read_pack(content: str) -> p.Pack:

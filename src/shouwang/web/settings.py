@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "shouwang.backbone.retention",
     "shouwang.apps.places",
     "shouwang.apps.people",
+    "shouwang.apps.orders",
     "shouwang.apps.drills",
 ]
 
