@@ -14,6 +14,12 @@ def lies_in(path: str, area: str) -> bool:
     return area in (WHOLE_TOWN, path) or path.startswith(f"{area}/")
 
 
+def above(path: str) -> list[str]:
+    """Return an area and all that it lies in, the smallest first; none for no path."""
+    codes = path.split("/") if path else []
+    return ["/".join(codes[:n]) for n in range(len(codes), 0, -1)]
+
+
 def within(area: str, field: str = "path") -> Q:
     """
     Return the test that a path lies in an area.

@@ -6,7 +6,7 @@ from typing import Final
 
 from shouwang.core.text import Text
 
-LABELS: Final = {
+LABELS: Final[dict[str, Text]] = {
     "act": Text("What", "事项"),
     "answer": Text("Answer", "答复"),
     "area": Text("Area", "区域编码"),

@@ -7,7 +7,7 @@ A table that names a person and is not among these fails a test.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -24,6 +24,7 @@ from shouwang.apps.people.models import (
     Stay,
     Travel,
 )
+from shouwang.apps.people.rights.labels import LABELS
 from shouwang.apps.people.rights.masking import Masker, initial, role_of
 from shouwang.backbone.access.models import Account, Glass
 from shouwang.backbone.access.rules import rules
@@ -250,7 +251,7 @@ class Source:
     read: Callable[[About], Iterator[Row]]
 
 
-SOURCES: Final = (
+SOURCES: Final[list[Source]] = [
     Source("entry", Text("Entry in the register", "登记信息"),
            ("people.Person.id", "people.Person.merged_into"), _entry),
     Source("household", Text("Household", "家庭"), ("people.Person.household",), _household),
@@ -270,5 +271,12 @@ SOURCES: Final = (
            ("access.Account.own_file", "access.Account.kin"), _accounts),
     Source("holds", Text("Held beyond its term", "超期保留"), ("retention.Hold.subject_id",), _holds),
     Source("log", Text("Who did or saw what", "谁在何时办理或查看"), ("audit.Line.subject",), _log),
-)  # fmt: skip
+]  # fmt: skip
 """In the order of the copy."""
+
+
+def add_source(source: Source, labels: Mapping[str, Text]) -> None:
+    """Let a capability that lies above add what it keeps about a person, before the log, with its labels."""
+    if all(known.code != source.code for known in SOURCES):
+        SOURCES.insert(len(SOURCES) - 1, source)
+        LABELS.update(labels)

@@ -1,0 +1,161 @@
+"""
+Serving an order, and the checks that stand before it is in force.
+
+Without service nobody is held: a paper in a drawer restricts nobody. Capabilities that lie above
+register a check each (the team is there, what the household needs is seen to).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from shouwang.apps.orders import standing
+from shouwang.apps.orders.drafting import extended, note, taken
+from shouwang.apps.orders.errors import OrderError
+from shouwang.apps.orders.models import Order, Step
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.audit import log
+from shouwang.core.text import Text
+from shouwang.policy.orders import State, Times, is_served_in_time, state_at
+
+Check = Callable[[UUID, datetime], Text | None]
+"""Asked with the id of an order; returns what still keeps it from being in force."""
+
+_CHECKS: Final[dict[str, Check]] = {}
+RELEASE_WITHIN: Final = timedelta(hours=1)
+"""So soon after its end the release paper is handed over; our proposal."""
+
+
+def add_check(name: str, check: Check) -> None:
+    """Register what has to hold before an order is in force; the same name again replaces it."""
+    _CHECKS[name] = check
+
+
+def lacking(order: Order, at: datetime) -> list[Text]:
+    """Return what still keeps an order from being in force."""
+    return [why for check in _CHECKS.values() if (why := check(order.pk, at)) is not None]
+
+
+@transaction.atomic
+def serve(
+    *,
+    actor: Actor,
+    order_id: UUID,
+    way: Step.Way,
+    language: str,
+    received_by: str,
+    served_at: datetime,
+    at: datetime,
+) -> Order:
+    """
+    Write down that an order was handed to those concerned: by whom, how, in which language.
+
+    Raises
+    ------
+    OrderError
+        If it is not issued, is over, was served before, or an extension comes too late: then the order
+        that it would go on from ends as it said.
+    """
+    require(actor, "orders.serve")
+    order = taken(order_id)
+    require(actor, "orders.serve", order.path)
+    times = standing.times_of(order, standing.steps_of(order))
+    _require_servable(order, times, served_at, at)
+    if not language.strip() or not received_by.strip():
+        detail = Text(
+            "Say in which language it was explained, and who received it",
+            "请写明用什么语言说明、由谁接收",
+        )
+        raise OrderError(detail=detail)
+    if (way is Step.Way.POSTED) != (order.kind == Order.Kind.ZONE.value):
+        detail = Text(
+            "A zone's order is put up and announced; one about people is brought to them",
+            "区域决定应张贴公布；涉及个人或家庭的决定应送达本人",
+        )
+        raise OrderError(detail=detail)
+    note(
+        order, Step.Kind.SERVED, actor, at=at, happened_at=served_at, way=way.value,
+        language=language.strip()[:30], words=received_by.strip(),
+    )  # fmt: skip
+    log.write(actor, "orders.served", order.pk, at=at, way=way.value)
+    _check(order, actor, happened_at=served_at, at=at)
+    return order
+
+
+@transaction.atomic
+def check_again(*, actor: Actor, order_id: UUID, at: datetime) -> bool:
+    """Ask the registered checks of a served order again, and tell whether all of them hold."""
+    require(actor, "orders.serve")
+    order = taken(order_id)
+    require(actor, "orders.serve", order.path)
+    times = standing.times_of(order, standing.steps_of(order))
+    if times.served_at is None or times.checked_at is not None:
+        return times.checked_at is not None
+    return _check(order, actor, happened_at=at, at=at)
+
+
+@transaction.atomic
+def hand_paper(
+    *, actor: Actor, order_id: UUID, way: Step.Way, received_by: str, at: datetime
+) -> None:
+    """
+    Write down that the release paper was handed over; it is due within an hour of the end.
+
+    Raises
+    ------
+    OrderError
+        If the order is not over, or the paper was handed over before.
+    """
+    require(actor, "orders.serve")
+    order = taken(order_id)
+    require(actor, "orders.serve", order.path)
+    steps = standing.steps_of(order)
+    if any(step.kind == Step.Kind.HANDED for step in steps):
+        raise OrderError(detail=Text("The paper was handed over before", "文书已经交付"))
+    if state_at(standing.times_of(order, steps), at) not in (State.EXPIRED, State.LIFTED):
+        raise OrderError(detail=Text("The order is not over yet", "决定尚未结束"))
+    note(order, Step.Kind.HANDED, actor, at=at, way=way.value, words=received_by.strip())
+    log.write(actor, "orders.paper-handed", order.pk, at=at)
+
+
+def _require_servable(order: Order, times: Times, served_at: datetime, at: datetime) -> None:
+    """Refuse a service that cannot have been, each reason in one sentence."""
+    wrong: Text | None = None
+    if times.issued_at is None:
+        wrong = Text("It is not issued yet: it lacks a signature", "决定尚未签发：还缺签名")
+    elif times.served_at is not None:
+        wrong = Text("It was served before", "决定已经送达")
+    elif served_at > at:
+        wrong = Text("The time of service is still to come", "送达时间还没有到")
+    elif served_at < times.issued_at:
+        wrong = Text("It cannot have been served before it was issued", "送达时间早于签发时间")
+    elif served_at >= times.ends_at or (times.lifted_at and served_at >= times.lifted_at):
+        wrong = Text(
+            "It was over by then: nobody is bound by it any more",
+            "届时决定已经结束，对任何人都不再有约束力",
+        )
+    elif order.extends is not None:
+        wrong = _too_late(order.extends, served_at)
+    if wrong is not None:
+        raise OrderError(detail=wrong)
+
+
+def _too_late(before: Order, served_at: datetime) -> Text | None:
+    if is_served_in_time(extended(before), served_at):
+        return None
+    return Text(
+        "An extension is served 12 hours before the end at the latest: the order before ends as it said",
+        "延长决定最迟须在到期前 12 小时送达：原决定按期结束",
+    )
+
+
+def _check(order: Order, actor: Actor, *, happened_at: datetime, at: datetime) -> bool:
+    if lacking(order, at):
+        return False
+    note(order, Step.Kind.CHECKED, actor, at=at, happened_at=happened_at)
+    return True
