@@ -62,6 +62,11 @@ def pseudonym_of(record_id: UUID) -> UUID:
     return UUID(bytes=hmac.digest(_keys()["audit"], record_id.bytes, "sha256")[:16])
 
 
+def seed(key: str) -> bytes:
+    """Return a key of 32 bytes as the seed of a signature, for a class of data that is signed and not sealed."""
+    return _keys()[key]
+
+
 class Sealed(property):
     """
     A text of a model, stored sealed in the binary column ``<name>_sealed``.
