@@ -8,6 +8,7 @@ ShouwangError
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
@@ -19,8 +20,18 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
 KEY_BYTES: Final = 32
-KEY_NAMES: Final = ("django", "phone", "national-id", "note", "sheet", "index", "audit", "order")
-"""One key for each class of data, so that none opens what another has sealed."""
+KEY_NAMES: Final = (
+    "django",
+    "phone",
+    "national-id",
+    "note",
+    "sheet",
+    "index",
+    "audit",
+    "order",
+    "paper",
+)
+"""One key for each class of data, so that none opens what another has sealed; that for papers signs them."""
 
 
 class NoTownError(ShouwangError):
@@ -93,6 +104,37 @@ class TownHome:
     def keys(self) -> dict[str, bytes]:
         """Return the keys by name."""
         return {name: bytes.fromhex(key) for name, key in self._stored()["keys"].items()}
+
+    def add_missing_keys(self) -> None:
+        """
+        Add keys that a town made before they were needed does not have; those it has stay as they are.
+
+        The file is replaced whole, and by one at a time: two commands would make two keys for one thing.
+        """
+        if self._missing():
+            folder = os.open(self.key_file.parent, os.O_RDONLY)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX)
+                if missing := self._missing():  # unless somebody else was first
+                    self._add(missing)
+            finally:
+                os.close(folder)
+
+    def _missing(self) -> list[str]:
+        return [name for name in KEY_NAMES if name not in self._stored()["keys"]]
+
+    def _add(self, names: list[str]) -> None:
+        stored = self._stored()
+        new = {name: secrets.token_hex(KEY_BYTES) for name in names}
+        text = json.dumps({**stored, "keys": {**stored["keys"], **new}}, indent=1)
+        beside = self.key_file.with_suffix(".new")
+        beside.unlink(missing_ok=True)
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(self.key_file)
 
     def is_drill(self) -> bool:
         """Tell whether everybody in this town is invented."""

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from shouwang.cli import words
+from shouwang.cli.papers import print_key, verify_paper
 from shouwang.cli.seal import reseal, seal
 from shouwang.cli.verify import verify
 from shouwang.core.text import LANGS, Lang, Text
 
-_COMMANDS: Final = "seal|verify-seal|reseal|init|serve|import|export|audit|manage"
+_COMMANDS: Final = (
+    "seal|verify-seal|reseal|init|serve|import|export|audit|manage|verify-paper|paper-key"
+)
 _ARGPARSE: Final = (
     (r"the following arguments are required: (.*)", "缺少 {0}"),
     (r"one of the arguments (.*) is required", "{0} 必须给一个"),
@@ -150,6 +153,14 @@ def _add_town_commands(commands: Any, lang: Lang) -> None:
     audit.add_argument("--anchor", metavar="FILE", type=Path, help=help_of("anchor"))
     manage = command("manage", words.MANAGE, "manage")
     manage.add_argument("words", metavar="WORDS", nargs=argparse.REMAINDER, help=help_of("words"))
+    command("paper-key", words.PAPER_KEY, "paper_key").set_defaults(run=print_key)
+    about = words.VERIFY_PAPER.in_(lang)
+    check = commands.add_parser("verify-paper", help=about, description=about, add_help=False)
+    check.add_argument("-h", "--help", action="help", help=help_of("help"))
+    check.add_argument("code", metavar="CODE", help=help_of("code"))
+    check.add_argument("--key", metavar="FILE", type=Path, required=True, help=help_of("key"))
+    check.add_argument("--lang", choices=LANGS, help=help_of("lang"))
+    check.set_defaults(run=verify_paper)
 
 
 def _in_town(name: str, options: argparse.Namespace, lang: Lang) -> int:

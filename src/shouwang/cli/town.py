@@ -46,7 +46,7 @@ _SHEETS: Final = (".xlsx", ".csv")
 def enter(folder: Path) -> TownHome:
     """Make the folder's town the one that Django serves in this process."""
     home = TownHome(folder.resolve())
-    home.keys()  # says so where there is none
+    home.add_missing_keys()  # says so where there is no town
     os.umask(0o077)  # the database and whatever is written beside it are for this account only
     os.environ["SHOUWANG_HOME"] = str(home.folder)
     if anchors := os.environ.get("SHOUWANG_ANCHOR"):  # the server works in another folder

@@ -32,7 +32,18 @@ MANAGE: Final = Text(
     "call a command of Django, `link` or `tick`",
     "调用 Django 命令，或 link 生成登录链接、tick 执行到期的定时任务",
 )
+VERIFY_PAPER: Final = Text(
+    "tell whether a paper about an order is genuine", "核对一份决定文件的真伪"
+)
+PAPER_KEY: Final = Text(
+    "print the public key that papers of a town are checked with", "输出核对本镇文件用的公钥"
+)
 HELP: Final = {
+    "code": Text(
+        "the code under the QR code, in quotes if it has blanks",
+        "二维码旁的编码；含空格时请加引号",
+    ),
+    "key": Text("file with the public key that `paper-key` printed", "paper-key 输出的公钥文件"),
     "folder": Text("folder of the town", "系统所在的文件夹"),
     "drill": Text("settle an invented town of this size", "放入这种规模的虚构小镇"),
     "seed": Text("number that the invented town grows from", "虚构小镇的种子数"),

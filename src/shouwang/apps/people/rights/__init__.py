@@ -5,13 +5,12 @@ What one person may ask: a copy of everything kept about them, a correction, del
 """
 
 from shouwang.apps.people.rights.copies import Copy, copy_of, make_copy
-from shouwang.apps.people.rights.paper import NoFontsError, pdf_of
+from shouwang.apps.people.rights.paper import pdf_of
 from shouwang.apps.people.rights.requests import RequestError, decide, note
 from shouwang.apps.people.rights.terms_of import still_kept
 
 __all__ = [
     "Copy",
-    "NoFontsError",
     "RequestError",
     "copy_of",
     "decide",

@@ -1,26 +1,14 @@
-"""
-The copy as paper: A4, black on white, in the reader's language.
-
-ShouwangError
- └ NoFontsError  the fonts for paper are not installed
-"""
+"""The copy as paper: A4, black on white, in the reader's language."""
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from importlib import resources
-from pathlib import Path
-from typing import ClassVar, Final
+from typing import Final
 
-import typst
-
-import shouwang
 from shouwang.apps.people.rights.copies import Copy
-from shouwang.core.errors import ShouwangError
+from shouwang.backbone import paper
 from shouwang.core.text import Lang, Text
 
-_FONTS: Final = Path(shouwang.__file__).parent / "assets" / "fonts"
 _WORDS: Final = {
     "title": Text("Copy of what is kept about you", "个人信息副本"),
     "lead": Text(
@@ -37,28 +25,6 @@ _WORDS: Final = {
     ),
     "page": Text("Page {n} of {m}", "第 {n} 页，共 {m} 页"),
 }
-
-
-class NoFontsError(ShouwangError):
-    """Paper needs fonts that are not installed."""
-
-    code: ClassVar[str] = "people.no-fonts"
-    problem: ClassVar[Text] = Text(
-        en="The copy cannot be set on paper: its fonts are not installed.",
-        zh="无法生成纸面副本：没有安装所需字体。",
-    )
-    remedy: ClassVar[Text] = Text(
-        en="Take it as data, and tell the administrator: `make web` fetches the fonts.",
-        zh="请先下载数据文件，并告知系统管理员运行 make web 获取字体。",
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Return the fonts, read once: they are large."""
-    if not any(_FONTS.glob("*.ttf")):
-        raise NoFontsError
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(_FONTS)])
 
 
 def pdf_of(copy: Copy, lang: Lang, *, rights_days: int) -> bytes:
@@ -83,10 +49,4 @@ def pdf_of(copy: Copy, lang: Lang, *, rights_days: int) -> bytes:
         "sections": copy.pages(lang),
         "terms": [[what.in_(lang), long.in_(lang)] for what, long in copy.terms],
     }
-    source = resources.files(__package__).joinpath("copy.typ").read_bytes()
-    return typst.compile(
-        source,
-        font_paths=_fonts(),
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
+    return paper.pdf(resources.files(__package__).joinpath("copy.typ").read_bytes(), data)
