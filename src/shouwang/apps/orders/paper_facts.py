@@ -62,7 +62,14 @@ def order_facts(order: Order, at: datetime) -> OrderFacts:
 
 def held_spans(times: Times, at: datetime) -> tuple[tuple[datetime, datetime], ...]:
     """Return when an order bound somebody, until now."""
-    marks = [times.starts_at, times.served_at, times.checked_at, times.lifted_at, times.ends_at, at]
+    marks = [
+        times.starts_at,
+        times.served_at,
+        times.checked_at,
+        times.lifted_at,
+        times.ends_at,
+        at,
+    ]
     marks += [mark for span in times.suspended for mark in span]
     edges = sorted({mark for mark in marks if mark is not None and mark <= at})
     found: list[tuple[datetime, datetime]] = []
@@ -102,4 +109,3 @@ def wrong_facts(row: Wrong) -> WrongFacts:
         row.held_from, row.held_to, row.minutes, row.words, row.apology,
         row.said_sorry_by or row.noted_name,
     )  # fmt: skip
-
