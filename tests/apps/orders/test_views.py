@@ -159,7 +159,7 @@ def test_a_zone_is_announced_on_the_page_of_every_place_in_it(client: Client, li
     )  # fmt: skip
     order = served(issued(zone(), facts, at=now), at=now)
     said = page(client, "places:area", "LH/LW/G3/B5")
-    assert order.number in said
+    assert str(order.number) in said
     assert "everybody may leave" in said
 
 
