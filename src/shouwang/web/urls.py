@@ -13,6 +13,7 @@ urlpatterns = [
     path("jobs/", include("shouwang.backbone.jobs.urls")),
     path("places/", include("shouwang.apps.places.urls")),
     path("people/", include("shouwang.apps.people.urls")),
+    path("orders/", include("shouwang.apps.orders.urls")),
     path("api/v1/", include((patterns(), NAME))),
     path("api/", include("shouwang.backbone.api.urls")),
 ]
