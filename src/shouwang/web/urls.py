@@ -12,8 +12,8 @@ urlpatterns = [
     path("retention/", include("shouwang.backbone.retention.urls")),
     path("jobs/", include("shouwang.backbone.jobs.urls")),
     path("places/", include("shouwang.apps.places.urls")),
-    path("orders/", include("shouwang.apps.orders.urls")),
     path("people/", include("shouwang.apps.people.urls")),
+    path("orders/", include("shouwang.apps.orders.urls")),
     path("api/v1/", include((patterns(), NAME))),
     path("api/", include("shouwang.backbone.api.urls")),
 ]

@@ -20,7 +20,7 @@ def _areas() -> None:
 
 def test_an_order_goes_from_the_draft_to_its_end_by_itself() -> None:
     order = issued(on(resident()))
-    assert order.number == "P2020-0001"
+    assert order.number == "OP2020-0001"
     assert standing.state_of(order, NOW) is State.ISSUED
     served(order, at=NOW + HOUR)
     assert standing.state_of(order, NOW + HOUR) is State.IN_FORCE
@@ -29,7 +29,7 @@ def test_an_order_goes_from_the_draft_to_its_end_by_itself() -> None:
 
 def test_a_zone_takes_two() -> None:
     order = issued(zone())
-    assert order.number == "Z2020-0001"
+    assert order.number == "OZ2020-0001"
     assert order.kind == Kind.ZONE.value
 
 

@@ -13,10 +13,18 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the pages in the frame."""
-        from shouwang.apps.orders import here, lists, own_data, purges, queries
+        from shouwang.apps.orders import (
+            here,
+            lists,
+            own_data,
+            pack_forms,
+            purges,
+            queries,
+            reviewing,
+        )
         from shouwang.apps.people import public as people
         from shouwang.apps.places import public as places
-        from shouwang.backbone.pages import filters, shell
+        from shouwang.backbone.pages import bodies, filters, shell
         from shouwang.backbone.pages.acts import add_acts, add_looks
 
         add_acts(
@@ -46,12 +54,17 @@ class OrdersConfig(AppConfig):
                 "appeals.withdrawn": gettext_noop("Appeal withdrawn"),
                 "appeals.told": gettext_noop("Answer to an appeal brought to the person"),
                 "appeals.list-seen": gettext_noop("List of appeals looked at"),
+                "orders.pack-brought": gettext_noop("Pack added"),
+                "orders.pack-activated": gettext_noop("Pack activated"),
+                "orders.kept": gettext_noop("Order looked at anew, stays"),
+                "orders.review-seen": gettext_noop("List of orders to look at anew looked at"),
             }
         )
         add_looks(
             {
                 *("orders.opened", "orders.wrong-opened", "orders.list-seen"),
                 *("orders.wrongs-seen", "orders.paper-made", "appeals.list-seen"),
+                "orders.review-seen",
             }
         )
         shell.add_entry(
@@ -66,6 +79,12 @@ class OrdersConfig(AppConfig):
             shell.Act("orders:wrongs", _("Held wrongly"), "wrongful holding incident"),
         ):
             shell.add_act(act)
+        shell.add_entry(shell.Entry("command", "orders:packs", _("Rules"), "规", "U"))
+        shell.add_act(
+            shell.Act("orders:review", _("Orders after a new version"), "review renew shorten")
+        )
+        shell.add_open_work("orders.lift", reviewing.waiting)
+        bodies.allow("orders:bring-pack", pack_forms.MOST_BYTES)
         filters.add_list(lists.ORDERS)
         shell.add_open_work("orders.issue", queries.to_sign)
         shell.add_open_work("orders.serve", queries.to_serve)

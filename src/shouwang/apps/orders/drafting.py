@@ -36,7 +36,8 @@ from shouwang.policy.orders import (
     state_at,
 )
 
-_LETTERS: Final = {Kind.PERSON: "P", Kind.HOUSEHOLD: "H", Kind.ZONE: "Z"}
+_LETTERS: Final = {Kind.PERSON: "OP", Kind.HOUSEHOLD: "OH", Kind.ZONE: "OZ"}
+"""Numbers of orders begin so, that nobody takes them for a person's."""
 _STANDS: Final = (State.ISSUED, State.SERVED, State.IN_FORCE, State.SUSPENDED)
 
 

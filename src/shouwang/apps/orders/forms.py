@@ -262,7 +262,7 @@ class AppealForm(forms.Form):
     number = forms.CharField(
         label=_("Number of the order"),
         max_length=16,
-        help_text=_("It stands at the head of the paper, such as P2020-0001."),
+        help_text=_("It stands at the head of the paper, such as OP2020-0001."),
     )
     way = forms.ChoiceField(label=_("How it came"), choices=Appeal.Way.choices)
     by = forms.CharField(label=_("Who appeals"), max_length=60)

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, DateField, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shouwang.apps.orders import standing
+from shouwang.apps.orders import running, standing
 from shouwang.apps.orders.models import Appeal, Order, Step, Wrong
 from shouwang.apps.orders.serving import RELEASE_WITHIN
+from shouwang.backbone.retention.clocks import end_of
 from shouwang.core.text import Text
 from shouwang.policy.appeals import due
 from shouwang.policy.clock import local_day
 from shouwang.policy.measures import NAMES, Measure
-from shouwang.policy.orders import State, Times, state_at
+from shouwang.policy.orders import REVIEW_WITHIN, State, Times, state_at
 
 RUNS: Final = "runs"
 WAITS: Final = "waits"
@@ -36,7 +36,9 @@ def orders(
 ) -> QuerySet[Order]:
     """Return orders that stand somewhere, what ends first first."""
     on = today or timezone.localdate()
-    rows: Any = marked(Order.objects.select_related("pack", "extends"))  # with what it adds
+    rows: Any = running.marked(
+        Order.objects.select_related("pack", "extends")
+    )  # with what it adds
     if kind:
         rows = rows.filter(kind=kind)
     if path:
@@ -47,7 +49,7 @@ def orders(
         RUNS: issued.exclude(is_over),
         WAITS: rows.filter(number__isnull=True),
         SERVE: issued.exclude(is_over).filter(served_at=None),
-        REVIEW: issued.exclude(is_over).filter(review_on__lte=on, looked_at=None),
+        REVIEW: issued.exclude(is_over).filter(_review_due(on)),
         PAPER: issued.filter(is_over, served_at__isnull=False, handed_at=None),
         OVER: issued.filter(is_over).order_by("-ends_on", "number"),
     }
@@ -58,27 +60,10 @@ def orders(
     return asked
 
 
-def marked(rows: QuerySet[Order]) -> QuerySet[Order]:
-    """Add to orders the moments that lists ask for, and the day on which each ends as it stands."""
-
-    def first(kind: Step.Kind) -> Subquery:
-        steps = Step.every.filter(order=OuterRef("pk"), kind=kind).order_by("at")
-        return Subquery(steps.values("at")[:1])
-
-    shorter = Step.every.filter(order=OuterRef("pk"), last_day__isnull=False).order_by()
-    earliest = shorter.values("order").annotate(day=Min("last_day")).values("day")
-    looked = Step.every.filter(
-        order=OuterRef("pk"), kind__in=(Step.Kind.KEPT, Step.Kind.SHORTENED)
-    )
-    return rows.annotate(
-        served_at=first(Step.Kind.SERVED),
-        lifted_at=first(Step.Kind.LIFTED),
-        handed_at=first(Step.Kind.HANDED),
-        looked_at=Subquery(looked.order_by("-at").values("at")[:1]),
-        ends_on=Least(
-            F("last_day"), Coalesce(Subquery(earliest), F("last_day")), output_field=DateField()
-        ),
-    )
+def _review_due(on: date) -> Q:
+    """Return the test for orders that are to be looked at anew: on their day, and a week after each look."""
+    week_ago = end_of(on - REVIEW_WITHIN)
+    return Q(looked_at=None, review_on__lte=on) | Q(looked_at__lt=week_ago)
 
 
 @dataclass(frozen=True, slots=True)

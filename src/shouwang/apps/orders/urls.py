@@ -5,6 +5,7 @@ from django.urls import path
 from shouwang.apps.orders import (
     appeal_views,
     draft_views,
+    pack_urls,
     paper_views,
     step_views,
     views,
@@ -13,6 +14,7 @@ from shouwang.apps.orders import (
 
 app_name = "orders"
 urlpatterns = [
+    *pack_urls.urlpatterns,
     path("", views.orders, name="orders"),
     path("new/", draft_views.choose, name="choose"),
     path("new/zone/", draft_views.for_zone, name="new-zone"),
