@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+
+from shouwang.backbone.home import TownHome
 
 REGISTER = "姓名,性别,出生日期,电话,村组,门牌\n林谷雨,女,1949-06-10,19900000001,3组,5号\n"
 
@@ -48,6 +51,17 @@ def test_a_folder_that_was_open_before_is_closed(tmp_path: Path) -> None:
     folder.mkdir(mode=0o755)
     shouwang("init", folder)
     assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_town_made_before_papers_gets_its_key_before_anything_runs(town: Path) -> None:
+    home = TownHome(town)
+    stored = json.loads(home.key_file.read_text("ascii"))
+    del stored["keys"]["paper"]
+    home.key_file.write_text(json.dumps(stored), encoding="ascii")
+    before = home.keys()
+    shouwang("manage", town, "check")
+    assert home.keys().keys() - before.keys() == {"paper"}
+    assert before.items() <= home.keys().items()
 
 
 def test_a_register_is_brought_in_and_a_list_taken_out(town: Path, tmp_path: Path) -> None:

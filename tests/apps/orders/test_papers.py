@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import segno
 
 from shouwang.apps.orders import papers
 from shouwang.apps.orders.papers import OrderFacts, Sheet
@@ -16,6 +17,7 @@ from shouwang.backbone import paper
 from shouwang.core.text import Lang
 from shouwang.policy.measures import Level
 from tests.apps.orders.sample_papers import (
+    APPEAL,
     AREA,
     HOUSEHOLD,
     LIFTED,
@@ -165,8 +167,9 @@ def test_a_paper_to_be_checked_holds_its_code_and_where_it_is_checked(lang: Lang
 def test_a_qr_code_is_large_enough_for_an_old_phone() -> None:
     template = Path(papers.__file__).with_name("sheet.typ").read_text("utf-8")
     (width,) = re.findall(r'format: "svg", width: (\d+)mm', template)
-    modules = 53 + 2 * 4  # version 9 at most for an address of ours, and its margin
-    assert int(width) * 53 / modules >= 28
+    code, *_ = segno.make_qr(proof(AREA)["qr_address"], error="m").symbol_size(border=0)
+    assert int(width) * code / (code + 2 * 4) >= 28
+    assert int(width) / (code + 2 * 4) >= 0.5
 
 
 @both
@@ -266,3 +269,15 @@ def test_without_fonts_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def test_levels_have_names_on_paper() -> None:
     for level in Level:
         has(said(papers.notice(replace(AREA, decision_level=level), "zh"), "zh"), AREA.decision_no)
+
+
+def test_a_name_cannot_turn_the_line_that_it_stands_in() -> None:
+    text = said(papers.notice(replace(PERSON, subject="\u202e林谷雨\u2066"), "zh"), "zh")
+    assert "\u202e" not in text
+    has(text, "林谷雨")
+
+
+def test_an_answer_goes_to_whoever_appealed() -> None:
+    text = said(papers.answer(AREA, APPEAL, "zh", name="周立夏"), "zh")
+    has(text, "周立夏")
+    assert "各位居民" not in text

@@ -18,10 +18,20 @@ _WEEKDAYS: Final = (
     Text("Sunday", "星期日"),
 )
 _MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-_DAY: Final = Text("{weekday}, {day} {name} {year}", "{year}年{month}月{day}日（{weekday}）")
+    Text("January", "1"),
+    Text("February", "2"),
+    Text("March", "3"),
+    Text("April", "4"),
+    Text("May", "5"),
+    Text("June", "6"),
+    Text("July", "7"),
+    Text("August", "8"),
+    Text("September", "9"),
+    Text("October", "10"),
+    Text("November", "11"),
+    Text("December", "12"),
+)
+_DAY: Final = Text("{weekday}, {day} {month} {year}", "{year}年{month}月{day}日（{weekday}）")
 _AT: Final = Text("{day}, {hour}", "{day}{hour}")
 _HOURS: Final = Text("{hours} hours {rest} minutes", "{hours} 小时 {rest} 分钟")
 _MINUTES: Final = Text("{minutes} minutes", "{minutes} 分钟")
@@ -33,8 +43,7 @@ def day_of(on: date, lang: Lang) -> str:
         lang,
         weekday=_WEEKDAYS[on.weekday()],
         day=on.day,
-        name=_MONTHS[on.month - 1],
-        month=on.month,
+        month=_MONTHS[on.month - 1],
         year=on.year,
     )
 

@@ -30,7 +30,7 @@ LABELS: Final = {
     "measure": Text("Measure", "措施"),
     "began": Text("Began", "开始"),
     "ended": Text("Ended", "结束"),
-    "decided": Text("Ended by", "解除决定机关"),
+    "decided": Text("Ended by", "决定机关"),
     "by": Text("Issued by", "出具单位"),
     "document": Text("Document no.", "文号"),
     "time": Text("From, until", "起止时间"),
@@ -78,7 +78,7 @@ WAGES_LEAD: Final = Text(
     "the protection of others, and could not come to work.",
     "兹证明：在下列时间内，{name}因政府依据传染病防治法律、为保护他人而采取的措施，不能到岗工作。",
 )
-SPAN: Final = Text("{begun} – {ended}", "{begun} – {ended}")
+SPAN: Final = Text("{begun}\nuntil {ended}", "{begun} – {ended}")
 WAGES_LAW: Final = Text("Pay and job", "工资与岗位")
 WAGES_ASK: Final = Text(
     "Please count this time as work, and not as absence or leave.",

@@ -16,7 +16,7 @@ SORRY_LEAD: Final = Text(
     "您本不应被限制，却被限制了。这是我们的错，不是您的错。",
 )
 HELD_FOR: Final = Text("Held wrongly for", "被错误限制的时间")
-WHEN: Final = Text("{begun} – {ended}", "{begun} – {ended}")
+WHEN: Final = Text("{begun}\nuntil {ended}", "{begun} – {ended}")
 LABELS: Final = {
     "when": Text("When", "起止时间"),
     "order": Text("Order", "相关决定"),
@@ -34,7 +34,7 @@ HEADINGS: Final = {
 }
 NOW: Final = (
     Text(
-        "You were released at once when it was found, at {ended}. You need no paper for it.",
+        "You were released at once when it was found: {ended}. You need no paper for it.",
         "发现后已立即解除，时间为{ended}，您无需任何证明。",
     ),
     Text(
@@ -120,8 +120,15 @@ def apology(facts: OrderFacts, wrong: WrongFacts, lang: Lang, *, name: str = "")
     )
 
 
-def answer(facts: OrderFacts, appeal: AppealFacts, lang: Lang) -> Sheet:
-    """Return the answer to an appeal: what became of it, why, and what whoever appealed may do further."""
+def answer(facts: OrderFacts, appeal: AppealFacts, lang: Lang, *, name: str = "") -> Sheet:
+    """
+    Return the answer to an appeal: what became of it, why, and what whoever appealed may do further.
+
+    Parameters
+    ----------
+    name
+        Who appealed, if it is not the one whom the order names.
+    """
     said = [(LABELS["said"], moment(appeal.said_at, facts.zone, lang))]
     if appeal.answered_at is not None:
         said.append((LABELS["answered"], moment(appeal.answered_at, facts.zone, lang)))
@@ -137,6 +144,7 @@ def answer(facts: OrderFacts, appeal: AppealFacts, lang: Lang) -> Sheet:
             lang,
             title=ANSWER.in_(lang),
             lead=(ANSWER_LEAD.say(lang, number=facts.number),),
+            to=name,
         ),
         key_before=OUTCOME.in_(lang),
         key=appeal.outcome.in_(lang),

@@ -54,7 +54,7 @@ DECIDED: Final = Text("{office}: {issuers}, {at}", "{office}，{issuers}，{at}"
 ABOVE: Final = Text("{level}, no. {number}", "{level}，文号 {number}")
 REVIEW: Final = Text(
     "by {day} at the latest; if it is no longer needed, it ends earlier",
-    "最迟于{day}重新评估；如已无必要，提前结束",
+    "最迟于{day}；如已无必要，提前结束",
 )
 HEADINGS: Final = {
     "why": Text("Why", "理由"),

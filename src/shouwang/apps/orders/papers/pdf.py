@@ -19,6 +19,8 @@ END_CHARS: Final = 8
 """So many of the last characters of a code stand out: enough to compare two papers by eye."""
 _RUN: Final = re.compile(r"[^\s/\u2e80-\uffef]{32}")
 """Letters without a blank, too many for a narrow column."""
+_TURNING: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters that turn the direction of what follows: a name may not rewrite the line it stands in."""
 
 
 def pdf_of(sheet: Sheet, lang: Lang) -> bytes:
@@ -54,7 +56,9 @@ def _breakable(said: Any) -> Any:
         return {name: _breakable(value) for name, value in said.items()}
     if isinstance(said, (list, tuple)):
         return [_breakable(value) for value in said]
-    return _RUN.sub("\\g<0>\u200b", said) if isinstance(said, str) else said
+    if isinstance(said, str):
+        return _RUN.sub("\\g<0>\u200b", said.translate(_TURNING))
+    return said
 
 
 def _in_fours(code: str) -> str:
