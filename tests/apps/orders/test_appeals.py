@@ -55,9 +55,9 @@ def answered(row: Appeal, outcome: Outcome, *, by: str = "Rui", **facts: Any) ->
 
 
 def in_hand_of(name: str, invited_by: str, *, days: int) -> None:
-    hand = somebody(name).account_id
+    somebody(name)
     at = SAID + HOUR - timedelta(days=days)
-    Account.objects.filter(pk=hand).update(
+    Account.objects.filter(name=name).update(
         invited_by=somebody(invited_by).account_id, invited_at=at
     )
 

@@ -18,7 +18,16 @@ from shouwang.apps.places.models import Area
 from shouwang.core.errors import ShouwangError
 from shouwang.policy.measures import Kind, Measure
 from tests.apps.orders.ordering import (
-    DAY, HOUR, NOW, issued, new, new_zone, on, served, somebody, zone,
+    DAY,
+    HOUR,
+    NOW,
+    issued,
+    new,
+    new_zone,
+    on,
+    served,
+    somebody,
+    zone,
 )  # fmt: skip
 from tests.offices import AMINA, make_areas, resident
 from tests.policy.plans import written
@@ -265,4 +274,4 @@ def test_an_extension_of_an_extension_stays_within_the_longest() -> None:
     facts = {"starts_at": end, "review_on": date(2020, 3, 22)}
     with pytest.raises(ShouwangError):
         save(on(person), going_on(**facts, last_day=date(2020, 3, 25)), at=IN_TIME, extends=longer)
-    assert save(on(person), going_on(**facts, last_day=date(2020, 3, 24)), at=IN_TIME, extends=longer)  # fmt: skip
+    save(on(person), going_on(**facts, last_day=date(2020, 3, 24)), at=IN_TIME, extends=longer)  # fmt: skip

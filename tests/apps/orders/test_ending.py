@@ -17,7 +17,17 @@ from shouwang.backbone.access.rules import rules
 from shouwang.policy.measures import Kind
 from shouwang.policy.orders import State
 from tests.apps.orders.ordering import (
-    DAY, HOUR, MINUTE, NOW, active_pack, issued, new, on, served, somebody, zone,
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    active_pack,
+    issued,
+    new,
+    on,
+    served,
+    somebody,
+    zone,
 )  # fmt: skip
 from tests.offices import make_areas, resident
 
@@ -172,14 +182,19 @@ def numbers() -> list[str]:
     return sorted(one for one in found if one)
 
 
+@transaction.atomic
+def _sign_and_fail(draft: Order) -> None:
+    assert drafting.sign(actor=somebody("Chen"), order_id=draft.pk, at=NOW).number
+    raise RuntimeError
+
+
 def test_numbers_have_no_gap_for_each_kind_also_when_what_they_are_for_fails() -> None:
     for n in range(3):
         draft = drafting.save(
             actor=somebody("Dao"), subject=on(resident(f"林{n}")), new=new(), at=NOW
         )
-        with pytest.raises(RuntimeError), transaction.atomic():
-            drafting.sign(actor=somebody("Chen"), order_id=draft.pk, at=NOW)
-            raise RuntimeError
+        with pytest.raises(RuntimeError):
+            _sign_and_fail(draft)
         draft.refresh_from_db()
         assert draft.number is None
         drafting.sign(actor=somebody("Chen"), order_id=draft.pk, at=NOW)

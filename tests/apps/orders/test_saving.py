@@ -21,7 +21,17 @@ from shouwang.backbone.audit.models import Line
 from shouwang.core.text import Text
 from shouwang.policy.measures import DECIDED_BY, Kind, Level, Measure
 from tests.apps.orders.ordering import (
-    DAY, HOUR, MINUTE, NOW, active_pack, issued, new, new_zone, on, somebody, zone,
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    active_pack,
+    issued,
+    new,
+    new_zone,
+    on,
+    somebody,
+    zone,
 )  # fmt: skip
 from tests.offices import make_areas, resident
 

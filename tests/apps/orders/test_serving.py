@@ -16,7 +16,16 @@ from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.core.text import Text
 from shouwang.policy.orders import State
 from tests.apps.orders.ordering import (
-    DAY, HOUR, MINUTE, NOW, issued, new, on, served, somebody, zone,
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    issued,
+    new,
+    on,
+    served,
+    somebody,
+    zone,
 )  # fmt: skip
 from tests.offices import make_areas, resident
 

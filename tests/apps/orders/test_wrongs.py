@@ -17,7 +17,16 @@ from shouwang.apps.people.models import Person
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.policy.orders import State
 from tests.apps.orders.ordering import (
-    DAY, HOUR, MINUTE, NOW, issued, new, on, served, somebody, zone,
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    issued,
+    new,
+    on,
+    served,
+    somebody,
+    zone,
 )  # fmt: skip
 from tests.offices import make_areas, resident
 
