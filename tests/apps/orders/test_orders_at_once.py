@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from shouwang.apps.orders import drafting, ending, standing
 from shouwang.apps.orders.models import Order
@@ -62,6 +62,17 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         return list(pool.map(one, acts))
 
 
+def _after(both: Barrier, act: Callable[..., Any]) -> Callable[..., Any]:
+    """Do something once the other has come as far, or can come no farther before it is done."""
+
+    def wait(*args: Any, **facts: Any) -> Any:
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=3)
+        return act(*args, **facts)
+
+    return wait
+
+
 def signing(pk: UUID, name: str) -> Callable[[], Any]:
     actor = somebody(name)
     return lambda: drafting.sign(actor=actor, order_id=pk, at=NOW + HOUR)
@@ -92,7 +103,15 @@ def test_many_who_sign_at_once_leave_no_gap() -> None:
     assert sorted(str(one) for one in numbers) == [f"P2020-000{n}" for n in range(1, 5)]
 
 
-def test_a_lift_and_a_signature_under_the_extension_at_once_leave_nobody_held() -> None:
+@pytest.mark.xfail(
+    strict=True,
+    raises=OperationalError,
+    reason="deadlock: lift holds the log and wants the extension, sign the other way round; "
+    "mend: lock an order and all that extends it before anything is written",
+)
+def test_a_lift_and_a_signature_under_the_extension_at_once_leave_nobody_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     person = resident()
     order = served(issued(on(person)))
     end = standing.times_of(order, []).ends_at
@@ -106,7 +125,9 @@ def test_a_lift_and_a_signature_under_the_extension_at_once_leave_nobody_held() 
         actor=somebody("Dao"), subject=on(person), new=made, at=NOW, extends=order
     )
     drafting.sign(actor=somebody("Chen"), order_id=going_on.pk, at=NOW)
-    dao = somebody("Dao")
+    dao, both = somebody("Dao"), Barrier(2)
+    for module, name in ((ending, "_lift_extensions"), (drafting, "note")):
+        monkeypatch.setattr(module, name, _after(both, getattr(module, name)))
     at_once(
         signing(going_on.pk, "Emeka"),
         lambda: ending.lift(actor=dao, order_id=order.pk, reason="", at=NOW + HOUR),
@@ -120,13 +141,6 @@ def test_a_lift_and_a_signature_under_the_extension_at_once_leave_nobody_held() 
 )
 def test_two_who_draft_the_same_at_once_make_one_order(monkeypatch: pytest.MonkeyPatch) -> None:
     subject, dao, made = on(resident()), somebody("Dao"), new()
-    both, asked = Barrier(2), drafting._require_new
-
-    def ask(*args: Any) -> None:
-        asked(*args)
-        with suppress(BrokenBarrierError):  # who holds a lock waits in vain, and goes on
-            both.wait(timeout=3)
-
-    monkeypatch.setattr(drafting, "_require_new", ask)
+    monkeypatch.setattr(drafting, "_row", _after(Barrier(2), drafting._row))
     at_once(*[lambda: drafting.save(actor=dao, subject=subject, new=made, at=NOW)] * 2)
     assert Order.every.count() == 1
