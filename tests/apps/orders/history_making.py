@@ -174,3 +174,12 @@ class Making(Office):
             self._sign(self.orders[-1], "Chen")
             self._sign(self.orders[-1], "Emeka")
             self._serve(self.orders[-1], "Farah", back)
+
+    @rule(which=WHICH, days=st.integers(1, 10))
+    def go_on_to_the_door(self, which: int, days: int) -> None:
+        known = len(self.orders)
+        self.extend(which, days, timedelta(), is_late=False)
+        if len(self.orders) > known:
+            self._sign(self.orders[-1], "Chen")
+            self._sign(self.orders[-1], "Emeka")
+            self._serve(self.orders[-1], "Farah", timedelta())
