@@ -153,6 +153,24 @@ def test_an_order_is_entered_at_once_unless_it_was_served_on_paper_before() -> N
     assert faults(draft(is_late=True, starts_at=NOW - HOUR), now=NOW) == [Fault.PAST_START]
 
 
+def test_no_exposure_runs_backward() -> None:
+    backward = draft(first_exposure=date(2020, 2, 26))
+    assert faults(backward) == [Fault.EXPOSED_BACKWARD]
+
+
+def test_no_order_is_made_in_stock_nor_entered_long_after() -> None:
+    at = NOW + 8 * DAY
+    assert faults(draft(starts_at=at, review_on=date(2020, 3, 7))) == [Fault.TOO_FAR]
+    late = draft(is_late=True)
+    assert faults(late, now=NOW + 3 * DAY) == []
+    assert faults(late, now=NOW + 3 * DAY + HOUR) == [Fault.TOO_LATE_TO_ENTER]
+
+
+@pytest.mark.parametrize("words", ["\u200b", "\u2060\ufeff", "。", "-", " "])
+def test_what_nobody_can_read_is_no_reason(words: str) -> None:
+    assert faults(draft(reason=words)) == [Fault.NO_REASON]
+
+
 def test_no_order_is_older_than_the_plan_it_rests_on() -> None:
     early = datetime(2020, 2, 20, 10, tzinfo=UTC)
     made = draft(decided_at=early, starts_at=early, last_exposure=date(2020, 2, 19),
@@ -183,8 +201,8 @@ def test_measles_keeps_out_from_the_fifth_day_on_and_only_those_who_are_not_immu
     made = draft(measure=Measure.EXCLUDE, decided_at=at, starts_at=at, last_exposure=date(2026, 12, 1),
                  last_day=date(2026, 12, 22))  # fmt: skip
     assert list(faults_of(made, plan, at, ZONE)) == []
-    found = faults_of(replace(made, first_exposure=date(2026, 12, 2)), plan, at, ZONE)
-    assert list(found) == [Fault.TOO_EARLY]
+    later = replace(made, last_exposure=date(2026, 12, 2), first_exposure=date(2026, 12, 2))
+    assert list(faults_of(later, plan, at, ZONE)) == [Fault.TOO_EARLY]
     assert list(faults_of(replace(made, is_immune=True), plan, at, ZONE)) == [Fault.NOT_FOR_THEM]
 
 

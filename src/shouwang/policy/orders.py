@@ -24,6 +24,10 @@ EXTEND_BEFORE: Final = timedelta(hours=12)
 """An extension is entered and served so long before the end at the latest; our proposal."""
 AT_ONCE: Final = timedelta(minutes=10)
 """So long may pass between the hour on an order and its entry, before it begins in the past; our proposal."""
+ENTER_WITHIN: Final = timedelta(hours=72)
+"""So long after it happened a decision on paper, or its service, may still be entered; our proposal."""
+START_WITHIN: Final = timedelta(days=7)
+"""So soon after its decision an order begins: none is made in stock; our proposal."""
 REVIEW_WITHIN: Final = timedelta(days=7)
 """So many days after its beginning somebody has looked anew at an order about persons; our proposal."""
 
@@ -46,13 +50,16 @@ class Fault(StrEnum):
     NO_DECISION = "no-decision"
     TOO_FEW_PEOPLE = "too-few-people"
     PAST_START = "past-start"
+    TOO_FAR = "too-far"
     DECIDED_LATER = "decided-later"
+    TOO_LATE_TO_ENTER = "too-late-to-enter"
     BACKWARD = "backward"
     TOO_LONG = "too-long"
     NO_REVIEW = "no-review"
     BEYOND_FOLLOW_UP = "beyond-follow-up"
     TOO_LATE_TO_EXTEND = "too-late-to-extend"
     EXPOSED_LATER = "exposed-later"
+    EXPOSED_BACKWARD = "exposed-backward"
     GAP = "gap"
     PACK_NOT_VALID = "pack-not-valid"
     TOO_EARLY = "too-early"
@@ -155,7 +162,12 @@ def _words_missing(draft: Draft) -> list[Fault]:
         Fault.NO_EVIDENCE: "".join(draft.evidence),
         Fault.NO_NEEDS: draft.needs,
     }
-    return [fault for fault, words in needed.items() if not words.strip()]
+    return [fault for fault, words in needed.items() if not _says_something(words)]
+
+
+def _says_something(words: str) -> bool:
+    """Tell whether there is a letter, a character or a digit: dots and what nobody sees are no reason."""
+    return any(char.isalnum() for char in words)
 
 
 def _people(draft: Draft) -> frozenset[str]:
@@ -226,7 +238,12 @@ def _is_reviewed(draft: Draft, pack: Pack, zone: ZoneInfo) -> bool:
 
 def _start_wrong(draft: Draft, now: datetime) -> list[Fault]:
     earliest = draft.decided_at if draft.is_late else max(draft.decided_at, now - AT_ONCE)
-    return [Fault.PAST_START] if draft.starts_at < earliest else []
+    found = [Fault.PAST_START] if draft.starts_at < earliest else []
+    if draft.starts_at > draft.decided_at + START_WITHIN:
+        found.append(Fault.TOO_FAR)
+    if draft.is_late and now > draft.decided_at + ENTER_WITHIN:
+        found.append(Fault.TOO_LATE_TO_ENTER)
+    return found
 
 
 def _extension_wrong(draft: Draft, now: datetime) -> list[Fault]:
@@ -249,8 +266,10 @@ def _person_too_long(draft: Draft, pack: Pack, zone: ZoneInfo) -> list[Fault]:
         return [Fault.NO_EXPOSURE]
     if draft.last_exposure > local_day(draft.decided_at, zone):
         return [Fault.EXPOSED_LATER]
-    found = []
     first = draft.first_exposure or draft.last_exposure
+    if first > draft.last_exposure:
+        return [Fault.EXPOSED_BACKWARD]
+    found = []
     if local_day(draft.starts_at, zone) < first + timedelta(
         days=int(pack.follow_up.starts_after.value or 0)
     ):
@@ -386,7 +405,7 @@ def _has_been(moment: datetime | None, at: datetime) -> bool:
 @rule("2026-11-28", "design of orders: minutes past the end, or without an order, are counted")
 def minutes_held_wrongly(held_from: datetime, held_to: datetime, orders: tuple[Times, ...]) -> int:
     """
-    Return how many whole minutes somebody was held without an order in force.
+    Return how many minutes somebody was held without an order in force; a minute that began counts.
 
     Every minute of the span is judged by the orders as they stood at its beginning.
 
@@ -409,4 +428,4 @@ def minutes_held_wrongly(held_from: datetime, held_to: datetime, orders: tuple[T
     for begun, ended in pairwise(ordered):
         if not any(state_at(times, begun) is State.IN_FORCE for times in orders):
             wrong += ended - begun
-    return int(wrong.total_seconds() // 60)
+    return -int(-wrong.total_seconds() // 60)

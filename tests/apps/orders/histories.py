@@ -65,6 +65,11 @@ class Known:
         words = [is_up for moment, is_up in self.held_up if moment <= at]
         return not (words and words[-1])
 
+    @property
+    def is_up(self) -> bool:
+        """Whether the last word was to hold it up."""
+        return bool(self.held_up) and self.held_up[-1][1]
+
     def runs(self, at: datetime) -> bool:
         """Tell whether it is issued and not over."""
         return self.issued is not None and self.lifted is None and at < self.ends
@@ -83,10 +88,9 @@ class Known:
             one = one.goes_on_from
         return False
 
-    def all_parts(self) -> set[str]:
-        """Return who had a part in it, or in what it goes on from."""
-        before = self.goes_on_from.all_parts() if self.goes_on_from else set()
-        return self.parts | before
+    def root(self) -> Known:
+        """Return the first order of its chain."""
+        return self.goes_on_from.root() if self.goes_on_from else self
 
 
 def bound_by(orders: list[Known], person: UUID, at: datetime) -> set[UUID]:
@@ -98,6 +102,23 @@ def bound_by(orders: list[Known], person: UUID, at: datetime) -> set[UUID]:
     }
 
 
+def parts_in(orders: list[Known], one: Known) -> set[str]:
+    """Return who had a part in an order, in what it goes on from, and in what goes on from it."""
+    chain = [each for each in orders if each.root() is one.root() and not each.is_gone]
+    return {who for each in chain for who in each.parts}
+
+
+def hold_up(orders: list[Known], one: Known, at: datetime, *, is_up: bool) -> list[Known]:
+    """Hold an order and what goes on from it up, or let them go on; return those that changed."""
+    found = [one] if one.is_up != is_up else []
+    if found:
+        one.held_up.append((at, is_up))
+    for each in orders:
+        if each.goes_on_from is one and each.issued is not None and not each.is_gone:
+            found += hold_up(orders, each, at, is_up=is_up)
+    return found
+
+
 def end_with(orders: list[Known], ended: Known, at: datetime) -> None:
     """Let what goes on from an order that ended early end as well."""
     for one in orders:
@@ -105,22 +126,22 @@ def end_with(orders: list[Known], ended: Known, at: datetime) -> None:
             if one.issued is None:
                 one.is_gone = True
             else:
-                lift(orders, one, at, at)
+                lift(orders, one, at)
 
 
-def lift(orders: list[Known], one: Known, at: datetime, said: datetime) -> None:
+def lift(orders: list[Known], one: Known, said: datetime) -> None:
     """Lift an order from when it was said, and what goes on from it."""
     assert one.issued is not None
     said = max(said, one.issued)
-    if one.lifted is None and said < one.ends:
-        one.lifted = said
-    end_with(orders, one, at)
+    if said < one.ends:
+        one.lifted = min(one.lifted or said, said)
+        end_with(orders, one, said)
 
 
 def shorten(orders: list[Known], one: Known, day: date, at: datetime) -> None:
     """Let an order end on an earlier day, or now if that is over."""
     if midnight(day) <= at:
-        lift(orders, one, at, at)
+        lift(orders, one, at)
         return
     one.last_day = day
     end_with(orders, one, at)

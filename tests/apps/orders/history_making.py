@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -87,7 +87,8 @@ class Making(Office):
             return
         self._tick()
         first = 1 if self.persons[0].pk not in one.bound else 0
-        facts = {"decided_at": self.now - back, "starts_at": one.ends, "is_late": is_late}
+        facts = {"decided_at": self.now - back, "starts_at": one.ends, "is_late": is_late,
+                 "reason": f"still ill on {self.now}"}  # fmt: skip
         self._save(one.kind, first, facts, days, one)
 
     def _save(self, kind: str, first: int, facts: dict[str, Any], days: int, before: Known | None) -> None:  # fmt: skip
@@ -106,11 +107,11 @@ class Making(Office):
             return
         one = Known(
             row.pk, kind, frozenset(each.id for each in subject.bound), made.starts_at, made.last_day,
-            made.last_exposure, made.decided_at, made.is_late, before, parts={"Dao"},
+            made.last_exposure, made.decided_at, made.is_late and before is None, before, parts={"Dao"},
         )  # fmt: skip
         assert facts.get("reason", "why")
         assert made.decided_at <= self.now
-        assert made.starts_at >= (made.decided_at if made.is_late else self.now - 10 * MINUTE)
+        assert made.starts_at >= (made.decided_at if one.is_late else self.now - 10 * MINUTE)
         root = one
         while root.goes_on_from:
             root = root.goes_on_from
@@ -138,6 +139,9 @@ class Making(Office):
         if row.number:
             one.issued = one.decided if one.is_late else self.now
             one.as_issued = columns(one.id)
+            before = one.goes_on_from
+            if before and before.held_up and before.held_up[-1][1]:
+                one.held_up.append((self.now, True))
             self._forget_from(one.issued)
 
     @rule(which=WHICH, who=WHO, back=BACK)
@@ -147,7 +151,7 @@ class Making(Office):
 
     def _serve(self, one: Known, who: str, back: timedelta) -> None:
         self._tick()
-        at = self.now - back if self._let(self.now - back) else self.now  # else: a known fault
+        at = self.now - back
         way = Step.Way.POSTED if one.kind == "zone" else Step.Way.HAND
         row = self._try(lambda: serving.serve(
             actor=somebody(who), order_id=one.id, way=way, language="zh", received_by="herself",
@@ -157,11 +161,21 @@ class Making(Office):
             return
         assert one.issued is not None
         assert one.served is None
-        assert one.issued <= at < one.ends
-        assert one.goes_on_from is None or at <= one.goes_on_from.ends - 12 * HOUR
-        one.served, one.checked = at, at if self._let(self.now) else None
+        assert one.issued <= at <= self.now < one.ends
+        before = one.goes_on_from
+        assert before is None or (at <= before.ends - 12 * HOUR and self.now < before.ends)
+        one.served = at
+        self._check(one, at)
         one.parts.add(who)
         self._forget_from(at)
+
+    def _check(self, one: Known, since: datetime) -> None:
+        """Let an order into force: from when the team was there, and after what was noted as wrong."""
+        found = [at for at in (since, self.now) if self._let(at)]
+        if one.checked is None and found:
+            wrong = [to for who, begun, to in self.noted
+                     if who in one.bound and to > found[0] and begun < self.now]  # fmt: skip
+            one.checked = max([found[0], *wrong])
 
     @rule(
         kind=st.sampled_from(["person", "household", "zone"]), first=st.integers(0, 1),

@@ -47,6 +47,7 @@ class Office(RuleBasedStateMachine):
         self.waiting: list[tuple[Known, UUID]] = []
         self.told: dict[tuple[UUID, datetime], set[UUID]] = {}
         self.lets: list[tuple[datetime, bool]] = [(NOW - 100 * DAY, True)]
+        self.noted: list[tuple[UUID, datetime, datetime]] = []
         serving.add_check("histories", self._lacking)
         self.counts["histories"] += 1
 

@@ -73,7 +73,7 @@ def order(pack: PackVersion, last_day: date = date(2020, 3, 10), **facts: Any) -
     row = Order(
         id=uuid4(),
         **{
-            "number": f"P2020-{Order.every.count() + 1:04d}",
+            "number": f"OP2020-{Order.every.count() + 1:04d}",
             "kind": "person",
             "subject_id": UUID(int=5),
             "subject_ref": "R-00005",

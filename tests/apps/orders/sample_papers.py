@@ -26,7 +26,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 2) -> datetime:
 
 
 PERSON: Final = OrderFacts(
-    number="P2020-0007",
+    number="OP2020-0007",
     kind=Kind.PERSON,
     measure=Measure.HOME_QUARANTINE,
     subject="林谷雨",
@@ -67,11 +67,11 @@ PERSON: Final = OrderFacts(
     phone="199 0000 0001",
 )
 HOUSEHOLD: Final = replace(
-    PERSON, number="H2020-0002", kind=Kind.HOUSEHOLD, members=("林谷雨", "林小满", "周立夏")
+    PERSON, number="OH2020-0002", kind=Kind.HOUSEHOLD, members=("林谷雨", "林小满", "周立夏")
 )
 AREA: Final = replace(
     PERSON,
-    number="Z2020-0001",
+    number="OZ2020-0001",
     kind=Kind.ZONE,
     measure=Measure.LOCKDOWN_ZONE,
     subject="柳湾村3组",
@@ -121,7 +121,7 @@ def proof(facts: OrderFacts, kind: str = "release") -> dict[str, str]:
 PAPERS: Final[dict[str, Callable[[OrderFacts, Lang], Sheet]]] = {
     "notice": papers.notice,
     "extension": lambda facts, lang: papers.extension(
-        replace(facts, extends="P2020-0003", starts_at=at(10, 0), last_day=date(2020, 2, 16)), lang
+        replace(facts, extends="OP2020-0003", starts_at=at(10, 0), last_day=date(2020, 2, 16)), lang
     ),
     "lifting": lambda facts, lang: papers.lifting(
         replace(facts, lifted_at=LIFTED.lifted_at, lifted_why=facts.reason), lang,

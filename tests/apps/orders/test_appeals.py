@@ -158,7 +158,7 @@ def test_the_same_said_twice_is_one_until_it_is_answered() -> None:
 
 
 @pytest.mark.parametrize(
-    "facts", [{"said": " "}, {"by": ""}, {"number": "P2020-0099"}, {"said_at": SAID + MINUTE}]
+    "facts", [{"said": " "}, {"by": ""}, {"number": "OP2020-0099"}, {"said_at": SAID + MINUTE}]
 )
 def test_what_says_nothing_or_is_against_nothing_is_no_appeal(facts: dict[str, Any]) -> None:
     order = ordered()

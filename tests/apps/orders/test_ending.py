@@ -52,7 +52,7 @@ def state(order: Order, at: datetime) -> State:
 def with_extension(person: Person, *names: str) -> tuple[Order, Order]:
     order = served(issued(on(person)))
     made = new(decided_at=NOW + HOUR, starts_at=END, last_day=date(2020, 3, 20),
-               review_on=date(2020, 3, 13))  # fmt: skip
+               review_on=date(2020, 3, 13), reason="fever since 9 March")  # fmt: skip
     at = NOW + HOUR
     going_on = drafting.save(
         actor=somebody("Dao"), subject=on(person), new=made, at=at, extends=order
@@ -200,7 +200,7 @@ def test_numbers_have_no_gap_for_each_kind_also_when_what_they_are_for_fails() -
         drafting.sign(actor=somebody("Chen"), order_id=draft.pk, at=NOW)
     issued(zone())
     issued(on(resident("何小满"), kind=Kind.HOUSEHOLD))
-    assert numbers() == ["H2020-0001", "P2020-0001", "P2020-0002", "P2020-0003", "Z2020-0001"]
+    assert numbers() == ["OH2020-0001", "OP2020-0001", "OP2020-0002", "OP2020-0003", "OZ2020-0001"]
 
 
 def test_numbers_begin_anew_with_the_new_year_of_the_town() -> None:
@@ -210,4 +210,4 @@ def test_numbers_begin_anew_with_the_new_year_of_the_town() -> None:
         made = new(decided_at=at, starts_at=at, last_exposure=date(2020, 12, 30),
                    last_day=date(2021, 1, 8), review_on=date(2021, 1, 2))  # fmt: skip
         issued(on(resident(f"林{n}")), made, at=at)
-    assert numbers() == ["P2020-0001", "P2021-0001", "P2021-0002"]
+    assert numbers() == ["OP2020-0001", "OP2021-0001", "OP2021-0002"]

@@ -34,8 +34,10 @@ from shouwang.backbone.access.models import Account
 from shouwang.policy.clock import local_day
 from tests.apps.orders.histories import (
     bound_by,
+    hold_up,
     lift,
     midnight,
+    parts_in,
     shorten,
 )
 from tests.apps.orders.history_making import BACK, WHICH, WHO, Making
@@ -62,7 +64,8 @@ class Histories(Making):
         self._tick()
         if serving.check_again(actor=somebody("Dao"), order_id=one.id, at=self.now):
             assert one.served
-            one.checked = one.checked or self.now
+            self._check(one, self.now)
+            assert one.checked
 
     @rule(which=WHICH, back=BACK)
     def lift(self, which: int, back: timedelta) -> None:
@@ -70,10 +73,9 @@ class Histories(Making):
         if one is None or one.issued is None:
             return
         self._tick()
-        is_known_fault = one.lifted or any(other.goes_on_from is one for other in self.orders)
-        said = self.now if is_known_fault else self.now - back
+        said = self.now - back
         ending.lift(actor=somebody("Dao"), order_id=one.id, reason="", at=self.now, lifted_at=said)
-        lift(self.orders, one, self.now, said)  # it is never refused
+        lift(self.orders, one, said)  # it is never refused
         self._forget_from(max(said, one.issued))
 
     @rule(which=WHICH, days=st.integers(-3, 9))
@@ -102,7 +104,8 @@ class Histories(Making):
         actor = somebody("Gita")
         if self._try(lambda: act(actor=actor, order_id=one.id, reason="", at=self.now)):
             assert one.runs(self.now)
-            one.held_up.append((self.now, is_up))
+            for each in hold_up(self.orders, one, self.now, is_up=is_up):
+                each.parts |= set() if is_up else {"Gita"}
 
     @rule(which=WHICH, back=BACK)
     def appeal(self, which: int, back: timedelta) -> None:
@@ -127,20 +130,21 @@ class Histories(Making):
             actor=somebody(who), appeal_id=pk, outcome=Appeal.Outcome(outcome), reasons="so",
             last_day=day, at=self.now,
         ))  # fmt: skip
-        parts = one.all_parts()
+        parts = parts_in(self.orders, one)
         if row is None:
             return
         self.waiting.remove((one, pk))
+        others = any(other is one for other, _pk in self.waiting)
         assert who not in parts
         assert not ({"Chen", "Ivo"} & parts and who in ("Chen", "Ivo"))
-        is_up = bool(one.held_up) and one.held_up[-1][1]
         if outcome == "granted":
-            lift(self.orders, one, self.now, self.now)
-        elif one.runs(self.now) and is_up:
-            one.held_up.append((self.now, False))
+            lift(self.orders, one, self.now)
         if outcome == "partly":
             one.parts |= {who} if midnight(day) > self.now else set()
             shorten(self.orders, one, day, self.now)
+        if outcome != "granted" and not others and one.runs(self.now) and one.is_up:
+            for each in hold_up(self.orders, one, self.now, is_up=False):
+                each.parts.add(who)
 
     @rule(
         which=WHICH, person=st.integers(0, 1), minutes=st.integers(1, 90), is_wrong=st.booleans()
@@ -161,9 +165,11 @@ class Histories(Making):
         free = [not bound_by(counts, who.id, begun + n * MINUTE) for n in range(minutes)]
         assert row is None or row.minutes == sum(free)
         assert row is not None or order is not None or not any(free)
+        if row is not None:
+            self.noted.append((who.id, begun, self.now))
         if row is not None and order is not None and one is not None:
             assert one.kind == "zone" or who.id in one.bound
-            lift(self.orders, one, self.now, self.now)
+            lift(self.orders, one, self.now)
 
 
 def run(n: int, steps: int) -> str:

@@ -110,11 +110,11 @@ def test_a_decision_of_the_level_above_is_named_where_there_is_one(lang: Lang) -
 
 @both
 def test_an_extension_names_the_order_before_and_when_it_is_void(lang: Lang) -> None:
-    sheet = papers.extension(replace(PERSON, extends="P2020-0003"), lang)
+    sheet = papers.extension(replace(PERSON, extends="OP2020-0003"), lang)
     void = {"en": "less than 12 hours before the end of that one, it does not hold",
             "zh": "已不足 12 小时，本决定无效"}  # fmt: skip
     text = said(sheet, lang)
-    has(text, "P2020-0003", void[lang], UNTIL[lang], DOOR[lang], PERSON.reason, *CLOCK[lang])
+    has(text, "OP2020-0003", void[lang], UNTIL[lang], DOOR[lang], PERSON.reason, *CLOCK[lang])
 
 
 def test_an_extension_of_nothing_is_no_extension() -> None:

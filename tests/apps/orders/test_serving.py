@@ -56,7 +56,11 @@ def is_held(person: Person, at: datetime) -> bool:
 
 def extension(order: Order, person: Person, *, at: datetime) -> Order:
     made = new(
-        decided_at=at, starts_at=END, last_day=date(2020, 3, 20), review_on=date(2020, 3, 13)
+        decided_at=at,
+        starts_at=END,
+        last_day=date(2020, 3, 20),
+        review_on=date(2020, 3, 13),
+        reason="fever since 9 March",
     )
     return drafting.save(actor=somebody("Dao"), subject=on(person), new=made, at=at, extends=order)
 

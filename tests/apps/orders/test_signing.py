@@ -18,7 +18,7 @@ from shouwang.apps.orders.papers import PaperCodeError, Said, initial_of, public
 SEED: Final = bytes(range(32))
 PUBLIC: Final = public_of(SEED)
 SAID: Final = Said(
-    "release", "P2020-0007", "林**", datetime(2020, 2, 9, 16, tzinfo=UTC), is_drill=False
+    "release", "OP2020-0007", "林**", datetime(2020, 2, 9, 16, tzinfo=UTC), is_drill=False
 )
 CODE: Final = sign(SAID, SEED)
 LETTERS: Final = st.characters(exclude_categories=["Cs"])
@@ -50,7 +50,7 @@ def test_what_was_signed_is_read_again(
 
 @pytest.mark.parametrize("initial", ["林**", "柳" * 20])
 def test_a_code_fits_into_a_small_qr_code(initial: str) -> None:
-    said = replace(SAID, number="P2020-" + "9" * 10, initial=initial, is_drill=True)
+    said = replace(SAID, number="OP2020-" + "9" * 10, initial=initial, is_drill=True)
     code = sign(said, SEED)
     assert code.startswith("SW1.")
     assert code.isascii()
@@ -110,8 +110,8 @@ def test_a_signed_code_that_is_no_list_is_refused(body: bytes) -> None:
 
 
 def test_what_was_signed_for_another_use_is_no_paper() -> None:
-    body = json.dumps(["release", "P2020-0007", "林**", 1581264000, 0]).encode()
-    assert read(signed(body), PUBLIC).number == "P2020-0007"
+    body = json.dumps(["release", "OP2020-0007", "林**", 1581264000, 0]).encode()
+    assert read(signed(body), PUBLIC).number == "OP2020-0007"
     with pytest.raises(PaperCodeError):
         read(signed(body, b"something else\n"), PUBLIC)
 

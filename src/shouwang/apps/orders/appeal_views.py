@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwang.apps.orders import appeals, ending, queries, standing
+from shouwang.apps.orders import appeals, queries, standing
 from shouwang.apps.orders.forms import AnswerForm, AppealForm
 from shouwang.apps.orders.looks import note_list, open_order
 from shouwang.apps.orders.models import Appeal
@@ -133,7 +133,7 @@ def _shown(request: HttpRequest, row: Appeal, form: AnswerForm) -> HttpResponse:
         "clock": due(row.said_at),
         "is_late": queries.is_late(row, now),
         "is_other": appeals.is_other(actor_of(request), order, at=now),
-        "is_held_up": ending.is_held_up(standing.steps_of(order)),
+        "is_held_up": standing.is_held_up(standing.steps_of(order)),
         "form": form,
     }
     return render(request, "orders/appeal.html", context)

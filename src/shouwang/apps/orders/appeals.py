@@ -13,24 +13,24 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shouwang.apps.orders import standing
-from shouwang.apps.orders.drafting import note as note_step
 from shouwang.apps.orders.drafting import taken
-from shouwang.apps.orders.ending import is_held_up, lift_taken, shorten_taken
+from shouwang.apps.orders.ending import lift_taken, resume_taken, shorten_taken
 from shouwang.apps.orders.errors import AppealError, OneHandError
-from shouwang.apps.orders.models import Appeal, Order, Step
+from shouwang.apps.orders.models import Appeal, Bound, Order, Step
+from shouwang.apps.people import public as people
 from shouwang.backbone.access import second
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy.appeals import may_review
-from shouwang.policy.orders import State, state_at
 
 _PARTS: Final = (
     Step.Kind.SIGNED, Step.Kind.ISSUED, Step.Kind.SERVED, Step.Kind.SHORTENED, Step.Kind.KEPT,
+    Step.Kind.RESUMED,
 )  # fmt: skip
 """Steps by which somebody has a part in an order."""
 _Outcome = Appeal.Outcome
+_ANSWERS: Final = (_Outcome.GRANTED, _Outcome.PARTLY, _Outcome.DENIED)
 
 
 @transaction.atomic
@@ -71,6 +71,9 @@ def note(
         raise AppealError(detail=Text("The time is still to come", "时间还没有到"))
     for known in Appeal.every.filter(order=order, outcome=_Outcome.WAITING):
         if (known.said, known.by) == (said.strip(), by.strip()):
+            if said_at < known.said_at:  # the clock runs from the first time
+                known.said_at = said_at
+                known.save(update_fields=["said_at"])
             return known
     row = Appeal(
         order=order, way=way, said_at=said_at, noted_by=actor.account_id,
@@ -119,35 +122,43 @@ def answer(
     order = taken(row.order_id)
     _require_waiting(row)
     require_other(actor, order, at=at)
+    if outcome not in _ANSWERS:
+        raise AppealError(
+            detail=Text("Say granted, in part, or not granted", "请选择同意、部分同意或不同意")
+        )
     if not reasons.strip():
         raise AppealError(
             detail=Text("Say the reasons: the person is told them", "请写明理由：理由会告知本人")
         )
     if outcome is _Outcome.PARTLY and last_day is None:
         raise AppealError(detail=Text("Say the new last day", "请写明新的截止日期"))
-    _carry_out(order, actor, outcome, reasons, last_day, at)
-    row.outcome, row.answered_at = outcome, at
-    row.reviewer_id, row.reviewer_name = actor.account_id, actor.name[:60]
-    row.reasons = reasons.strip()
-    if row.acknowledged_at is None:
-        row.acknowledged_at, row.acknowledged_by = at, actor.name[:60]
-    row.save()
-    log.write(actor, "appeals.answered", order.pk, at=at, outcome=outcome.value)
+    with log.together():
+        row.outcome, row.answered_at = outcome, at
+        row.reviewer_id, row.reviewer_name = actor.account_id, actor.name[:60]
+        row.reasons = reasons.strip()
+        if row.acknowledged_at is None:
+            row.acknowledged_at, row.acknowledged_by = at, actor.name[:60]
+        row.save()
+        _carry_out(order, actor, outcome, reasons, last_day, at)
+        log.write(actor, "appeals.answered", order.pk, at=at, outcome=outcome.value)
     return row
 
 
 @transaction.atomic
 def withdraw(*, actor: Actor, appeal_id: UUID, at: datetime) -> Appeal:
     """
-    Note that who appealed takes it back.
+    Note that who appealed takes it back, told to somebody who had no part in the order.
 
     Raises
     ------
+    OneHandError
+        If the one who notes it had a part in the order.
     AppealError
         If it is answered already.
     """
     row = _taken(actor, "appeals.see", appeal_id)
     _require_waiting(row)
+    require_other(actor, taken(row.order_id), at=at)
     row.outcome, row.answered_at = _Outcome.WITHDRAWN, at
     row.save(update_fields=["outcome", "answered_at"])
     log.write(actor, "appeals.withdrawn", row.order_id, at=at)
@@ -175,15 +186,22 @@ def tell(*, actor: Actor, appeal_id: UUID, at: datetime) -> Appeal:
 
 
 def concerned_in(order: Order) -> set[UUID]:
-    """Return the accounts that had a part in an order, and in those that it goes on from."""
-    found, one = set[UUID](), order
-    while True:
-        steps = Step.every.filter(order=one, kind__in=_PARTS, account_id__isnull=False)
-        found |= {account for account in steps.values_list("account_id", flat=True) if account}
-        found |= {one.drafted_by} if one.drafted_by else set()
-        if one.extends is None:
-            return found
-        one = one.extends
+    """Return the accounts that had a part in an order, in those it goes on from, and in those that go on from it."""
+    chain = _chain(order)
+    steps = Step.every.filter(order__in=chain, kind__in=_PARTS, account_id__isnull=False)
+    found = {account for account in steps.values_list("account_id", flat=True) if account}
+    return found | {one.drafted_by for one in chain if one.drafted_by}
+
+
+def _chain(order: Order) -> list[Order]:
+    first = order
+    while first.extends is not None:
+        first = first.extends
+    found, new = [first], [first]
+    while new:
+        new = list(Order.every.filter(extends__in=new))
+        found += new
+    return found
 
 
 def is_other(actor: Actor, order: Order, *, at: datetime) -> bool:
@@ -211,6 +229,8 @@ def require_other(actor: Actor, order: Order, *, at: datetime) -> None:
             "起草、签发或送达决定的人不得复核对它的申诉",
         )
         raise OneHandError(detail=detail)
+    for person_id in Bound.every.filter(order=order).values_list("person_id", flat=True):
+        people.require_not_own(actor, person_id)
 
 
 def _carry_out(
@@ -221,16 +241,13 @@ def _carry_out(
     last_day: date | None,
     at: datetime,
 ) -> None:
-    steps = standing.steps_of(order)
     if outcome is _Outcome.GRANTED:
         lift_taken(order, actor=actor, reason=reasons, at=at)
         return
     if outcome is _Outcome.PARTLY and last_day is not None:
         shorten_taken(order, actor=actor, last_day=last_day, reason=reasons, at=at)
-    runs = state_at(standing.times_of(order, steps), at) not in (State.EXPIRED, State.LIFTED)
-    if runs and is_held_up(steps):
-        note_step(order, Step.Kind.RESUMED, actor, at=at)
-        log.write(actor, "orders.resumed", order.pk, at=at)
+    if not Appeal.every.filter(order=order, outcome=_Outcome.WAITING).exists():
+        resume_taken(order, actor=actor, at=at)
 
 
 def _taken(actor: Actor, act: str, appeal_id: UUID) -> Appeal:

@@ -37,6 +37,7 @@ class OrdersConfig(AppConfig):
                 "orders.served": gettext_noop("Order served"),
                 "orders.shortened": gettext_noop("Order shortened"),
                 "orders.lifted": gettext_noop("Order lifted"),
+                "orders.replaced": gettext_noop("Order replaced by another"),
                 "orders.suspended": gettext_noop("Order held up"),
                 "orders.resumed": gettext_noop("Order goes on"),
                 "orders.paper-handed": gettext_noop("Release paper handed over"),

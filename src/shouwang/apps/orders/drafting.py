@@ -7,8 +7,8 @@ issued and gets its number.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,12 +32,15 @@ from shouwang.policy.orders import (
     Fault,
     State,
     faults_of,
+    last_day_allowed,
     people_needed,
     state_at,
 )
 
 _LETTERS: Final = {Kind.PERSON: "OP", Kind.HOUSEHOLD: "OH", Kind.ZONE: "OZ"}
 """Numbers of orders begin so, that nobody takes them for a person's."""
+ZONE_PAUSE: Final = timedelta(days=7)
+"""Zone orders on one place that follow each other sooner are one closure, and have one longest; our proposal."""
 _STANDS: Final = (State.ISSUED, State.SERVED, State.IN_FORCE, State.SUSPENDED)
 
 
@@ -63,6 +66,16 @@ class Subject:
     def where(self) -> str:
         """Area of the zone, or of the home."""
         return self.bound[0].path if self.bound else self.path
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Areas in which somebody has to have the duty: that of the zone, or of everybody's home."""
+        return tuple(one.path for one in self.bound) or (self.path,)
+
+    @property
+    def entries(self) -> set[UUID]:
+        """All entries of the register that are those whom it binds."""
+        return {entry for one in self.bound for entry in people.entries_of(one.id)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +121,31 @@ def save(
     OrderError
         If the same is ordered already, the pack does not count, or what it goes on from does not stand.
     """
-    require(actor, "orders.draft", subject.where)
+    require_person(actor)
+    require(actor, "orders.draft", *subject.paths)
+    with log.together():  # the log is held last, after every other lock
+        return _saved(actor, subject, new, at, extends)
+
+
+def _saved(
+    actor: Actor, subject: Subject, new: NewOrder, at: datetime, before: Order | None
+) -> Order:
+    _require_whole(subject)
     pack = _active_pack(new.pack_id)
-    if extends is not None:
-        extends = Order.every.select_for_update().get(pk=extends.pk)
-        _require_extensible(extends, subject, new, at)
-    else:
+    if before is None:
         _require_new(subject, new, at)
-    draft = _draft(subject.kind, new, extends, frozenset({_hand(actor)}))
+    else:
+        before = taken(before.pk)
+        new = _as_extension(before, new)
+        _require_extensible(before, subject, new, pack, at)
+    draft = _draft(subject.kind, new, before, frozenset({_hand(actor)}))
     faults = faults_of(draft, pack.pack, at, standing.town_zone())
     found = tuple(one for one in faults if one is not Fault.TOO_FEW_PEOPLE)  # it is to be signed
     if found:
         raise OrderFaultsError(sentences(found, draft, pack.pack, standing.town_zone()))
-    order = _row(actor, subject, new, at, extends)
+    if subject.kind is Kind.ZONE:
+        _require_pause(subject, draft, pack)
+    order = _row(actor, subject, new, at, before)
     log.write(actor, "orders.drafted", order.pk, at=at, kind=order.kind, measure=order.measure)
     for one in subject.bound:
         log.write(actor, "orders.drafted-for", one.id, at=at, measure=order.measure)
@@ -140,10 +165,9 @@ def sign(*, actor: Actor, order_id: UUID, at: datetime) -> Order:
         If the same person signed before, or may be behind both accounts.
     """
     require(actor, "orders.issue")
-    if actor.is_machine:
-        raise OneHandError(detail=Text("only a person signs an order", "决定只能由人签发"))
+    require_person(actor)
     order = taken(order_id)
-    require(actor, "orders.issue", order.path)
+    require(actor, "orders.issue", order.path, *_homes_of(order))
     steps = standing.steps_of(order)
     _require_signable(order, at)
     signed = [step for step in steps if step.kind == Step.Kind.SIGNED]
@@ -152,11 +176,12 @@ def sign(*, actor: Actor, order_id: UUID, at: datetime) -> Order:
             raise OneHandError(
                 detail=Text("the first signature may be yours", "第一份签名可能出自同一人")
             )
-    note(order, Step.Kind.SIGNED, actor, at=at)
-    log.write(actor, "orders.signed", order.pk, at=at)
-    draft = draft_of(order, frozenset({_hand(actor), *(str(one.account_id) for one in signed)}))
-    if len(signed) + 1 >= people_needed(draft, order.pack.pack):
-        _issue(order, actor, at)
+    with log.together():
+        note(order, Step.Kind.SIGNED, actor, at=at)
+        log.write(actor, "orders.signed", order.pk, at=at)
+        hands = frozenset({_hand(actor), *(str(one.account_id) for one in signed)})
+        if len(signed) + 1 >= people_needed(draft_of(order, hands), order.pack.pack):
+            _issue(order, actor, at)
     return order
 
 
@@ -177,6 +202,21 @@ def discard(*, actor: Actor, order_id: UUID, at: datetime) -> None:
         raise OrderError(detail=Text("It is issued: lift it instead", "决定已签发，请改为解除"))
     log.write(actor, "orders.discarded", order.pk, at=at)
     order.delete()
+
+
+def require_person(actor: Actor) -> None:
+    """
+    Refuse an act over a person to whom nobody can be named for: a machine, or no account.
+
+    Raises
+    ------
+    OneHandError
+        If nobody with an account acts.
+    """
+    if actor.is_machine or actor.account_id is None:
+        raise OneHandError(
+            detail=Text("only a person with an account does this", "只能由有账号的工作人员办理")
+        )
 
 
 def taken(order_id: UUID) -> Order:
@@ -206,6 +246,7 @@ def note(
 ) -> Step:
     """Write down what happened to an order; ``happened_at`` where it was before it is written down."""
     step = Step(
+        place=Step.every.filter(order=order).count(),
         order=order, kind=kind, at=happened_at or at, noted_at=at, account_id=actor.account_id,
         actor_name=actor.name[:60], **facts,
     )  # fmt: skip
@@ -247,7 +288,8 @@ def _hand(actor: Actor) -> str:
 
 
 def _active_pack(pack_id: UUID) -> PackVersion:
-    pack = PackVersion.objects.filter(pk=pack_id, activated_at__isnull=False).first()
+    found = PackVersion.objects.select_for_update()  # who drafts by the same rules waits here
+    pack = found.filter(pk=pack_id, activated_at__isnull=False).first()
     active = packs.active(pack.code) if pack else None
     if pack is None or active is None or active.pk != pack.pk:
         raise OrderError(
@@ -259,46 +301,126 @@ def _active_pack(pack_id: UUID) -> PackVersion:
     return pack
 
 
+def _require_whole(subject: Subject) -> None:
+    """Refuse an order that binds nobody, the same person twice, or an area that has no name."""
+    n = len(subject.bound)
+    wrong: Text | None = None
+    if subject.kind is Kind.ZONE and (n or not subject.path.strip() or not subject.name.strip()):
+        wrong = Text(
+            "A zone needs an area with its name, and binds nobody by name",
+            "区域决定须写明区域及名称，不列具体个人",
+        )
+    elif subject.kind is Kind.PERSON and n != 1:
+        wrong = Text(
+            f"An order about a person binds one, not {n}", f"个人决定只针对 1 人，不是 {n} 人"
+        )
+    elif subject.kind is Kind.HOUSEHOLD and not n:
+        wrong = Text("Nobody of the household is named", "没有列出家庭成员")
+    elif len({frozenset(people.entries_of(one.id)) for one in subject.bound}) != n:
+        wrong = Text("Somebody is named twice", "同一人列了两次")
+    if wrong is not None:
+        raise OrderError(detail=wrong)
+
+
 def _require_new(subject: Subject, new: NewOrder, at: datetime) -> None:
-    """Refuse the same measure for the same once more while it is drafted or runs."""
-    rows = Order.every.filter(kind=subject.kind.value, measure=new.measure.value)
+    """
+    Refuse the same measure for the same once more while it is drafted or runs.
+
+    Only a later exposure makes a new order beside one that runs: the end is counted from it.
+    """
+    rows = Order.every.filter(measure=new.measure.value)
+    rows = rows.filter(last_day__gte=local_day(at, standing.town_zone()))
     if subject.bound:
-        rows = rows.filter(bound__person_id__in=people.entries_of(subject.bound[0].id)).distinct()
+        bound = Bound.every.filter(person_id__in=subject.entries)
+        rows = rows.filter(pk__in=bound.values("order_id"))
     else:
-        rows = rows.filter(path=subject.path)
-    for known in rows.filter(last_day__gte=local_day(at, standing.town_zone())):
-        state = standing.state_of(known, at)
-        if state not in (State.LIFTED, State.EXPIRED):
-            raise OrderError(
-                detail=Text(
-                    f"The same is ordered already: {known.number or 'a draft'}",
-                    f"已有同样的决定：{known.number or '草稿'}",
-                )
+        rows = rows.filter(kind=subject.kind.value, path=subject.path)
+    for known in rows:
+        if standing.state_of(known, at) in (State.LIFTED, State.EXPIRED):
+            continue
+        before, now = known.last_exposure, new.last_exposure
+        if known.number and before is not None and now is not None and now > before:
+            continue
+        raise OrderError(
+            detail=Text(
+                f"The same is ordered already: {known.number or 'a draft'}",
+                f"已有同样的决定：{known.number or '草稿'}",
             )
+        )
 
 
-def _require_extensible(order: Order, subject: Subject, new: NewOrder, at: datetime) -> None:
+def _require_pause(subject: Subject, draft: Draft, pack: PackVersion) -> None:
+    """Refuse a zone that would stay closed longer than the longest by one order after another."""
+    begun, first = draft.starts_at, local_day(draft.starts_at, standing.town_zone())
+    earlier = Order.every.filter(kind=Kind.ZONE.value, path=subject.path, number__isnull=False)
+    for order in earlier.order_by("-starts_at"):
+        times = standing.times_of(order, standing.steps_of(order))
+        ended = min(filter(None, [times.lifted_at, times.ends_at]))
+        if times.starts_at < begun <= ended + ZONE_PAUSE:
+            begun, first = times.starts_at, local_day(times.starts_at, standing.town_zone())
+    whole = replace(draft, extends=Extended(draft.starts_at, first))
+    last = last_day_allowed(whole, pack.pack, standing.town_zone())
+    if last is None or draft.last_day > last:
+        raise OrderFaultsError(
+            sentences((Fault.TOO_LONG,), whole, pack.pack, standing.town_zone())
+        )
+
+
+def _as_extension(before: Order, new: NewOrder) -> NewOrder:
+    """Return what is written of an extension with the exposures of the order: they are not written anew."""
+    if new.last_exposure not in (None, before.last_exposure):
+        detail = Text(
+            "A later exposure takes a new order, with what shows it; an extension has that of the order",
+            "有新的接触须另作决定并写明依据；延长决定沿用原来的接触日期",
+        )
+        raise OrderError(detail=detail)
+    if new.reason.strip() == before.reason.strip():
+        detail = Text("An extension needs a reason of its own", "延长决定须写明新的理由")
+        raise OrderError(detail=detail)
+    return replace(
+        new, last_exposure=before.last_exposure, first_exposure=before.first_exposure,
+        is_immune=before.is_immune, is_high_risk=before.is_high_risk, is_late=False,
+    )  # fmt: skip
+
+
+def _require_extensible(
+    order: Order, subject: Subject, new: NewOrder, pack: PackVersion, at: datetime
+) -> None:
     steps = standing.steps_of(order)
+    wrong: Text | None = None
     if state_at(standing.times_of(order, steps), at) not in _STANDS:
-        detail = Text("Only an order that runs can be extended", "只有仍有效的决定才能延长")
-        raise OrderError(detail=detail)
-    if order.extensions.exists():  # also one that waits for signatures
-        raise OrderError(detail=Text("There is an extension already", "已有延长决定"))
-    if order.kind != subject.kind.value or order.subject_ref != _named_by(subject):
-        detail = Text(
-            "An extension is for the same person or place", "延长决定的对象必须与原决定相同"
+        wrong = Text("Only an order that runs can be extended", "只有仍有效的决定才能延长")
+    elif order.extensions.exists():  # also one that waits for signatures
+        wrong = Text("There is an extension already", "已有延长决定")
+    elif not _is_same(order, subject):
+        wrong = Text("An extension is for the same people or the same place, and nobody else",
+                     "延长决定的对象必须与原决定相同，不得扩大")  # fmt: skip
+    elif order.pack.code != pack.code:
+        wrong = Text(
+            "An extension rests on the rules of the same disease", "延长决定须依据同一疾病的规则"
         )
-        raise OrderError(detail=detail)
-    if Measure(order.measure).is_milder(new.measure):
-        detail = Text(
-            "An extension is no more severe than the order: a harder measure takes a new order",
-            "延长不得加重：更严的措施需另作决定",
-        )
-        raise OrderError(detail=detail)
+    elif Measure(order.measure).is_milder(new.measure):
+        wrong = Text("An extension is no more severe than the order: a harder measure takes a new order",
+                     "延长不得加重：更严的措施需另作决定")  # fmt: skip
+    if wrong is not None:
+        raise OrderError(detail=wrong)
 
 
-def _named_by(subject: Subject) -> str:
-    return subject.bound[0].ref if subject.bound else ""
+def _is_same(order: Order, subject: Subject) -> bool:
+    """Tell whether an extension is for those whom the order binds, or some of them, or for its zone."""
+    if order.kind != subject.kind.value:
+        return False
+    if subject.kind is Kind.ZONE:
+        return order.path == subject.path
+    before = Bound.every.filter(order=order).values_list("person_id", flat=True)
+    known = {entry for one in before for entry in people.entries_of(one)}
+    return subject.entries <= known
+
+
+def _homes_of(order: Order) -> tuple[str, ...]:
+    """Return where those whom an order binds sleep now."""
+    ids = Bound.every.filter(order=order).values_list("person_id", flat=True)
+    return tuple(path for one in ids if (path := people.home_path(one)))
 
 
 def extended(order: Order) -> Extended:
@@ -347,9 +469,12 @@ def _require_signable(order: Order, at: datetime) -> None:
             "起草之后规则已更新：请按现行版本重新起草",
         )
         raise OrderError(detail=detail)
-    ends_at = standing.times_of(order, []).ends_at
-    if at >= ends_at:
-        raise OrderError(detail=Text("Its last day is over", "截止日期已过"))
+    if local_day(at, standing.town_zone()) > order.review_on:
+        detail = Text(
+            "The day on which it is looked at anew is over: write it anew",
+            "重新评估日期已过：请重新起草",
+        )
+        raise OrderError(detail=detail)
     if order.extends is not None:
         _require_in_time(order, order.extends, at)
 
@@ -380,3 +505,6 @@ def _issue(order: Order, actor: Actor, at: datetime) -> None:
     happened = order.decided_at if order.is_late else at
     note(order, Step.Kind.ISSUED, actor, at=at, happened_at=happened)
     log.write(actor, "orders.issued", order.pk, at=at, number=order.number)
+    before = order.extends
+    if before is not None and standing.is_held_up(standing.steps_of(before)):
+        note(order, Step.Kind.SUSPENDED, actor, at=at)  # an appeal holds up the whole chain

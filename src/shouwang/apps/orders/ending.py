@@ -39,7 +39,8 @@ def lift(
     require(actor, "orders.lift")
     order = taken(order_id)
     require(actor, "orders.lift", order.path)
-    return lift_taken(order, actor=actor, reason=reason, at=at, lifted_at=lifted_at)
+    with log.together():
+        return lift_taken(order, actor=actor, reason=reason, at=at, lifted_at=lifted_at)
 
 
 def lift_taken(
@@ -54,21 +55,38 @@ def lift_taken(
             detail=Text("It was never issued: take the draft away", "尚未签发：请撤销草稿")
         )
     happened = max(happened, times.issued_at)
-    if times.lifted_at is None and happened < times.ends_at:
+    if happened < min(
+        filter(None, [times.lifted_at, times.ends_at])
+    ):  # told earlier, free earlier
         note(order, Step.Kind.LIFTED, actor, at=at, happened_at=happened, words=reason.strip())
         log.write(actor, "orders.lifted", order.pk, at=at)
-    _lift_extensions(order, actor=actor, at=at)
+    if happened < times.ends_at:
+        _lift_extensions(order, actor=actor, at=at, lifted_at=happened)
     return order
 
 
-def _lift_extensions(order: Order, *, actor: Actor, at: datetime) -> None:
+def replace_taken(
+    order: Order, *, by: Order, actor: Actor, happened_at: datetime, at: datetime
+) -> None:
+    """Let an order end where another that binds the same person begins; there is no release paper for that."""
+    times = standing.times_of(order, standing.steps_of(order))
+    ends = min(filter(None, [times.lifted_at, times.ends_at]))
+    if times.issued_at is None or happened_at >= ends:
+        return
+    happened = max(happened_at, times.issued_at)
+    note(order, Step.Kind.REPLACED, actor, at=at, happened_at=happened, words=by.number or "")
+    log.write(actor, "orders.replaced", order.pk, at=at, by=by.number or "")
+    _lift_extensions(order, actor=actor, at=at, lifted_at=happened)
+
+
+def _lift_extensions(order: Order, *, actor: Actor, at: datetime, lifted_at: datetime) -> None:
     """Let what goes on from an order not begin where that one did not end as it said."""
     for going_on in Order.every.select_for_update().filter(extends=order):
         if going_on.number is None:
             log.write(actor, "orders.discarded", going_on.pk, at=at)
             going_on.delete()
         else:
-            lift_taken(going_on, actor=actor, reason="", at=at)
+            lift_taken(going_on, actor=actor, reason="", at=at, lifted_at=lifted_at)
 
 
 @transaction.atomic
@@ -84,7 +102,8 @@ def shorten(*, actor: Actor, order_id: UUID, last_day: date, reason: str, at: da
     require(actor, "orders.lift")
     order = taken(order_id)
     require(actor, "orders.lift", order.path)
-    return shorten_taken(order, actor=actor, last_day=last_day, reason=reason, at=at)
+    with log.together():
+        return shorten_taken(order, actor=actor, last_day=last_day, reason=reason, at=at)
 
 
 def shorten_taken(
@@ -106,7 +125,7 @@ def shorten_taken(
         return lift_taken(order, actor=actor, reason=reason, at=at)
     note(order, Step.Kind.SHORTENED, actor, at=at, last_day=last_day, words=reason.strip())
     log.write(actor, "orders.shortened", order.pk, at=at, last_day=str(last_day))
-    _lift_extensions(order, actor=actor, at=at)
+    _lift_extensions(order, actor=actor, at=at, lifted_at=at)
     return order
 
 
@@ -144,19 +163,30 @@ def _hold_up(actor: Actor, order_id: UUID, kind: Step.Kind, reason: str, at: dat
     state = state_at(standing.times_of(order, steps), at)
     if state in (*_OVER, State.DRAFT):
         raise OrderError(detail=Text("It does not run", "决定当前并未执行"))
-    if is_held_up(steps) == (kind == Step.Kind.SUSPENDED):
+    if standing.is_held_up(steps) == (kind == Step.Kind.SUSPENDED):
         detail = (
             Text("It is held up already", "决定已经暂停")
             if kind == Step.Kind.SUSPENDED
             else Text("It is not held up", "决定没有暂停")
         )
         raise OrderError(detail=detail)
-    note(order, kind, actor, at=at, words=reason.strip())
-    log.write(actor, f"orders.{kind}", order.pk, at=at)
+    with log.together():
+        _hold_chain(order, actor, kind, reason, at)
     return order
 
 
-def is_held_up(steps: list[Step]) -> bool:
-    """Tell whether the last word on holding an order up was to do so."""
-    last = [one.kind for one in steps if one.kind in (Step.Kind.SUSPENDED, Step.Kind.RESUMED)]
-    return bool(last) and last[-1] == Step.Kind.SUSPENDED
+def _hold_chain(order: Order, actor: Actor, kind: Step.Kind, reason: str, at: datetime) -> None:
+    """Hold an order and what goes on from it up, or let both go on."""
+    steps = standing.steps_of(order)
+    if standing.is_held_up(steps) == (kind == Step.Kind.RESUMED):
+        note(order, kind, actor, at=at, words=reason.strip())
+        log.write(actor, f"orders.{kind}", order.pk, at=at)
+    for going_on in Order.every.select_for_update().filter(extends=order, number__isnull=False):
+        _hold_chain(going_on, actor, kind, reason, at)
+
+
+def resume_taken(order: Order, *, actor: Actor, at: datetime) -> None:
+    """Let an order that was taken hold of go on, if it is held up and runs."""
+    steps = standing.steps_of(order)
+    if standing.is_held_up(steps) and state_at(standing.times_of(order, steps), at) not in _OVER:
+        _hold_chain(order, actor, Step.Kind.RESUMED, "", at)

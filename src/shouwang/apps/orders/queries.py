@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,7 +50,9 @@ def orders(
         WAITS: rows.filter(number__isnull=True),
         SERVE: issued.exclude(is_over).filter(served_at=None),
         REVIEW: issued.exclude(is_over).filter(_review_due(on)),
-        PAPER: issued.filter(is_over, served_at__isnull=False, handed_at=None),
+        PAPER: issued.filter(
+            is_over, served_at__isnull=False, handed_at=None, replaced_at=None
+        ).exclude(pk__in=_gone_on(on)),
         OVER: issued.filter(is_over).order_by("-ends_on", "number"),
     }
     found = by_state.get(state, rows)
@@ -58,6 +60,15 @@ def orders(
         found if state == OVER else found.order_by("ends_on", "number", "drafted_at")
     )
     return asked
+
+
+def _gone_on(on: date) -> QuerySet[Order, Any]:
+    """Return the orders that another goes on from, which runs or ended later: it has the release paper."""
+    served = Step.every.filter(kind=Step.Kind.SERVED).values("order_id")
+    going_on = Order.every.filter(extends__isnull=False, pk__in=served)
+    never_began = Step.every.filter(kind__in=standing.ENDED, at__lte=F("order__starts_at"))
+    begun = going_on.filter(starts_at__lte=end_of(on))
+    return begun.exclude(pk__in=never_began.values("order_id")).values("extends_id")
 
 
 def _review_due(on: date) -> Q:

@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.apps.orders import packs, running, standing
+from shouwang.apps.orders.drafting import note
 from shouwang.apps.orders.models import Order, PackVersion, Step
 from shouwang.backbone.access import scope
 from shouwang.backbone.access.actors import Actor, require
@@ -191,17 +192,7 @@ def keep(*, actor: Actor, order_id: UUID, reason: str, at: datetime) -> Step:
     kept = said if said and timezone.localdate(said.at) == timezone.localdate(at) else None
     if kept is not None:
         return kept
-    step = Step(
-        order=order,
-        kind=Step.Kind.KEPT,
-        at=at,
-        noted_at=at,
-        account_id=actor.account_id,
-        actor_name=actor.name[: packs.MOST_NAME],
-        pack=active,
-    )
-    step.words = reason
-    step.save(force_insert=True)
+    step = note(order, Step.Kind.KEPT, actor, at=at, words=reason, pack=active)
     log.write(actor, "orders.kept", order.pk, at=at, pack=str(active))
     return step
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import DateField, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
+from shouwang.apps.orders import standing
 from shouwang.apps.orders.models import Order, Step
 
 
@@ -21,8 +22,8 @@ def orders(today: date) -> QuerySet[Order]:
 def marked(rows: QuerySet[Order]) -> QuerySet[Order]:
     """Add to orders the moments that lists ask for, and the day on which each ends as it stands."""
 
-    def first(kind: Step.Kind) -> Subquery:
-        steps = Step.every.filter(order=OuterRef("pk"), kind=kind).order_by("at")
+    def first(*kinds: Step.Kind) -> Subquery:
+        steps = Step.every.filter(order=OuterRef("pk"), kind__in=kinds).order_by("at")
         return Subquery(steps.values("at")[:1])
 
     shorter = Step.every.filter(order=OuterRef("pk"), last_day__isnull=False).order_by()
@@ -32,7 +33,8 @@ def marked(rows: QuerySet[Order]) -> QuerySet[Order]:
     )
     return rows.annotate(
         served_at=first(Step.Kind.SERVED),
-        lifted_at=first(Step.Kind.LIFTED),
+        lifted_at=first(*standing.ENDED),
+        replaced_at=first(Step.Kind.REPLACED),
         handed_at=first(Step.Kind.HANDED),
         looked_at=Subquery(looked.order_by("-at").values("at")[:1]),
         ends_on=Least(

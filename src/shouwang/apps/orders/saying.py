@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from shouwang.core.text import Text
 from shouwang.policy.measures import DECIDED_BY, LEVEL_NAMES, NAMES
 from shouwang.policy.orders import (
+    ENTER_WITHIN,
     EXTEND_BEFORE,
+    START_WITHIN,
     Draft,
     Fault,
     last_day_allowed,
@@ -76,6 +78,17 @@ _SAYS: Final[dict[Fault, Text]] = {
     Fault.PAST_START: Text(
         "It would begin {starts}, in the past: begin now, or say that it was on paper before",
         "开始时间 {starts} 已经过去：请改为现在，或注明此前已有纸质文书",
+    ),
+    Fault.TOO_FAR: Text(
+        "It would begin {starts}, more than {start_days} days after the decision: order it when it is needed",
+        "开始时间 {starts} 距决定超过 {start_days} 天：请到需要时再决定",
+    ),
+    Fault.TOO_LATE_TO_ENTER: Text(
+        "It was decided {decided}: what was on paper is entered within {enter_hours} hours",
+        "决定时间为 {decided}：纸质决定须在 {enter_hours} 小时内补录",
+    ),
+    Fault.EXPOSED_BACKWARD: Text(
+        "The first exposure lies after the last, {exposed}", "首次接触晚于最后接触 {exposed}"
     ),
     Fault.DECIDED_LATER: Text(
         "It says that it was decided {decided}: that is still to come",
@@ -147,6 +160,8 @@ def _facts(draft: Draft, pack: Pack, zone: ZoneInfo) -> dict[str, object]:
         "review_by": review_by(draft, pack, zone),
         "allowed": allowed or Text("no day", "无"),
         "hours": int(EXTEND_BEFORE / timedelta(hours=1)),
+        "start_days": START_WITHIN.days,
+        "enter_hours": int(ENTER_WITHIN / timedelta(hours=1)),
         "exposed": draft.last_exposure,
         "valid_from": pack.valid_from,
         "after": int(pack.follow_up.starts_after.value or 0),

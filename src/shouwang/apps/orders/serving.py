@@ -15,18 +15,23 @@ from uuid import UUID
 from django.db import transaction
 
 from shouwang.apps.orders import standing
-from shouwang.apps.orders.drafting import extended, note, taken
+from shouwang.apps.orders.drafting import extended, note, require_person, taken
+from shouwang.apps.orders.ending import replace_taken
 from shouwang.apps.orders.errors import OrderError
-from shouwang.apps.orders.models import Order, Step
+from shouwang.apps.orders.models import Bound, Order, Step, Wrong
+from shouwang.apps.people import public as people
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
-from shouwang.policy.orders import State, Times, is_served_in_time, state_at
+from shouwang.policy.orders import ENTER_WITHIN, State, Times, is_served_in_time, state_at
 
 Check = Callable[[UUID, datetime], Text | None]
 """Asked with the id of an order; returns what still keeps it from being in force."""
 
 _CHECKS: Final[dict[str, Check]] = {}
+_OVER: Final = Text(
+    "It is over: nobody is bound by it any more", "决定已经结束，对任何人都不再有约束力"
+)
 RELEASE_WITHIN: Final = timedelta(hours=1)
 """So soon after its end the release paper is handed over; our proposal."""
 
@@ -62,6 +67,7 @@ def serve(
         that it would go on from ends as it said.
     """
     require(actor, "orders.serve")
+    require_person(actor)
     order = taken(order_id)
     require(actor, "orders.serve", order.path)
     times = standing.times_of(order, standing.steps_of(order))
@@ -72,18 +78,14 @@ def serve(
             "请写明用什么语言说明、由谁接收",
         )
         raise OrderError(detail=detail)
-    if (way is Step.Way.POSTED) != (order.kind == Order.Kind.ZONE.value):
-        detail = Text(
-            "A zone's order is put up and announced; one about people is brought to them",
-            "区域决定应张贴公布；涉及个人或家庭的决定应送达本人",
-        )
-        raise OrderError(detail=detail)
-    note(
-        order, Step.Kind.SERVED, actor, at=at, happened_at=served_at, way=way.value,
-        language=language.strip()[:30], words=received_by.strip(),
-    )  # fmt: skip
-    log.write(actor, "orders.served", order.pk, at=at, way=way.value)
-    _check(order, actor, happened_at=served_at, at=at)
+    _require_fitting(order, way)
+    with log.together():
+        note(
+            order, Step.Kind.SERVED, actor, at=at, happened_at=served_at, way=way.value,
+            language=language.strip()[:30], words=received_by.strip(),
+        )  # fmt: skip
+        log.write(actor, "orders.served", order.pk, at=at, way=way.value)
+        _check(order, actor, since=served_at, at=at)
     return order
 
 
@@ -96,7 +98,8 @@ def check_again(*, actor: Actor, order_id: UUID, at: datetime) -> bool:
     times = standing.times_of(order, standing.steps_of(order))
     if times.served_at is None or times.checked_at is not None:
         return times.checked_at is not None
-    return _check(order, actor, happened_at=at, at=at)
+    with log.together():
+        return _check(order, actor, since=at, at=at)
 
 
 @transaction.atomic
@@ -119,8 +122,23 @@ def hand_paper(
         raise OrderError(detail=Text("The paper was handed over before", "文书已经交付"))
     if state_at(standing.times_of(order, steps), at) not in (State.EXPIRED, State.LIFTED):
         raise OrderError(detail=Text("The order is not over yet", "决定尚未结束"))
+    if not received_by.strip():
+        raise OrderError(detail=Text("Say who received it", "请写明由谁接收"))
+    _require_fitting(order, way)
+    if (held := standing.still_held(order, at=at)) is not None:
+        detail = Text(f"They are still bound, by {held}", f"当事人仍受 {held} 约束")
+        raise OrderError(detail=detail)
     note(order, Step.Kind.HANDED, actor, at=at, way=way.value, words=received_by.strip())
     log.write(actor, "orders.paper-handed", order.pk, at=at)
+
+
+def _require_fitting(order: Order, way: Step.Way) -> None:
+    if (way is Step.Way.POSTED) != (order.kind == Order.Kind.ZONE.value):
+        detail = Text(
+            "A zone's order is put up and announced; one about people is brought to them",
+            "区域决定应张贴公布；涉及个人或家庭的决定应送达本人",
+        )
+        raise OrderError(detail=detail)
 
 
 def _require_servable(order: Order, times: Times, served_at: datetime, at: datetime) -> None:
@@ -130,23 +148,24 @@ def _require_servable(order: Order, times: Times, served_at: datetime, at: datet
         wrong = Text("It is not issued yet: it lacks a signature", "决定尚未签发：还缺签名")
     elif times.served_at is not None:
         wrong = Text("It was served before", "决定已经送达")
+    elif at >= times.ends_at or (times.lifted_at and served_at >= times.lifted_at):
+        wrong = _OVER
+    elif served_at < at - ENTER_WITHIN:
+        wrong = Text("It is entered more than 72 hours after it was served: serve it anew",
+                     "送达后超过 72 小时才录入：请重新送达")  # fmt: skip
     elif served_at > at:
         wrong = Text("The time of service is still to come", "送达时间还没有到")
     elif served_at < times.issued_at:
         wrong = Text("It cannot have been served before it was issued", "送达时间早于签发时间")
-    elif served_at >= times.ends_at or (times.lifted_at and served_at >= times.lifted_at):
-        wrong = Text(
-            "It was over by then: nobody is bound by it any more",
-            "届时决定已经结束，对任何人都不再有约束力",
-        )
     elif order.extends is not None:
-        wrong = _too_late(order.extends, served_at)
+        wrong = _too_late(order.extends, served_at, at)
     if wrong is not None:
         raise OrderError(detail=wrong)
 
 
-def _too_late(before: Order, served_at: datetime) -> Text | None:
-    if is_served_in_time(extended(before), served_at):
+def _too_late(before: Order, served_at: datetime, at: datetime) -> Text | None:
+    goes_on = extended(before)
+    if is_served_in_time(goes_on, served_at) and at < goes_on.ends_at:
         return None
     return Text(
         "An extension is served 12 hours before the end at the latest: the order before ends as it said",
@@ -154,8 +173,43 @@ def _too_late(before: Order, served_at: datetime) -> Text | None:
     )
 
 
-def _check(order: Order, actor: Actor, *, happened_at: datetime, at: datetime) -> bool:
-    if lacking(order, at):
-        return False
-    note(order, Step.Kind.CHECKED, actor, at=at, happened_at=happened_at)
+def _check(order: Order, actor: Actor, *, since: datetime, at: datetime) -> bool:
+    """
+    Let an order into force if all checks hold, from the hour on in which they did.
+
+    What was noted as wrongful holding stays so, whatever is entered afterwards.
+    """
+    happened = since
+    if lacking(order, since):
+        if lacking(order, at):
+            return False
+        happened = at
+    bound = list(Bound.every.filter(order=order).values_list("person_id", flat=True))
+    wrong = Wrong.every.filter(person_id__in=bound, held_to__gt=happened, held_from__lt=at)
+    happened = max([happened, *wrong.values_list("held_to", flat=True)])
+    note(order, Step.Kind.CHECKED, actor, at=at, happened_at=happened)
+    if order.kind == Order.Kind.PERSON and order.starts_at <= at:
+        _replace_others(order, actor, bound, happened_at=happened, at=at)
     return True
+
+
+def _replace_others(
+    order: Order, actor: Actor, bound: list[UUID], *, happened_at: datetime, at: datetime
+) -> None:
+    """Let what else bound the same person alone end where a new order begins: one at a time."""
+    entries = {entry for one in bound for entry in people.entries_of(one)}
+    same = Bound.every.filter(person_id__in=entries).values("order_id")
+    others = Order.every.select_for_update().filter(
+        pk__in=same, kind=Order.Kind.PERSON, number__isnull=False
+    )
+    for other in others.exclude(pk__in=[order.pk, *_before(order)]):
+        replace_taken(other, by=order, actor=actor, happened_at=happened_at, at=at)
+
+
+def _before(order: Order) -> list[UUID]:
+    """Return the orders that one goes on from."""
+    found, one = [], order
+    while one.extends is not None:
+        one = one.extends
+        found.append(one.pk)
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,8 @@ from shouwang.policy.measures import Kind, Measure
 from shouwang.policy.orders import State, Times, state_at
 
 _Kind = Step.Kind
+ENDED: Final = (_Kind.LIFTED, _Kind.REPLACED)
+"""Steps that end an order before its last day."""
 
 
 def town_zone() -> ZoneInfo:
@@ -46,7 +49,7 @@ def steps_of(order: Order) -> list[Step]:
 
 def times_of(order: Order, steps: Iterable[Step]) -> Times:
     """Return the moments of an order that count, from all that happened to it."""
-    rows = sorted(steps, key=lambda one: (one.at, one.noted_at))
+    rows = sorted(steps, key=lambda one: (one.at, one.noted_at, one.place))
     first: dict[str, datetime] = {}
     spans: list[tuple[datetime, datetime | None]] = []
     for step in rows:
@@ -61,9 +64,15 @@ def times_of(order: Order, steps: Iterable[Step]) -> Times:
         issued_at=first.get(_Kind.ISSUED),
         served_at=first.get(_Kind.SERVED),
         checked_at=first.get(_Kind.CHECKED),
-        lifted_at=first.get(_Kind.LIFTED),
+        lifted_at=min(filter(None, map(first.get, ENDED)), default=None),
         suspended=tuple(spans),
     )
+
+
+def is_held_up(steps: list[Step]) -> bool:
+    """Tell whether the last word on holding an order up was to do so."""
+    last = [one.kind for one in steps if one.kind in (Step.Kind.SUSPENDED, Step.Kind.RESUMED)]
+    return bool(last) and last[-1] == Step.Kind.SUSPENDED
 
 
 def state_of(order: Order, at: datetime) -> State:
@@ -100,6 +109,16 @@ def orders_on(person_id: UUID, *, as_of: datetime) -> list[Order]:
     around = Q(kind=Order.Kind.ZONE, path__in=above(path))
     rows = Order.every.filter(named | around, number__isnull=False)
     return list(rows.select_related("extends").prefetch_related("steps"))
+
+
+def still_held(order: Order, *, at: datetime) -> str | None:
+    """Return the number of another order, not on a zone, that binds somebody of an order at an instant."""
+    bound = Bound.every.filter(order=order).values_list("person_id", flat=True)
+    for person_id in bound:
+        for one in standing_of(person_id, as_of=at):
+            if one.order_id != order.pk and one.kind is not Kind.ZONE:
+                return one.number
+    return None
 
 
 def standing_of(person_id: UUID, *, as_of: datetime) -> tuple[Restriction, ...]:

@@ -21,7 +21,8 @@ from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
-from shouwang.policy.orders import Times, minutes_held_wrongly
+from shouwang.policy.clock import free_at, local_day
+from shouwang.policy.orders import minutes_held_wrongly
 
 _Why = Wrong.Why
 
@@ -49,7 +50,9 @@ def note(
     """
     require(actor, "orders.note-wrong", who.path)
     if why is _Why.WRONG_ORDER:
-        _require_bound(actor, who, order, (held_from, held_to))
+        if order is None:
+            raise OrderError(detail=Text("Say which order was wrong", "请指明哪一份决定有误"))
+        require(actor, "orders.lift", order.path)  # it is lifted with it
     if not held_from < held_to <= at:
         detail = Text("The time runs backward, or is still to come", "时间先后颠倒，或还没有到")
         raise OrderError(detail=detail)
@@ -59,27 +62,29 @@ def note(
                 "Write an apology: the person is owed one", "请写上致歉的话：这是应有的交代"
             )
         )
-    minutes = counted(
-        who.id, held_from, held_to, without=order if why is _Why.WRONG_ORDER else None
-    )
-    if minutes == 0:
+    if order is not None:
+        _require_bound(who, order, (held_from, held_to))
+    is_wrong_itself = why is _Why.WRONG_ORDER
+    minutes = counted(who.id, held_from, held_to, without=order if is_wrong_itself else None)
+    if minutes == 0 and not is_wrong_itself:
         detail = Text(
             "An order in force covers this time: if it was wrong itself, say so",
             "这段时间有生效的决定：如果决定本身有误，请选择该项",
         )
         raise OrderError(detail=detail)
-    if order is not None and why is _Why.WRONG_ORDER:
-        lift_taken(taken(order.pk), actor=actor, reason=words, at=at)
-    row = Wrong(
-        order=order, person_id=who.id, person_ref=who.ref, path=who.path, why=why,
-        held_from=held_from, held_to=held_to, minutes=minutes, noted_by=actor.account_id,
-        noted_name=actor.name[:60], noted_at=at,
-    )  # fmt: skip
-    row.name, row.words, row.apology = who.name, words.strip(), apology.strip()
-    row.save(force_insert=True)
-    log.write(actor, "orders.held-wrongly", row.pk, at=at, why=why.value, minutes=minutes)
-    log.write(actor, "orders.held-wrongly-of", who.id, at=at)
-    return row
+    with log.together():
+        if order is not None and is_wrong_itself:
+            lift_taken(taken(order.pk), actor=actor, reason=words, at=at)
+        row = Wrong(
+            order=order, person_id=who.id, person_ref=who.ref, path=who.path, why=why,
+            held_from=held_from, held_to=held_to, minutes=minutes, noted_by=actor.account_id,
+            noted_name=actor.name[:60], noted_at=at,
+        )  # fmt: skip
+        row.name, row.words, row.apology = who.name, words.strip(), apology.strip()
+        row.save(force_insert=True)
+        log.write(actor, "orders.held-wrongly", row.pk, at=at, why=why.value, minutes=minutes)
+        log.write(actor, "orders.held-wrongly-of", who.id, at=at)
+        return row
 
 
 @transaction.atomic
@@ -101,22 +106,22 @@ def counted(
     person_id: UUID, held_from: datetime, held_to: datetime, *, without: Order | None
 ) -> int:
     """Return in how many minutes of a span no order bound somebody, leaving out one that was wrong itself."""
+    zone, minutes, begun = standing.town_zone(), 0, held_from
     with as_machine():
-        found: dict[UUID, Times] = {}
-        for moment in (held_from, held_to):  # they may have moved into a zone meanwhile
-            for order in standing.orders_on(person_id, as_of=moment):
-                if without is None or without.pk not in _chain(order):
-                    found[order.pk] = standing.times_of(order, order.steps.all())
-    return minutes_held_wrongly(held_from, held_to, tuple(found.values()))
+        while begun < held_to:  # where somebody sleeps is known for each night
+            ended = min(held_to, free_at(local_day(begun, zone), zone))
+            orders = [
+                standing.times_of(order, order.steps.all())
+                for order in standing.orders_on(person_id, as_of=begun)
+                if without is None or without.pk not in _chain(order)
+            ]
+            minutes += minutes_held_wrongly(begun, ended, tuple(orders))
+            begun = ended
+    return minutes
 
 
-def _require_bound(
-    actor: Actor, who: people.Someone, order: Order | None, span: tuple[datetime, datetime]
-) -> None:
-    """Refuse to call an order wrong that is none of theirs; what is lifted with it takes the duty to lift."""
-    if order is None:
-        raise OrderError(detail=Text("Say which order was wrong", "请指明哪一份决定有误"))
-    require(actor, "orders.lift", order.path)
+def _require_bound(who: people.Someone, order: Order, span: tuple[datetime, datetime]) -> None:
+    """Refuse to name an order that is none of theirs."""
     with as_machine():
         known = {one.pk for moment in span for one in standing.orders_on(who.id, as_of=moment)}
     if order.pk not in known:

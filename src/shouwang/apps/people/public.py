@@ -14,6 +14,7 @@ from shouwang.apps.people import actions, exports, merged, numbers, opening, que
 from shouwang.apps.people import helpers as people_helpers
 from shouwang.apps.people import imports as people_imports
 from shouwang.apps.people.actions import NewHousehold, NewResident
+from shouwang.apps.people.departures import LEFT
 from shouwang.apps.people.exports import MOST_ROWS
 from shouwang.apps.people.helpers import NewHelper
 from shouwang.apps.people.models import ImportBatch, Person, Stay
@@ -37,6 +38,7 @@ __all__ = [
     "enter_residents",
     "entries_of",
     "find",
+    "home_path",
     "household_of",
     "path_on",
     "require_not_own",
@@ -149,14 +151,33 @@ def entries_of(person_id: UUID) -> set[UUID]:
 
 
 def path_on(person_id: UUID, day: date) -> str:
-    """Return the area in which somebody slept on a day; where they slept last if that is not known."""
+    """
+    Return the area in which somebody slept on a day; none where they slept elsewhere or had left.
+
+    Before the first night that is known it is the place of that night.
+    """
     with as_machine():
-        there = Q(to_on=None) | Q(to_on__gte=day)
-        stays = Stay.every.filter(there, person=person_id, from_on__lte=day, room__isnull=False)
-        stay = stays.select_related("room").order_by("-from_on").first()
-        if stay is not None and stay.room is not None:
-            return stay.room.path
-        return Person.every.filter(pk=person_id).values_list("path", flat=True).first() or ""
+        entries = merged.whole([person_id])
+        if Person.every.filter(_left_by(day), pk__in=entries).exists():
+            return ""
+        stays = Stay.every.filter(person__in=entries).select_related("room")
+        there = stays.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+        stay = there.order_by("-from_on", "-pk").first()
+        if stay is None and not stays.filter(from_on__lte=day).exists():
+            stay = stays.order_by("from_on", "pk").first()
+        return stay.room.path if stay is not None and stay.room is not None else ""
+
+
+def _left_by(day: date) -> Q:
+    """Return the test that somebody had moved away or died on a day."""
+    return Q(standing__in=LEFT) & (Q(standing_since=None) | Q(standing_since__lte=day))
+
+
+def home_path(person_id: UUID) -> str:
+    """Return the area of somebody's home as the register has it; none where there is no such entry."""
+    with as_machine():
+        found = Person.every.filter(pk=person_id).values_list("path", flat=True).first()
+    return found or ""
 
 
 def require_not_own(actor: Actor, person_id: UUID) -> None:

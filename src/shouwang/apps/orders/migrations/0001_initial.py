@@ -209,6 +209,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
+                ("place", models.PositiveIntegerField(default=0)),
                 (
                     "kind",
                     models.CharField(
@@ -222,6 +223,7 @@ class Migration(migrations.Migration):
                             ("shortened", "shortened"),
                             ("kept", "looked at anew, stays"),
                             ("lifted", "lifted"),
+                            ("replaced", "replaced by another order"),
                             ("handed", "release paper handed over"),
                         ],
                         max_length=10,
@@ -266,7 +268,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["at", "noted_at", "id"],
+                "ordering": ["at", "noted_at", "place"],
             },
         ),
         migrations.CreateModel(

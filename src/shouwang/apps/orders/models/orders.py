@@ -142,6 +142,7 @@ class Step(models.Model):
         SHORTENED = "shortened", _("shortened")
         KEPT = "kept", _("looked at anew, stays")
         LIFTED = "lifted", _("lifted")
+        REPLACED = "replaced", _("replaced by another order")
         HANDED = "handed", _("release paper handed over")
 
     class Way(models.TextChoices):
@@ -154,6 +155,8 @@ class Step(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="steps")
+    place = models.PositiveIntegerField(default=0)
+    """How many were written down before it: what is said last counts also in the same instant."""
     kind = models.CharField(max_length=10, choices=Kind.choices)
     at = models.DateTimeField()
     noted_at = models.DateTimeField()
@@ -174,7 +177,7 @@ class Step(models.Model):
     class Meta:
         """In the order in which it happened."""
 
-        ordering: ClassVar = ["at", "noted_at", "id"]
+        ordering: ClassVar = ["at", "noted_at", "place"]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.order_id}"
