@@ -198,4 +198,6 @@ def keep(request: HttpRequest, order_id: UUID) -> HttpResponse:
         messages.warning(request, refusal.say(reader_lang()))
     else:
         messages.success(request, _("Noted: the order stays as it is."))
+    if "back" in request.POST:
+        return redirect("orders:order", order_id)
     return redirect("orders:review")

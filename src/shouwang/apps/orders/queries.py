@@ -77,6 +77,14 @@ def _review_due(on: date) -> Q:
     return Q(looked_at=None, review_on__lte=on) | Q(looked_at__lt=week_ago)
 
 
+def is_review_due(order: Order, now: datetime) -> bool:
+    """Tell whether an order that runs is to be looked at anew today."""
+    today = timezone.localdate(now)
+    rows: Any = running.orders(today).filter(pk=order.pk)
+    found: bool = rows.filter(_review_due(today)).exists()
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """An order as pages show it."""
