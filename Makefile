@@ -21,7 +21,11 @@ check: .venv/.ready  ## formatting, lint, types, import contracts
 test: .venv/.ready web  ## the tests of every day, at most 10 minutes
 	@$(TESTS)
 
-test-all: .venv/.ready web  ## the long tests that `make test` leaves out, and those of tables on PostgreSQL
+branches: .venv/.ready  ## show that the tests of policy walk every branch of it
+	@$(BIN)/coverage run --branch --source=src/shouwang/policy --data-file=.venv/.coverage -m pytest -q tests/policy
+	@$(BIN)/coverage report --data-file=.venv/.coverage --skip-covered --show-missing --fail-under=100
+
+test-all: .venv/.ready web branches  ## the long tests that `make test` leaves out, and those of tables on PostgreSQL
 	@$(BIN)/python tools/with_postgresql.py $(TESTS) -q -m "django_db and not browser and not slow"
 	@$(TESTS) -m slow || [ $$? -eq 5 ]
 
@@ -68,4 +72,4 @@ $(WEB): frontend/package-lock.json frontend/map.js frontend/vite.config.js tools
 	@$(BIN)/python tools/catalogues.py compile
 	@touch $@
 
-.PHONY: help setup check test test-all fix demo bench web words lock clean
+.PHONY: help setup check test branches test-all fix demo bench web words lock clean

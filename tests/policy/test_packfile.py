@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shouwang.policy.measures import DECIDED_BY, LEVEL_NAMES, NAMES, Kind, Level, Measure
-from shouwang.policy.packfile import PackFaultsError, read_pack
+from shouwang.policy.packfile import PackFaultsError, read_cached, read_pack
 from shouwang.policy.values import UNIT_NAMES, Number, Unit
 from tests.policy.plans import CODES, pack, written
 
@@ -221,3 +221,8 @@ def test_measures_are_ordered_and_every_one_has_a_name_and_a_level() -> None:
     assert not Measure.FACILITY.is_milder(Measure.FACILITY)
     assert Measure.LOCKDOWN_ZONE.kinds == {Kind.ZONE}
     assert Kind.ZONE not in Measure.FACILITY.kinds
+
+
+def test_a_pack_that_many_orders_rest_on_is_read_once() -> None:
+    assert read_cached(written("measles")) is read_cached(written("measles"))
+    assert read_cached(written("measles")) == pack("measles")
