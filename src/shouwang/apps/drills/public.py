@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from shouwang.apps.drills import invent
 from shouwang.apps.drills.invent.town import AreaRow, PersonRow, ResponderRow
+from shouwang.apps.orders import public as orders
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import MACHINE
@@ -49,6 +50,8 @@ _SKILLS: Final = {
     "supplies": "物资",
     "write": "文书",
 }
+_APPROVER: Final = "演练批准人"
+_AUTHORITY: Final = "演练卫生健康机构（虚构）"
 _NEEDS: Final[dict[str, str]] = {"pregnant": "pregnancy"}
 
 
@@ -92,6 +95,10 @@ def settle_town(*, size: invent.Size, seed: int, first_day: dt.date) -> dict[str
         actor=MACHINE, helpers=[_helper(row) for row in town.responders], at=at
     )
     _bring_map(town)
+    orders.activate_shipped(
+        actor=MACHINE, code="covid19-cn-5", approver=_APPROVER, office=_AUTHORITY,
+        approved_on=timezone.localdate(at), at=at,
+    )  # fmt: skip
     return {
         "people": n_people,
         "households": len(homes),
