@@ -8,7 +8,7 @@ register a check each (the team is there, what the household needs is seen to).
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -27,8 +27,6 @@ Check = Callable[[UUID, datetime], Text | None]
 """Asked with the id of an order; returns what still keeps it from being in force."""
 
 _CHECKS: Final[dict[str, Check]] = {}
-RELEASE_WITHIN: Final = timedelta(hours=1)
-"""So soon after its end the release paper is handed over; our proposal."""
 
 
 def add_check(name: str, check: Check) -> None:

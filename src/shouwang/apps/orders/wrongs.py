@@ -7,9 +7,11 @@ The minutes are worked out from the orders as they stood; nobody types them.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from shouwang.apps.orders import standing
 from shouwang.apps.orders.drafting import taken
@@ -24,6 +26,7 @@ from shouwang.core.text import Text
 from shouwang.policy.orders import Times, minutes_held_wrongly
 
 _Why = Wrong.Why
+_MOST_ORDERS: Final = 30
 
 
 @transaction.atomic
@@ -95,6 +98,12 @@ def say_sorry(*, actor: Actor, wrong_id: UUID, at: datetime) -> Wrong:
         row.save(update_fields=["said_sorry_at", "said_sorry_by"])
         log.write(actor, "orders.said-sorry", row.pk, at=at)
     return row
+
+
+def orders_of(who: people.Someone) -> list[Order]:
+    """Return the orders that may have held somebody, the latest first; who may see them has been asked."""
+    found = standing.orders_on(who.id, as_of=timezone.now())
+    return sorted(found, key=lambda row: row.starts_at, reverse=True)[:_MOST_ORDERS]
 
 
 def counted(
