@@ -161,9 +161,7 @@ def sign(request: HttpRequest, order_id: UUID) -> shapes.OrderStands:
     router, "GET", "/residents/{ref}/standing", name="resident-standing",
     summary=_("What binds somebody at an instant"), answer=shapes.StandingOut, fails=(409,),
 )  # fmt: skip
-def standing(
-    request: HttpRequest, ref: str, asked: Query[shapes.HourAsked]
-) -> shapes.StandingOut:
+def standing(request: HttpRequest, ref: str, asked: Query[shapes.HourAsked]) -> shapes.StandingOut:
     """
     Tell what bound somebody at an instant, by the facts of that hour; no reason is told, and no name.
 
