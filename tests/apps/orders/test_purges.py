@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -163,12 +164,12 @@ def test_a_draft_of_an_extension_keeps_nothing_longer_than_itself(lin: Person) -
 
 @pytest.mark.parametrize("code", ["orders.orders", "orders.drafts", "orders.wrongs"])
 def test_a_class_that_is_held_stays(lin: Person, code: str) -> None:
-    made: Order | Wrong
-    made = {
+    makers: dict[str, Callable[[], Order | Wrong]] = {
         "orders.orders": lambda: served(issued(on(lin))),
         "orders.drafts": lambda: drafted(on(lin)),
         "orders.wrongs": lambda: wrong(lin),
-    }[code]()
+    }
+    made = makers[code]()
     hold(code=code)
     purge(YEARS + 9)
     assert type(made).every.filter(pk=made.pk).exists()

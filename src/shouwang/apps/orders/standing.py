@@ -25,8 +25,6 @@ from shouwang.policy.measures import Kind, Measure
 from shouwang.policy.orders import State, Times, state_at
 
 _Kind = Step.Kind
-_PLACES: Final = {kind.value: place for place, kind in enumerate(_Kind)}
-"""What happened in one act stands in its order: signed, then issued; served, then checked."""
 RELEASE_WITHIN: Final = timedelta(hours=1)
 """So soon after its end the release paper is handed over; our proposal."""
 
@@ -46,9 +44,7 @@ def last_day_of(order: Order, steps: Iterable[Step]) -> date:
 
 def steps_of(order: Order) -> list[Step]:
     """Return all that happened to an order, in its order; who may see it has been asked before."""
-    return sorted(
-        Step.every.filter(order=order), key=lambda one: (one.at, one.noted_at, _PLACES[one.kind])
-    )
+    return list(Step.every.filter(order=order))
 
 
 def times_of(order: Order, steps: Iterable[Step]) -> Times:

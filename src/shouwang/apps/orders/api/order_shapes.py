@@ -42,6 +42,7 @@ Way = Literal["hand", "read", "phone", "posted"]
 Happened = Literal[
     "signed", "issued", "served", "checked", "suspended", "resumed", "shortened", "kept", "lifted",
     "handed",
+    "replaced",
 ]  # fmt: skip
 
 
