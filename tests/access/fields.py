@@ -33,7 +33,17 @@ CODES: Final = {"care": "alone"}
 FIELDS: Final = (
     *("name", "phone", "national-id", "note", "travel"),
     *("health", "emergency", "care", "helper", "helper-phone", "sheet"),
+    *("order-reason", "draft-reason", "appeal-said", "wrong-words"),
 )
+
+
+_OF_ORDERS: Final = ("order-reason", "appeal-said", "wrong-words")
+"""Of orders about somebody, what stands in the copy of their own file."""
+
+
+def _all_of(act: str, *names: str) -> dict[str, tuple[str, ...]]:
+    """Return what a page shows of which one act decides."""
+    return dict.fromkeys(names, (act,))
 
 
 def _shown(act: str, *, note: bool = False, travel: bool = False) -> dict[str, tuple[str, ...]]:
@@ -94,6 +104,10 @@ def _args(key: str, things: Things) -> list[Any]:
         "request": [things.request.pk],
         "subject": [things.person.pk],
         "asked": [things.asked.pk],
+        "order": [things.order.pk],
+        "draft": [things.draft.pk],
+        "appeal": [things.appeal.pk],
+        "wrong": [things.wrong.pk],
         "area": [f"{things.area.path}/B1/R1"],
     }
     return known.get(key, [])
@@ -162,7 +176,8 @@ WAYS: Final[Mapping[str, Way]] = {
     "program: copy": Way(
         _program("resident-copy", "ref", "POST"),
         dict.fromkeys(
-            ("name", "phone", "national-id", "note", "travel", *NEEDS), ("people.copy-of-file",)
+            ("name", "phone", "national-id", "note", "travel", *NEEDS, *_OF_ORDERS),
+            ("people.copy-of-file",),
         ),
     ),
     "program: lists": Way(_program("lists"), {}),
@@ -170,6 +185,27 @@ WAYS: Final[Mapping[str, Way]] = {
     "program: log": Way(_program("log"), {}),
     "program: log, one record": Way(_program("log-opened", "subject"), {}),
     "program: what is kept": Way(_program("kept"), {}),
+    "order": Way(_page("orders:order", "order"), _all_of("orders.see", "name", "order-reason")),
+    "draft": Way(_page("orders:order", "draft"), _all_of("orders.see", "name", "draft-reason")),
+    "orders list": Way(_page("orders:orders", ""), _all_of("orders.see", "name")),
+    "orders list: drafts": Way(_page("orders:orders", "", state="waits"), _all_of("orders.see", "name")),
+    "extension": Way(_page("orders:extend", "order"), {"name": ("orders.draft",)}),
+    "orders to look at anew": Way(_page("orders:review", ""), {}),
+    "appeals": Way(_page("orders:appeals", ""), _all_of("appeals.see", "name")),
+    "appeal": Way(_page("orders:appeal", "appeal"), _all_of("appeals.see", "name", "appeal-said")),
+    "wrongs": Way(_page("orders:wrongs", ""), _all_of("orders.see", "name")),
+    "wrong": Way(_page("orders:wrong", "wrong"), _all_of("orders.see", "name", "wrong-words")),
+    "packs": Way(_page("orders:packs", ""), {}),
+    "program: order": Way(_program("order", "order"), _all_of("orders.see", "name", "order-reason")),
+    "program: draft": Way(_program("order", "draft"), _all_of("orders.see", "name", "draft-reason")),
+    "program: orders": Way(_program("orders"), _all_of("orders.see", "name")),
+    "program: standing": Way(_program("resident-standing", "ref"), {}),
+    "program: orders after a new version": Way(_program("orders-review"), {}),
+    "program: appeals": Way(_program("appeals"), _all_of("appeals.see", "name")),
+    "program: appeal": Way(_program("appeal", "appeal"), _all_of("appeals.see", "name", "appeal-said")),
+    "program: wrongs": Way(_program("wrongs"), _all_of("orders.see", "name")),
+    "program: wrong": Way(_program("wrong", "wrong"), _all_of("orders.see", "name", "wrong-words")),
+    "program: lifting": Way(_program("order-lift", "order", "POST"), {}),
 }  # fmt: skip
 
 

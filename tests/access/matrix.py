@@ -30,7 +30,7 @@ ONLY_WHOLE_TOWN: Final = {
     "retention:close", "retention:closing", "retention:confirm", "retention:take-back",
     "api:kept", "api:holds", "api:hold", "api:closings", "api:closing",
     "audit:lines", "audit:opened", "api:log", "api:log-state", "api:log-opened",
-    "people:trace-list", "api:lists-trace", "orders:activate-pack",
+    "people:trace-list", "api:lists-trace", "orders:activate-pack", "api:pack-activate",
 }  # fmt: skip
 """What somebody with a part of the town may do for no part of it."""
 PUBLIC: Final = {"places"}

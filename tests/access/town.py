@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from shouwang.apps.orders import appeals, wrongs
+from shouwang.apps.orders.models import Appeal, Order, PackVersion, Wrong
 from shouwang.apps.people import actions, bulk, exports, helpers, imports, rights
+from shouwang.apps.people import public as people
 from shouwang.apps.people.models import (
     BulkAct,
     ExportAsk,
@@ -35,6 +38,7 @@ from shouwang.backbone.access.models import Account, Ending
 from shouwang.backbone.access.rules import rules
 from shouwang.backbone.api.models import ApiToken
 from shouwang.backbone.retention.models import Closing, Hold
+from tests.apps.orders import ordering
 from tests.apps.people.importing import number, sheet
 from tests.offices import AMINA, AT, TODAY, assign
 
@@ -65,6 +69,10 @@ class Things:
     need: int
     trip: int
     leave: int
+    order: Order
+    draft: Order
+    appeal: Appeal
+    wrong: Wrong
     venue: Venue
     area: Area
     words: dict[str, str]
@@ -97,6 +105,7 @@ def build() -> Town:
         code="people.travel", reason="inspection", owner="Amina", made_at=AT, until_on=TODAY
     )
     Closing.objects.create(incident="I-9", reason="it is over", asked_by="Amina", asked_at=AT)
+    ordering.active_pack(at=timezone.now() - ordering.DAY)
     return Town({zone: _things(zone, path, n) for n, (zone, path) in enumerate(ZONES.items())})
 
 
@@ -114,6 +123,10 @@ def _things(zone: str, path: str, n: int) -> Things:
         "sheet": f"Sheet{mark}.xlsx",
         "list": f"Errand{mark}",
         "request": f"Wish{mark}",
+        "order-reason": f"Cause{mark}",
+        "draft-reason": f"Plan{mark}",
+        "appeal-said": f"Plea{mark}",
+        "wrong-words": f"Error{mark}",
     }
     home = Household.objects.create(home=room)
     new = actions.NewResident(
@@ -143,6 +156,7 @@ def _things(zone: str, path: str, n: int) -> Things:
     helpers.enter_helpers(actor=AMINA, helpers=[aid], at=AT)
     leave = Leave.objects.create(responder_id=aid.id, from_on=TODAY, to_on=TODAY)
     Fitness.objects.create(responder_id=aid.id, is_fit=True, from_on=TODAY, said_by="")
+    order, draft, appeal, wrong = _orders(person, other, words)
     area = Area.objects.get(path=path)
     venue = enter_venue(
         actor=AMINA,
@@ -180,10 +194,43 @@ def _things(zone: str, path: str, n: int) -> Things:
         need=person.needs.get(kind="oxygen").pk,
         trip=person.travels.get().pk,
         leave=leave.pk,
+        order=order,
+        draft=draft,
+        appeal=appeal,
+        wrong=wrong,
         venue=venue,
         area=area,
         words=words,
     )
+
+
+def _orders(
+    person: Person, other: Person, words: Mapping[str, str]
+) -> tuple[Order, Order, Appeal, Wrong]:
+    """Hold somebody by an order, draft one for another, let them appeal, and note an hour too many."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    facts = ordering.new(
+        decided_at=now, starts_at=now, last_exposure=today,
+        last_day=today + timedelta(days=14), review_on=today + timedelta(days=3),
+        reason=words["order-reason"],
+    )  # fmt: skip
+    order = ordering.served(ordering.issued(ordering.on(person), facts, at=now), at=now)
+    draft = ordering.drafted(
+        ordering.on(other), replace(facts, reason=words["draft-reason"]), at=now
+    )
+    appeal = appeals.note(
+        actor=AMINA, number=order.number or "", way=Appeal.Way.PHONE, by="a cousin", reach="",
+        said=words["appeal-said"], said_at=now, at=now,
+    )  # fmt: skip
+    who = people.someone(person.ref, on=today)
+    assert who is not None
+    wrong = wrongs.note(
+        actor=AMINA, who=who, why=Wrong.Why.NO_ORDER, held_from=now - 2 * ordering.HOUR,
+        held_to=now - ordering.HOUR, words=words["wrong-words"], apology="we are sorry", at=now,
+    )  # fmt: skip
+    Wrong.every.filter(pk=wrong.pk).update(order=order)  # so that it has papers
+    return order, draft, appeal, wrong
 
 
 def _batch(path: str, words: Mapping[str, str]) -> ImportBatch:
@@ -263,7 +310,19 @@ class Route:
         """Whether the address names a record."""
         return bool(
             set(self.places)
-            & {"ref", "batch_id", "merge_id", "act_id", "ask_id", "request_id", "venue_id", "path"}
+            & {
+                "ref",
+                "batch_id",
+                "merge_id",
+                "act_id",
+                "ask_id",
+                "request_id",
+                "venue_id",
+                "path",
+                "order_id",
+                "appeal_id",
+                "wrong_id",
+            }
         )
 
 
@@ -291,6 +350,11 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "need_id": things.need,
         "travel_id": things.trip,
         "leave_id": things.leave,
+        "order_id": things.order.pk,
+        "appeal_id": things.appeal.pk,
+        "wrong_id": things.wrong.pk,
+        "pack_id": PackVersion.objects.get().pk,
+        "kind": "apology" if "wrong" in route.name else "notice",
         "venue_id": things.venue.pk,
         "path": things.area.path,
         "subject": things.person.pk,

@@ -90,12 +90,17 @@ def new_zone(**facts: Any) -> NewOrder:
     return new(**{**zone_facts, **facts})
 
 
+def drafted(subject: Subject, facts: NewOrder | None = None, *, at: datetime = NOW) -> Order:
+    """Draft an order that nobody has signed."""
+    made = facts or (new_zone() if subject.kind is Kind.ZONE else new())
+    return drafting.save(actor=somebody("Dao"), subject=subject, new=made, at=at)
+
+
 def issued(
     subject: Subject, facts: NewOrder | None = None, *, at: datetime = NOW, by: str = "Chen"
 ) -> Order:
     """Draft and sign an order; a zone's by two."""
-    made = facts or (new_zone() if subject.kind is Kind.ZONE else new())
-    order = drafting.save(actor=somebody("Dao"), subject=subject, new=made, at=at)
+    order = drafted(subject, facts, at=at)
     order = drafting.sign(actor=somebody(by), order_id=order.pk, at=at)
     if order.number is None:
         order = drafting.sign(actor=somebody("Emeka"), order_id=order.pk, at=at)

@@ -136,7 +136,7 @@ def test_who_was_held_wrongly_is_counted_and_gets_both_papers(client: Client, li
     now = timezone.localtime()
     said = {
         "why": "wrong-order", "order": str(order.pk), "words": "the wrong person",
-        "held_from": f"{now - HOUR:%Y-%m-%dT%H:%M}", "apology": "we are sorry",
+        "held_from": f"{now - HOUR:%Y-%m-%dT%H:%M}", "apology": "we are sorry", "office": "Linhe headquarters",
     }  # fmt: skip
     client.post(reverse("orders:new-wrong", args=[lin.ref]), said)
     row = Wrong.every.get()

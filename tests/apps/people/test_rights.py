@@ -15,7 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from shouwang.apps.orders import appeals, wrongs
+from shouwang.apps.orders.models import Appeal, Order, Step, Wrong
 from shouwang.apps.people import actions, bulk, changes, helpers, needs, rights
+from shouwang.apps.people import public as people_public
 from shouwang.apps.people.models import (
     Household,
     ImportBatch,
@@ -35,6 +38,7 @@ from shouwang.backbone.access.scope import acting
 from shouwang.backbone.audit import log
 from shouwang.backbone.retention import holds
 from shouwang.backbone.retention.kept import Subject
+from tests.apps.orders import ordering
 from tests.offices import AMINA, AT, GUS, TODAY, make_areas, page, resident, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +59,11 @@ NO_PERSON: Final = {
     "retention.Closing.asked_account": "who asked works here",
     "retention.Closing.confirmed_account": "who confirmed works here",
     "people.Household.batch": "the sheet, told with the entry",
+    "orders.Order.drafted_by": "who drafted it works here",
+    "orders.Step.account_id": "who did it works here",
+    "orders.Appeal.noted_by": "who took it down works here",
+    "orders.Appeal.reviewer_id": "who answered it works here",
+    "orders.Wrong.noted_by": "who noted it works here",
 }
 """Fields that could lead to a person and do not."""
 LEFT_OUT: Final = {
@@ -161,11 +170,30 @@ def settle(n: int) -> list[Person]:
             actor=AMINA, subject=Subject(person.pk, person.ref),
             reason=f"complaint of {other_name}", until_on=TODAY, at=AT,
         )  # fmt: skip
+        hold_at_home(person, other_name)
     Account.objects.filter(pk=account.pk).update(own_file=people[0].pk, kin=[str(people[1].pk)])
     act = bulk.ask(actor=AMINA, kind="need-noted", need="oxygen", subjects=[p.pk for p in people],
                    on=TODAY, at=AT)  # fmt: skip
     bulk.do(actor=AMINA, act=act, at=AT, tell=lambda *_: None)
     return people
+
+
+def hold_at_home(person: Person, other_name: str) -> None:
+    """Order somebody to stay at home because of another, let that one appeal, and hold them an hour too long."""
+    facts = ordering.new(reason=f"ate with {other_name}", evidence=f"{other_name} said so")
+    order = ordering.served(ordering.issued(ordering.on(person), facts))
+    assert order.number
+    appeals.note(
+        actor=AMINA, number=order.number, way=Appeal.Way.PHONE, by=other_name, reach="",
+        said=f"{other_name} was not ill", said_at=ordering.NOW, at=ordering.NOW,
+    )  # fmt: skip
+    who = people_public.someone(person.ref, on=ordering.NOW.date())
+    assert who is not None
+    wrongs.note(
+        actor=AMINA, who=who, why=Wrong.Why.NO_ORDER, held_from=ordering.NOW - 2 * ordering.HOUR,
+        held_to=ordering.NOW - ordering.HOUR, words=f"taken for {other_name}", apology="sorry",
+        at=ordering.NOW,
+    )  # fmt: skip
 
 
 def check_copies(n: int) -> None:
@@ -204,6 +232,7 @@ def check_copies(n: int) -> None:
 
 def check_against_tables(person: Person, sections: dict[str, Any]) -> None:
     """Count each table's rows of somebody, and compare with the copy."""
+    orders = Order.every.filter(bound__person_id=person.pk)
     held = {
         "homes": Stay.every.filter(person=person).count(),
         "needs": person.needs.count(),
@@ -213,6 +242,10 @@ def check_against_tables(person: Person, sections: dict[str, Any]) -> None:
         "bulk": 1,
         "holds": 1,
         "log": log.timeline([person.pk]).count(),
+        "orders": len(orders)
+        + Step.every.filter(order__in=orders).count()
+        + Appeal.every.filter(order__in=orders).count()
+        + Wrong.every.filter(person_id=person.pk).count(),
     }
     assert {code: len(sections[code]) for code in held} == held
 

@@ -24,13 +24,16 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from shouwang.apps.people import actions, bulk, exports, helpers, rights
-from shouwang.apps.people.models import BulkAct, ExportAsk, Leave, Need, Responder, Travel
+from shouwang.apps.orders import appeals, wrongs
+from shouwang.apps.orders.models import Appeal, Wrong
+from shouwang.apps.people import actions, bulk, exports, helpers, public, rights
+from shouwang.apps.people.models import BulkAct, ExportAsk, Leave, Need, Person, Responder, Travel
 from shouwang.apps.places import actions as places
 from shouwang.backbone.api import tokens
 from shouwang.backbone.api.openapi import document
 from shouwang.backbone.retention import holds
 from shouwang.backbone.retention.models import Closing
+from tests.apps.orders import ordering
 from tests.offices import AMINA, AT, TODAY, assign, make_areas, resident
 from tests.programs import Program, account, token_of
 
@@ -90,6 +93,7 @@ def a_town() -> tuple[str, dict[str, Any]]:
         filters=exports.seal_filters({"need": "dialysis"}),
     )
     return text, {
+        **_orders(one),
         "ref": one.ref, "path": "LH/LW/G3/B5", "list_name": "people.residents",
         "merge_id": str(merge.pk), "need_id": Need.every.first().pk,  # type: ignore[union-attr]
         "travel_id": travel.pk, "venue_id": str(venue.pk), "act_id": str(act.pk),
@@ -97,6 +101,31 @@ def a_town() -> tuple[str, dict[str, Any]]:
         "hold_id": str(held.pk), "closing_id": str(closing.pk), "ask_id": str(long.pk),
         "request_id": str(asked.pk), "subject": str(one.pk),
         "leave_id": Leave.objects.get().pk, "helper": Responder.objects.get().ref,
+    }  # fmt: skip
+
+
+def _orders(person: Person) -> dict[str, str]:
+    """Hold somebody, let them appeal, and note an hour too many."""
+    now, today = timezone.now(), timezone.localdate()
+    ordering.active_pack(at=now - ordering.DAY)
+    facts = ordering.new(
+        decided_at=now, starts_at=now, last_exposure=today,
+        last_day=today + timedelta(days=14), review_on=today + timedelta(days=3),
+    )  # fmt: skip
+    order = ordering.served(ordering.issued(ordering.on(person), facts, at=now), at=now)
+    appeal = appeals.note(
+        actor=AMINA, number=order.number or "", way=Appeal.Way.PHONE, by="a cousin", reach="",
+        said="no", said_at=now, at=now,
+    )  # fmt: skip
+    who = public.someone(person.ref, on=today)
+    assert who is not None
+    wrong = wrongs.note(
+        actor=AMINA, who=who, why=Wrong.Why.NO_ORDER, held_from=now - 2 * ordering.HOUR,
+        held_to=now - ordering.HOUR, words="", apology="we are sorry", at=now,
+    )  # fmt: skip
+    return {
+        "order_id": str(order.pk), "appeal_id": str(appeal.pk), "wrong_id": str(wrong.pk),
+        "pack_id": str(order.pack_id), "kind": "notice",
     }  # fmt: skip
 
 

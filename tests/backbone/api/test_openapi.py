@@ -99,6 +99,21 @@ DONE_BY: Final[dict[str, str]] = {
     "people:taken-lists": "lists", "people:taken": "list", "people:trace-list": "lists-trace",
     "people:requests": "requests", "people:request": "request", "people:decide": "request-decide",
     "people:rights": "resident-requests", "people:own-copy": "resident-copy",
+    "orders:orders": "orders", "orders:order": "order", "orders:paper": "order-paper",
+    "orders:choose": "orders-find", "orders:new-zone": "orders", "orders:new-person": "orders",
+    "orders:new-household": "orders", "orders:extend": "order-extensions",
+    "orders:discard": "order", "orders:sign": "order-sign", "orders:serve": "order-serve",
+    "orders:check": "order-check", "orders:hand": "order-hand", "orders:lift": "order-lift",
+    "orders:shorten": "order-shorten", "orders:suspend": "order-suspend",
+    "orders:resume": "order-resume", "orders:keep": "order-keep", "orders:review": "orders-review",
+    "orders:wrongs": "wrongs", "orders:wrong": "wrong", "orders:wrong-paper": "wrong-paper",
+    "orders:new-wrong": "wrongs", "orders:say-sorry": "wrong-sorry",
+    "orders:appeals": "appeals", "orders:appeal": "appeal", "orders:appeal-paper": "appeal-paper",
+    "orders:new-appeal": "appeals", "orders:acknowledge": "appeal-acknowledge",
+    "orders:withdraw": "appeal-withdraw", "orders:tell": "appeal-tell",
+    "orders:answer": "appeal-answer", "orders:verify": "papers-verify",
+    "orders:packs": "packs", "orders:bring-pack": "packs", "orders:pack": "pack",
+    "orders:activate-pack": "pack-activate",
 }  # fmt: skip
 """Operation by page."""
 NO_WORK_OF_PROGRAMS: Final = {
@@ -110,6 +125,7 @@ NO_WORK_OF_PROGRAMS: Final = {
     "people:badges": "cards to be printed",
     "people:answer-list": SECOND_YES,
     "retention:confirm": SECOND_YES,
+    "orders:verify-key": "the key itself, as plain text for whoever checks without us",
 }
 
 

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.apps.orders import appeals, queries, standing
 from shouwang.apps.orders.forms import AnswerForm, AppealForm
-from shouwang.apps.orders.looks import note_list, open_order
+from shouwang.apps.orders.looks import note_list, open_appeal, open_order
 from shouwang.apps.orders.models import Appeal
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.scope import as_machine
@@ -68,13 +68,13 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def appeal(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     """Show one appeal, with its order, its clock and its answer."""
-    return _shown(request, _opened(request, appeal_id), AnswerForm())
+    return _shown(request, open_appeal(request, appeal_id), AnswerForm())
 
 
 @require_POST
 def acknowledge(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     """Note that the person knows that their appeal arrived."""
-    _opened(request, appeal_id)
+    open_appeal(request, appeal_id)
     appeals.acknowledge(actor=actor_of(request), appeal_id=appeal_id, at=timezone.now())
     return redirect("orders:appeal", appeal_id)
 
@@ -82,7 +82,7 @@ def acknowledge(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     """Answer an appeal; what was typed stays if it cannot be answered so."""
-    row = _opened(request, appeal_id)
+    row = open_appeal(request, appeal_id)
     form = AnswerForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
@@ -104,7 +104,7 @@ def answer(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     """Note that who appealed takes it back."""
-    _opened(request, appeal_id)
+    open_appeal(request, appeal_id)
     appeals.withdraw(actor=actor_of(request), appeal_id=appeal_id, at=timezone.now())
     return redirect("orders:appeal", appeal_id)
 
@@ -112,15 +112,9 @@ def withdraw(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
 @require_POST
 def tell(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     """Note that the person has the answer."""
-    _opened(request, appeal_id)
+    open_appeal(request, appeal_id)
     appeals.tell(actor=actor_of(request), appeal_id=appeal_id, at=timezone.now())
     return redirect("orders:appeal", appeal_id)
-
-
-def _opened(request: HttpRequest, appeal_id: UUID) -> Appeal:
-    row = get_object_or_404(Appeal.objects.select_related("order"), pk=appeal_id)
-    open_order(request, row.order_id)
-    return row
 
 
 def _shown(request: HttpRequest, row: Appeal, form: AnswerForm) -> HttpResponse:

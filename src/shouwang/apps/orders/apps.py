@@ -22,8 +22,11 @@ class OrdersConfig(AppConfig):
             queries,
             reviewing,
         )
+        from shouwang.apps.orders.api import ROUTERS
+        from shouwang.apps.orders.duties import ORDERS
         from shouwang.apps.people import public as people
         from shouwang.apps.places import public as places
+        from shouwang.backbone.api import duties, frame
         from shouwang.backbone.pages import bodies, filters, shell
         from shouwang.backbone.pages.acts import add_acts, add_looks
 
@@ -58,6 +61,7 @@ class OrdersConfig(AppConfig):
                 "orders.pack-brought": gettext_noop("Pack added"),
                 "orders.pack-activated": gettext_noop("Pack activated"),
                 "orders.kept": gettext_noop("Order looked at anew, stays"),
+                "orders.standing-seen": gettext_noop("What binds somebody looked at"),
                 "orders.review-seen": gettext_noop("List of orders to look at anew looked at"),
             }
         )
@@ -65,7 +69,7 @@ class OrdersConfig(AppConfig):
             {
                 *("orders.opened", "orders.wrong-opened", "orders.list-seen"),
                 *("orders.wrongs-seen", "orders.paper-made", "appeals.list-seen"),
-                "orders.review-seen",
+                *("orders.review-seen", "orders.standing-seen"),
             }
         )
         shell.add_entry(
@@ -86,6 +90,10 @@ class OrdersConfig(AppConfig):
         )
         shell.add_open_work("orders.lift", reviewing.waiting)
         bodies.allow("orders:bring-pack", pack_forms.MOST_BYTES)
+        bodies.allow("api:packs", pack_forms.MOST_BYTES)
+        for router in ROUTERS:
+            frame.add(router)
+        duties.add_duties(ORDERS)
         filters.add_list(lists.ORDERS)
         shell.add_open_work("orders.issue", queries.to_sign)
         shell.add_open_work("orders.serve", queries.to_serve)

@@ -7,13 +7,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shouwang.apps.orders import drafting, packs, queries, standing
+from shouwang.apps.orders import drafting, packs, queries, standing, subjects
 from shouwang.apps.orders.drafting import Subject
 from shouwang.apps.orders.errors import OrderFaultsError
 from shouwang.apps.orders.forms import DraftForm, WordsForm, ZoneForm, chosen_pack
@@ -22,7 +22,6 @@ from shouwang.apps.orders.models import Order, PackVersion
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of
-from shouwang.backbone.audit import log
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.errors import ShouwangError
 from shouwang.policy.law import in_force
@@ -42,10 +41,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     form = WordsForm(request.POST or None)
     found: list[people.Someone] = []
     if request.method == "POST" and form.is_valid():
-        words = form.cleaned_data["words"].replace("\0", "").strip()
-        found = people.find(words, most=_HITS, on=timezone.localdate())
-        ids = [one.id for one in found]
-        log.look_each(actor_of(request), "people.found", ids, at=timezone.now())
+        found = subjects.found_by(request, form.cleaned_data["words"], _HITS)
     context = {
         "form": form,
         "found": found,
@@ -60,35 +56,30 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def for_person(request: HttpRequest, ref: str) -> HttpResponse:
     """Write an order about one person."""
-    return _written(request, _of_people(request, ref, Kind.PERSON))
+    return _written(request, subjects.of_people(request, ref, Kind.PERSON))
 
 
 @require_http_methods(["GET", "POST"])
 def for_household(request: HttpRequest, ref: str) -> HttpResponse:
     """Write an order about all who share a door with somebody."""
-    return _written(request, _of_people(request, ref, Kind.HOUSEHOLD))
+    return _written(request, subjects.of_people(request, ref, Kind.HOUSEHOLD))
 
 
 @require_http_methods(["GET", "POST"])
 def for_zone(request: HttpRequest) -> HttpResponse:
     """Write an order about an area."""
-    home = places.home_at(request.GET.get("path", "").replace("\0", "").strip("/ "))
-    if home is None or not actor_of(request).may("orders.draft", home.path):
+    subject = subjects.of_zone(request, request.GET.get("path", ""))
+    if subject is None:
         messages.warning(request, _("No area of yours has this path. Choose one from the list."))
         return redirect("orders:choose")
-    return _written(request, Subject(Kind.ZONE, path=home.path, name=home.label))
+    return _written(request, subject)
 
 
 @require_http_methods(["GET", "POST"])
 def extend(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Write an order that goes on where another ends."""
     before = open_order(request, order_id)
-    kind = Kind(before.kind)
-    if kind is Kind.ZONE:
-        subject = Subject(kind, path=before.path, name=before.subject)
-    else:
-        subject = _of_people(request, before.subject_ref, kind)
-    return _written(request, subject, before=before)
+    return _written(request, subjects.of_before(request, before), before=before)
 
 
 @require_POST
@@ -111,20 +102,6 @@ def discard(request: HttpRequest, order_id: UUID) -> HttpResponse:
     drafting.discard(actor=actor_of(request), order_id=order_id, at=timezone.now())
     messages.success(request, _("The draft was taken away."))
     return redirect("orders:orders")
-
-
-def _of_people(request: HttpRequest, ref: str, kind: Kind) -> Subject:
-    """Return whom an order binds, if the reader may see them; a look at each is written down."""
-    today = timezone.localdate()
-    one = people.someone(ref[:12], on=today)
-    if one is None:
-        raise Http404
-    bound = people.household_of(one, on=today) if kind is Kind.HOUSEHOLD else [one]
-    actor = actor_of(request)
-    for each in bound:
-        people.require_not_own(actor, each.id)
-    log.look_each(actor, "people.opened", [each.id for each in bound], at=timezone.now())
-    return Subject(kind, tuple(bound))
 
 
 def _written(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -21,7 +20,15 @@ from shouwang.policy.measures import LEVEL_NAMES, NAMES, Kind, Level, Measure
 from shouwang.policy.orders import REVIEW_WITHIN
 
 _LONG: Final = 2_000
+_FIRST: Final = date(2000, 1, 1)
+_LAST: Final = date(2099, 12, 31)
 _LANGUAGES: Final = ("普通话", "本地方言", "粤语", "English", "手语")
+
+
+def _require_near(day: date) -> None:
+    """Refuse a day from which nothing can be counted on."""
+    if not _FIRST <= day <= _LAST:
+        raise forms.ValidationError(_("This day is too long ago, or too far ahead."))
 
 
 class MomentField(forms.DateTimeField):
@@ -31,6 +38,13 @@ class MomentField(forms.DateTimeField):
         widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
         super().__init__(widget=widget, **facts)
 
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment, if it is near enough to be one of ours."""
+        found: datetime | None = super().to_python(value)
+        if found is not None:
+            _require_near(found.date())
+        return found
+
 
 class DayField(forms.DateField):
     """A day, earlier or later."""
@@ -38,6 +52,13 @@ class DayField(forms.DateField):
     def __init__(self, **facts: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=widget, **facts)
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the day, if it is near enough to be one of ours."""
+        found: date | None = super().to_python(value)
+        if found is not None:
+            _require_near(found)
+        return found
 
 
 def _text(label: Any, *, required: bool = True, rows: int = 2, **facts: Any) -> forms.CharField:
@@ -227,6 +248,12 @@ class ServeForm(forms.Form):
         way.choices = [(o.value, o.label) for o in Step.Way if (o is posted) == is_zone]
 
 
+class StandingForm(forms.Form):
+    """At which instant something bound somebody; left empty, it is now."""
+
+    as_of = MomentField(required=False)
+
+
 class HandForm(forms.Form):
     """Who got the release paper."""
 
@@ -302,6 +329,7 @@ class WrongForm(forms.Form):
     held_from = MomentField(label=_("Held from"))
     held_to = MomentField(label=_("until"), required=False, help_text=_("Left empty: now."))
     words = _text(_("What happened"))
+    office = forms.CharField(label=_("Office that apologises"), max_length=120)
     apology = _text(_("Apology, as the person reads it"))
 
     def __init__(self, *args: Any, orders: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -319,12 +347,9 @@ def languages() -> tuple[str, ...]:
 
 
 def chosen_pack(asked: str) -> PackVersion | None:
-    """Return the active version that is asked for by its id, or the only one there is."""
+    """Return the active version that is asked for by its id or its code, or the only one there is."""
     found = packs.all_active()
     for row in found:
-        try:
-            if asked and row.pk == UUID(asked):
-                return row
-        except ValueError:
-            break
+        if asked and asked in (str(row.pk), row.code):
+            return row
     return found[0] if len(found) == 1 else None

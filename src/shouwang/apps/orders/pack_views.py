@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shouwang.apps.orders import pack_words, packs, reviewing
+from shouwang.apps.orders.looks import open_order
 from shouwang.apps.orders.models import PackVersion
 from shouwang.apps.orders.pack_forms import ActivateForm, BringForm
 from shouwang.backbone.access.actors import actor_of, require
@@ -187,6 +188,7 @@ def review(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Note that an order stays as it is, and why."""
+    open_order(request, order_id)
     try:
         reviewing.keep(
             actor=actor_of(request),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
 
 from shouwang.apps.orders import standing
 from shouwang.apps.orders.models import Appeal, Bound, Order, Step, Wrong
 from shouwang.apps.orders.papers import AppealFacts, OrderFacts, Said, WrongFacts, initial_of
 from shouwang.backbone.texts import text_of
 from shouwang.core.text import Text
+from shouwang.policy.clock import local_day
 from shouwang.policy.measures import Kind, Level, Measure
 from shouwang.policy.orders import State, Times, state_at
 
@@ -24,7 +29,6 @@ def order_facts(order: Order, at: datetime) -> OrderFacts:
     pack = order.pack.pack
     measure, kind = Measure(order.measure), Kind(order.kind)
     members = tuple(one.name for one in Bound.every.filter(order=order).order_by("ref"))
-    lifted = next((step for step in steps if step.kind == Step.Kind.LIFTED), None)
     return OrderFacts(
         number=order.number or "",
         kind=kind,
@@ -54,10 +58,32 @@ def order_facts(order: Order, at: datetime) -> OrderFacts:
         appeal_how=order.appeal_how,
         extends=order.extends.number or "" if order.extends else "",
         lifted_at=times.lifted_at,
-        lifted_why=lifted.words if lifted else "",
         held=held_spans(times, at),
         is_drill=order.pack.is_fictional,
     )
+
+
+def facts_of_wrong(row: Wrong, at: datetime) -> OrderFacts:
+    """Return what the papers for somebody who was held wrongly are made from; there may have been no order."""
+    facts = order_facts(row.order, at) if row.order else _no_order(row)
+    return replace(
+        facts, subject=row.name, members=(), office=row.office or facts.office,
+        held=((row.held_from, row.held_to),), issuers=(row.said_sorry_by or row.noted_name,),
+    )  # fmt: skip
+
+
+def _no_order(row: Wrong) -> OrderFacts:
+    nothing = Text("—", "—")
+    day = local_day(row.held_from, standing.town_zone())
+    return OrderFacts(
+        number="", kind=Kind.PERSON, measure=Measure.STAY_HOME, subject=row.name, members=(), home="",
+        office=row.office, level=Level.TOWNSHIP, document_no="", decision_level=None, decision_no="",
+        legal_basis="", reason="", milder="", conditions="", needs="", issuers=(),
+        decided_at=row.held_from, starts_at=row.held_from, last_day=day, review_on=day,
+        zone=standing.town_zone(), notice=nothing, advice=nothing, release=nothing,
+        appeal_how=str(_("On paper, by telephone to the town hall, or through any officer; it costs nothing.")),
+        is_drill=bool(settings.DRILL),
+    )  # fmt: skip
 
 
 def held_spans(times: Times, at: datetime) -> tuple[tuple[datetime, datetime], ...]:

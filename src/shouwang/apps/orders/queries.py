@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.orders import running, standing
 from shouwang.apps.orders.models import Appeal, Order, Step, Wrong
-from shouwang.apps.orders.serving import RELEASE_WITHIN
 from shouwang.backbone.retention.clocks import end_of
 from shouwang.core.text import Text
 from shouwang.policy.appeals import due
@@ -150,7 +149,7 @@ def _cells(order: Order, last: date, at: datetime) -> list[str]:
 
 def late_papers(now: datetime) -> QuerySet[Order]:
     """Return the orders whose release paper should have been handed over."""
-    long_ago = now - RELEASE_WITHIN
+    long_ago = now - standing.RELEASE_WITHIN
     ended = Q(lifted_at=None, ends_on__lt=timezone.localdate(long_ago))
     rows: Any = orders(state=PAPER, today=timezone.localdate(now))
     late: QuerySet[Order] = rows.filter(Q(lifted_at__lte=long_ago) | ended)

@@ -8,7 +8,7 @@ register a check each (the team is there, what the household needs is seen to).
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -32,8 +32,6 @@ _CHECKS: Final[dict[str, Check]] = {}
 _OVER: Final = Text(
     "It is over: nobody is bound by it any more", "决定已经结束，对任何人都不再有约束力"
 )
-RELEASE_WITHIN: Final = timedelta(hours=1)
-"""So soon after its end the release paper is handed over; our proposal."""
 
 
 def add_check(name: str, check: Check) -> None:

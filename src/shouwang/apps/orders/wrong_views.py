@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwang.apps.orders import standing, wrongs
+from shouwang.apps.orders import wrongs
 from shouwang.apps.orders.forms import WrongForm
-from shouwang.apps.orders.looks import note_list
-from shouwang.apps.orders.models import Order, Wrong
-from shouwang.apps.people import public as people
+from shouwang.apps.orders.looks import note_list, open_resident, open_wrong
+from shouwang.apps.orders.models import Wrong
 from shouwang.backbone.access.actors import actor_of
-from shouwang.backbone.audit import log
 from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.errors import ShouwangError
-
-_MOST_ORDERS: Final = 30
 
 
 @require_safe
@@ -39,12 +34,8 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, ref: str) -> HttpResponse:
     """Note that somebody was held who should not have been."""
-    who = people.someone(ref[:12], on=timezone.localdate())
-    if who is None:
-        raise Http404
-    people.require_not_own(actor_of(request), who.id)
-    log.look(actor_of(request), "people.opened", who.id, at=timezone.now())
-    known = _orders_of(who)
+    who = open_resident(request, ref)
+    known = wrongs.orders_of(who)
     form = WrongForm(
         request.POST or None, orders=[(str(row.pk), row.number or "") for row in known]
     )
@@ -55,7 +46,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
             row = wrongs.note(
                 actor=actor_of(request), who=who, why=Wrong.Why(said["why"]), order=order,
                 held_from=said["held_from"], held_to=said["held_to"] or now, words=said["words"],
-                apology=said["apology"], at=now,
+                apology=said["apology"], office=said["office"], at=now,
             )  # fmt: skip
         except ShouwangError as refusal:
             if refusal.code == "access.not-your-duty":
@@ -70,25 +61,12 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def incident(request: HttpRequest, wrong_id: UUID) -> HttpResponse:
     """Show one incident, with the papers that are owed."""
-    return render(request, "orders/wrong.html", {"row": opened(request, wrong_id)})
+    return render(request, "orders/wrong.html", {"row": open_wrong(request, wrong_id)})
 
 
 @require_POST
 def say_sorry(request: HttpRequest, wrong_id: UUID) -> HttpResponse:
     """Note that the person was apologised to."""
-    opened(request, wrong_id)
+    open_wrong(request, wrong_id)
     wrongs.say_sorry(actor=actor_of(request), wrong_id=wrong_id, at=timezone.now())
     return redirect("orders:wrong", wrong_id)
-
-
-def opened(request: HttpRequest, wrong_id: UUID) -> Wrong:
-    """Return an incident that the reader may see; a look at the person is written down."""
-    row = get_object_or_404(Wrong.objects.select_related("order"), pk=wrong_id)
-    people.require_not_own(actor_of(request), row.person_id)
-    log.look(actor_of(request), "orders.wrong-opened", row.person_id, at=timezone.now())
-    return row
-
-
-def _orders_of(who: people.Someone) -> list[Order]:
-    found = standing.orders_on(who.id, as_of=timezone.now())
-    return sorted(found, key=lambda row: row.starts_at, reverse=True)[:_MOST_ORDERS]

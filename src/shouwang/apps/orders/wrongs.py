@@ -7,9 +7,11 @@ The minutes are worked out from the orders as they stood; nobody types them.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from shouwang.apps.orders import standing
 from shouwang.apps.orders.drafting import taken
@@ -25,6 +27,7 @@ from shouwang.policy.clock import free_at, local_day
 from shouwang.policy.orders import minutes_held_wrongly
 
 _Why = Wrong.Why
+_MOST_ORDERS: Final = 30
 
 
 @transaction.atomic
@@ -39,9 +42,15 @@ def note(
     apology: str,
     at: datetime,
     order: Order | None = None,
+    office: str = "",
 ) -> Wrong:
     """
     Write down that somebody was held wrongly; an order that was wrong itself is lifted with it.
+
+    Parameters
+    ----------
+    office
+        The one that apologises; that of the order if none is said.
 
     Raises
     ------
@@ -79,6 +88,7 @@ def note(
             order=order, person_id=who.id, person_ref=who.ref, path=who.path, why=why,
             held_from=held_from, held_to=held_to, minutes=minutes, noted_by=actor.account_id,
             noted_name=actor.name[:60], noted_at=at,
+            office=office.strip() or (order.office if order else ""),
         )  # fmt: skip
         row.name, row.words, row.apology = who.name, words.strip(), apology.strip()
         row.save(force_insert=True)
@@ -100,6 +110,12 @@ def say_sorry(*, actor: Actor, wrong_id: UUID, at: datetime) -> Wrong:
         row.save(update_fields=["said_sorry_at", "said_sorry_by"])
         log.write(actor, "orders.said-sorry", row.pk, at=at)
     return row
+
+
+def orders_of(who: people.Someone) -> list[Order]:
+    """Return the orders that may have held somebody, the latest first; who may see them has been asked."""
+    found = standing.orders_on(who.id, as_of=timezone.now())
+    return sorted(found, key=lambda row: row.starts_at, reverse=True)[:_MOST_ORDERS]
 
 
 def counted(

@@ -300,6 +300,7 @@ class Migration(migrations.Migration):
                 ("minutes", models.PositiveIntegerField()),
                 ("words_sealed", models.BinaryField(default=b"")),
                 ("apology_sealed", models.BinaryField(default=b"")),
+                ("office", models.CharField(blank=True, max_length=120)),
                 ("said_sorry_at", models.DateTimeField(null=True)),
                 ("said_sorry_by", models.CharField(blank=True, max_length=60)),
                 ("noted_by", models.UUIDField(null=True)),

@@ -206,6 +206,8 @@ class Wrong(models.Model):
     """Counted from the orders as they stood, not typed."""
     words_sealed = models.BinaryField(default=b"")
     apology_sealed = models.BinaryField(default=b"")
+    office = models.CharField(max_length=120, blank=True)
+    """The office that apologises."""
     said_sorry_at = models.DateTimeField(null=True)
     said_sorry_by = models.CharField(max_length=60, blank=True)
     noted_by = models.UUIDField(null=True)

@@ -174,7 +174,7 @@ def wages(facts: OrderFacts, lang: Lang, *, name: str = "") -> Sheet:
         pairs=(
             *times,
             (LABELS["by"].in_(lang), office_of(facts, lang)),
-            (LABELS["document"].in_(lang), facts.document_no),
+            *([(LABELS["document"].in_(lang), facts.document_no)] if facts.document_no else []),
         ),
         parts=(
             Part(WAGES_LAW.in_(lang), law),
