@@ -480,7 +480,7 @@ def wrong_body(person: Person, **facts: Any) -> dict[str, Any]:
     whole = {
         "ref": person.ref, "why": "no-order", "held_from": (now - 3 * HOUR).isoformat(),
         "held_to": (now - 2 * HOUR).isoformat(), "words": "nobody told the guard",
-        "apology": "we are sorry",
+        "apology": "we are sorry", "office": "Linhe headquarters",
     }  # fmt: skip
     return {**whole, **facts}
 
@@ -497,7 +497,9 @@ def test_who_was_held_wrongly_is_counted_and_apologised_to(office: Program, lin:
     )
     assert office.get("/wrongs")["items"][0]["minutes"] == 60
     assert office.post(f"{one}/sorry")["said_sorry_at"]
-    office.get(f"{one}/paper/apology", 404)
+    for kind in ("apology", "wages"):  # they are owed both, though there was no order
+        answer = office.ask("GET", f"{one}/paper/{kind}?lang=zh")
+        assert answer.content[:5] == b"%PDF-"  # type: ignore[attr-defined]
     office.post("/wrongs", wrong_body(lin, ref="P-999999"), 404)
 
 

@@ -78,6 +78,7 @@ def extended(order: Order, person: Person, *, sign: bool = True) -> Order:
     begins_at = drafting.extended(order).ends_at
     facts = replace(
         new(), decided_at=at, starts_at=begins_at, last_day=LAST + 4 * DAY, review_on=LAST + 4 * DAY,
+        reason="fever since 9 March",
     )  # fmt: skip
     row = drafting.save(actor=somebody("Dao"), subject=on(person), new=facts, at=at, extends=order)
     for name in ("Chen", "Emeka"):
