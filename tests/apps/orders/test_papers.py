@@ -156,6 +156,13 @@ def test_a_release_thanks_and_lets_nobody_turn_anyone_away(lang: Lang) -> None:
     assert bare(PERSON.reason) not in text
 
 
+def test_a_release_says_since_when_somebody_is_free_also_where_it_was_lifted_early() -> None:
+    lifted = replace(PERSON, lifted_at=LIFTED.lifted_at)
+    early = papers.release(lifted, "zh", **proof(lifted, "release")).key
+    assert early == papers.lifting(lifted, "zh", **proof(lifted, "lifting")).key
+    assert early != papers.release(PERSON, "zh", **proof(PERSON, "release")).key
+
+
 @both
 def test_a_paper_to_be_checked_holds_its_code_and_where_it_is_checked(lang: Lang) -> None:
     shown = proof(PERSON)

@@ -18,7 +18,6 @@ from shouwang.apps.orders.papers.sheets import (
     signed_by,
 )
 from shouwang.core.text import Lang, Text
-from shouwang.policy.clock import free_at
 from shouwang.policy.measures import NAMES, Kind
 
 CHECK: Final = Text(
@@ -130,7 +129,7 @@ def release(facts: OrderFacts, lang: Lang, *, code: str, qr_address: str, name: 
     return replace(
         sheet_of(facts, lang, title=RELEASE.in_(lang), lead=(facts.release.in_(lang),), to=name),
         key_before=FREE.in_(lang),
-        key=moment(free_at(facts.last_day, facts.zone), facts.zone, lang),
+        key=moment(facts.ends_at, facts.zone, lang),
         pairs=(*_pairs(facts, lang), (LABELS["by"].in_(lang), office_of(facts, lang))),
         parts=(_others(facts, lang),),
         proof=_proof(code, qr_address, lang),
