@@ -48,7 +48,8 @@ class Finds(HTMLParser):
 
 
 def check(answer: HttpResponse) -> None:
-    assert Finds(answer.content.decode()).bad == []
+    if answer.headers.get("Content-Type") != "application/pdf":
+        assert Finds(answer.content.decode()).bad == []
     policy = dict(
         part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";")
     )

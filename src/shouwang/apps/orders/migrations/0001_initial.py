@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
                     "order",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="wrongs",
                         to="orders.order",
                     ),

@@ -194,7 +194,7 @@ class Wrong(models.Model):
         WRONG_ORDER = "wrong-order", _("the order itself was wrong")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="wrongs")
+    order = models.ForeignKey(Order, on_delete=models.SET_NULL, null=True, related_name="wrongs")
     person_id = models.UUIDField(db_index=True)
     person_ref = models.CharField(max_length=12)
     path = models.CharField(max_length=200, blank=True, db_index=True)
