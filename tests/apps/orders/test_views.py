@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from shouwang.apps.orders import standing
 from shouwang.apps.orders.models import Appeal, Order, Step, Wrong
-from shouwang.apps.people.models import Person
+from shouwang.apps.people.models import Household, Person
 from shouwang.backbone.audit import log
-from shouwang.policy.measures import Measure
+from shouwang.policy.measures import Kind, Measure
 from shouwang.policy.orders import State
 from tests.apps.orders.ordering import HOUR, active_pack, issued, new, on, served, zone
 from tests.offices import make_areas, page, resident, signed_in
@@ -167,3 +167,26 @@ def test_a_zone_is_announced_on_the_page_of_every_place_in_it(client: Client, li
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_pages_open_in_both_languages(lin: Person, name: str, language: str) -> None:
     assert page(signed_in(language=language), f"orders:{name}")
+
+
+def test_an_extension_for_a_household_is_for_those_who_were_bound_and_nobody_who_came_since(
+    client: Client, lin: Person
+) -> None:
+    home = Household.objects.create()
+    he = resident("何小满")
+    Person.every.filter(pk__in=[lin.pk, he.pk]).update(household=home)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    facts = new(
+        decided_at=now, starts_at=now, last_exposure=today, last_day=today + timedelta(days=14),
+        review_on=today + timedelta(days=3),
+    )  # fmt: skip
+    order = served(issued(on(lin, he, kind=Kind.HOUSEHOLD), facts, at=now), at=now)
+    late = resident("白露")
+    Person.every.filter(pk=late.pk).update(household=home)
+    address = reverse("orders:extend", args=[order.pk])
+    body = typed(reason="he fell ill today", last_day=str(today + timedelta(days=17)))
+    answer = client.post(address, body)
+    assert answer.status_code == 302
+    names = {one.name for one in order.extensions.get().bound.all()}
+    assert names == {"林谷雨", "何小满"}

@@ -370,8 +370,8 @@ def _as_extension(before: Order, new: NewOrder) -> NewOrder:
     """Return what is written of an extension with the exposures of the order: they are not written anew."""
     if new.last_exposure not in (None, before.last_exposure):
         detail = Text(
-            "A later exposure takes a new order, with what shows it; an extension has that of the order",
-            "有新的接触须另作决定并写明依据；延长决定沿用原来的接触日期",
+            "An extension has the exposures of the order; a later one takes a new order, with what shows it",
+            "延长决定沿用原来的接触日期；有新的接触须另作决定并写明依据",
         )
         raise OrderError(detail=detail)
     if new.reason.strip() == before.reason.strip():

@@ -162,7 +162,8 @@ class DraftForm(forms.Form):
         week = gettext("Left empty: %(n)d days after it begins, or on its last day.")
         self.fields["review_on"].help_text = week % {"n": REVIEW_WITHIN.days}
         if goes_on:  # it begins where the other ends
-            gone |= {"starts_at", "is_late", "decided_at"}
+            gone |= {"starts_at", "is_late", "decided_at", "last_exposure", "first_exposure"}
+            gone |= {"is_immune", "is_high_risk"}
             self.fields["last_day"].required = True
             self.fields["last_day"].help_text = gettext(
                 "Beyond the follow-up it takes two signatures."

@@ -27,7 +27,12 @@ def of_people(request: HttpRequest, ref: str, kind: Kind) -> Subject:
     one = people.someone(ref[:12], on=today)
     if one is None:
         raise Http404
-    bound = people.household_of(one, on=today) if kind is Kind.HOUSEHOLD else [one]
+    return _opened(
+        request, kind, people.household_of(one, on=today) if kind is Kind.HOUSEHOLD else [one]
+    )
+
+
+def _opened(request: HttpRequest, kind: Kind, bound: list[people.Someone]) -> Subject:
     actor = actor_of(request)
     for each in bound:
         people.require_not_own(actor, each.id)
@@ -44,11 +49,15 @@ def of_zone(request: HttpRequest, path: str) -> Subject | None:
 
 
 def of_before(request: HttpRequest, before: Order) -> Subject:
-    """Return whom an extension is about: the same as the order that it goes on from."""
+    """Return whom an extension is about: those whom the order binds and who still live here, and nobody else."""
     kind = Kind(before.kind)
     if kind is Kind.ZONE:
         return Subject(kind, path=before.path, name=before.subject)
-    return of_people(request, before.subject_ref, kind)
+    refs, today = before.bound.order_by("ref").values_list("ref", flat=True), timezone.localdate()
+    bound = [one for ref in refs if (one := people.someone(ref, on=today)) is not None]
+    if not bound:
+        raise Http404
+    return _opened(request, kind, sorted(bound, key=lambda one: one.ref != before.subject_ref))
 
 
 def found_by(request: HttpRequest, words: str, most: int) -> list[people.Someone]:

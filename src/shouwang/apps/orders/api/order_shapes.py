@@ -231,12 +231,8 @@ class OrderParts(Asked):
     document_no: text(60, "〔2020〕1号")  # type: ignore[valid-type]
     decision_level: Level | None = Field(default=None, examples=[None])
     decision_no: text(60, "") = ""  # type: ignore[valid-type]
-    last_exposure: Day | None = None
-    first_exposure: Day | None = None
     last_day: Day | None = None
     review_on: Day | None = None
-    is_immune: Yes = False
-    is_high_risk: Yes = False
     conditions: text(_LONG, "") = ""  # type: ignore[valid-type]
     needs: text(_LONG, "food and medicine daily, by the village")  # type: ignore[valid-type]
     appeal_how: text(300, "by telephone, or through any officer")  # type: ignore[valid-type]
@@ -250,13 +246,17 @@ class OrderAsked(OrderParts):
         default="",
         description="Id or code of an active version; may be left out where one alone is active.",
     )
+    last_exposure: Day | None = None
+    first_exposure: Day | None = None
+    is_immune: Yes = False
+    is_high_risk: Yes = False
     starts_at: Moment | None = None
     decided_at: Moment | None = None
     is_late: Yes = Field(default=False, description="Decided and served on paper before.")
 
 
 class ExtensionAsked(OrderParts):
-    """An extension to be drafted: it begins where the order ends, under the version that counts now."""
+    """An extension to be drafted: it begins where the order ends, with its exposures, under what counts now."""
 
 
 class WhomAsked(Asked):
