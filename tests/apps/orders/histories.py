@@ -129,12 +129,13 @@ def end_with(orders: list[Known], ended: Known, at: datetime) -> None:
                 lift(orders, one, at)
 
 
-def lift(orders: list[Known], one: Known, said: datetime) -> None:
-    """Lift an order from when it was said, and what goes on from it."""
+def lift(orders: list[Known], one: Known, said: datetime, *, is_whole: bool = False) -> None:
+    """Lift an order from when it was said, and what goes on from it; the whole chain if it was wrong."""
     assert one.issued is not None
     said = max(said, one.issued)
     if said < one.ends:
         one.lifted = min(one.lifted or said, said)
+    if said < one.ends or is_whole:
         end_with(orders, one, said)
 
 

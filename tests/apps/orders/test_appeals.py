@@ -132,6 +132,9 @@ def _one_appeal(
             answered(row, Outcome.PARTLY, **facts)
         return
     answered(row, Outcome(outcome), **facts)
+    if is_held_up and before is State.SUSPENDED and outcome == "denied":
+        assert state(order, at + MINUTE) is State.SUSPENDED  # the person does not know yet
+    appeals.tell(actor=somebody("Farah"), appeal_id=row.pk, at=at + MINUTE)
     after = state(order, at + MINUTE)
     if before is State.EXPIRED:
         assert after is State.EXPIRED
@@ -181,15 +184,18 @@ def test_an_answer_has_reasons_and_is_given_once() -> None:
         appeals.withdraw(actor=somebody("Rui"), appeal_id=row.pk, at=SAID + DAY)
 
 
-def test_granted_lifts_at_once_and_denied_lets_go_on_what_was_held_up() -> None:
+def test_granted_lifts_at_once_and_denied_lets_go_on_from_when_the_person_was_told() -> None:
     first, other = ordered(), ordered("zone")
     for order in (first, other):
         ending.suspend(actor=somebody("Gita"), order_id=order.pk, reason="", at=SAID)
     assert state(first, SAID) is state(other, SAID) is State.SUSPENDED
     answered(said(first), Outcome.GRANTED)
-    answered(said(other), Outcome.DENIED)
+    row = said(other)
+    answered(row, Outcome.DENIED)
     assert state(first) is State.LIFTED
-    assert state(other) is State.IN_FORCE
+    assert state(other) is State.SUSPENDED
+    appeals.tell(actor=somebody("Farah"), appeal_id=row.pk, at=SAID + 5 * HOUR)
+    assert state(other, SAID + 5 * HOUR) is State.IN_FORCE  # from when the person knows
 
 
 def test_in_part_shortens_and_never_lengthens() -> None:

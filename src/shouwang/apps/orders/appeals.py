@@ -20,6 +20,7 @@ from shouwang.apps.orders.models import Appeal, Bound, Order, Step
 from shouwang.apps.people import public as people
 from shouwang.backbone.access import second
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy.appeals import may_review
@@ -132,7 +133,7 @@ def answer(
         )
     if outcome is _Outcome.PARTLY and last_day is None:
         raise AppealError(detail=Text("Say the new last day", "请写明新的截止日期"))
-    with log.together():
+    with as_machine(), log.together():
         row.outcome, row.answered_at = outcome, at
         row.reviewer_id, row.reviewer_name = actor.account_id, actor.name[:60]
         row.reasons = reasons.strip()
@@ -168,7 +169,7 @@ def withdraw(*, actor: Actor, appeal_id: UUID, at: datetime) -> Appeal:
 @transaction.atomic
 def tell(*, actor: Actor, appeal_id: UUID, at: datetime) -> Appeal:
     """
-    Note that the person has the answer with its reasons.
+    Note that the person has the answer with its reasons; an order that was held up goes on only from then.
 
     Raises
     ------
@@ -179,15 +180,23 @@ def tell(*, actor: Actor, appeal_id: UUID, at: datetime) -> Appeal:
     if row.outcome in (_Outcome.WAITING, _Outcome.WITHDRAWN):
         raise AppealError(detail=Text("There is no answer yet", "还没有答复"))
     if row.told_at is None:
-        row.told_at, row.told_by = at, actor.name[:60]
-        row.save(update_fields=["told_at", "told_by"])
-        log.write(actor, "appeals.told", row.order_id, at=at)
+        with as_machine(), log.together():
+            row.told_at, row.told_by = at, actor.name[:60]
+            row.save(update_fields=["told_at", "told_by"])
+            log.write(actor, "appeals.told", row.order_id, at=at)
+            others = Appeal.every.filter(order=row.order_id, outcome=_Outcome.WAITING)
+            if row.outcome != _Outcome.GRANTED and not others.exists():
+                resume_taken(taken(row.order_id), actor=actor, at=at)
     return row
 
 
 def concerned_in(order: Order) -> set[UUID]:
     """Return the accounts that had a part in an order, in those it goes on from, and in those that go on from it."""
-    chain = _chain(order)
+    with as_machine():
+        return _concerned(_chain(order))
+
+
+def _concerned(chain: list[Order]) -> set[UUID]:
     steps = Step.every.filter(order__in=chain, kind__in=_PARTS, account_id__isnull=False)
     found = {account for account in steps.values_list("account_id", flat=True) if account}
     return found | {one.drafted_by for one in chain if one.drafted_by}
@@ -242,16 +251,16 @@ def _carry_out(
     at: datetime,
 ) -> None:
     if outcome is _Outcome.GRANTED:
-        lift_taken(order, actor=actor, reason=reasons, at=at)
-        return
-    if outcome is _Outcome.PARTLY and last_day is not None:
+        lift_taken(order, actor=actor, reason=reasons, at=at, is_whole=True)
+    elif outcome is _Outcome.PARTLY and last_day is not None:
         shorten_taken(order, actor=actor, last_day=last_day, reason=reasons, at=at)
-    if not Appeal.every.filter(order=order, outcome=_Outcome.WAITING).exists():
-        resume_taken(order, actor=actor, at=at)
 
 
 def _taken(actor: Actor, act: str, appeal_id: UUID) -> Appeal:
     require(actor, act)
+    order_id = Appeal.every.filter(pk=appeal_id).values_list("order_id", flat=True).first()
+    if order_id is not None:
+        taken(order_id)  # the order first, as who takes an appeal down does
     row = Appeal.every.select_for_update().filter(pk=appeal_id).first()
     if row is None:
         raise AppealError(detail=Text("There is no such appeal", "没有这项申诉"))

@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from shouwang.apps.orders import packs, standing
 from shouwang.apps.orders.errors import OneHandError, OrderError, OrderFaultsError
@@ -21,11 +22,14 @@ from shouwang.apps.orders.saying import sentences
 from shouwang.apps.people import public as people
 from shouwang.backbone.access import second
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.paths import above, within
+from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy.clock import local_day
 from shouwang.policy.measures import Kind, Level, Measure
 from shouwang.policy.orders import (
+    ENTER_WITHIN,
     EXTEND_BEFORE,
     Draft,
     Extended,
@@ -123,7 +127,7 @@ def save(
     """
     require_person(actor)
     require(actor, "orders.draft", *subject.paths)
-    with log.together():  # the log is held last, after every other lock
+    with as_machine(), log.together():  # rows of other areas count too; the log is held last
         return _saved(actor, subject, new, at, extends)
 
 
@@ -167,21 +171,25 @@ def sign(*, actor: Actor, order_id: UUID, at: datetime) -> Order:
     require(actor, "orders.issue")
     require_person(actor)
     order = taken(order_id)
-    require(actor, "orders.issue", order.path, *_homes_of(order))
-    steps = standing.steps_of(order)
+    require(actor, "orders.issue", order.path)
+    with as_machine(), log.together():
+        require(actor, "orders.issue", *_homes_of(order))
+        return _signed(order, actor, at)
+
+
+def _signed(order: Order, actor: Actor, at: datetime) -> Order:
     _require_signable(order, at)
-    signed = [step for step in steps if step.kind == Step.Kind.SIGNED]
+    signed = [step for step in standing.steps_of(order) if step.kind == Step.Kind.SIGNED]
     for step in signed:
         if second.is_one_hand(step.account_id, actor.account_id, asked_at=at):
             raise OneHandError(
                 detail=Text("the first signature may be yours", "第一份签名可能出自同一人")
             )
-    with log.together():
-        note(order, Step.Kind.SIGNED, actor, at=at)
-        log.write(actor, "orders.signed", order.pk, at=at)
-        hands = frozenset({_hand(actor), *(str(one.account_id) for one in signed)})
-        if len(signed) + 1 >= people_needed(draft_of(order, hands), order.pack.pack):
-            _issue(order, actor, at)
+    note(order, Step.Kind.SIGNED, actor, at=at)
+    log.write(actor, "orders.signed", order.pk, at=at)
+    hands = frozenset({_hand(actor), *(str(one.account_id) for one in signed)})
+    if len(signed) + 1 >= people_needed(draft_of(order, hands), order.pack.pack):
+        _issue(order, actor, at)
     return order
 
 
@@ -221,13 +229,17 @@ def require_person(actor: Actor) -> None:
 
 def taken(order_id: UUID) -> Order:
     """
-    Return an order that nobody else changes meanwhile.
+    Return an order that nobody else changes meanwhile, nor what it goes on from: the first of a chain first.
 
     Raises
     ------
     OrderError
         If there is none.
     """
+    before = Order.every.filter(pk=order_id).values_list("extends_id", flat=True).first()
+    if before is not None:
+        with as_machine():
+            taken(before)
     order = Order.every.select_for_update().filter(pk=order_id).first()
     if order is None:
         raise OrderError(detail=Text("There is no such order", "没有这份决定"))
@@ -288,7 +300,9 @@ def _hand(actor: Actor) -> str:
 
 
 def _active_pack(pack_id: UUID) -> PackVersion:
-    found = PackVersion.objects.select_for_update()  # who drafts by the same rules waits here
+    found = PackVersion.objects.select_for_update(
+        no_key=True
+    )  # who drafts by the same rules waits here
     pack = found.filter(pk=pack_id, activated_at__isnull=False).first()
     active = packs.active(pack.code) if pack else None
     if pack is None or active is None or active.pk != pack.pk:
@@ -334,7 +348,7 @@ def _require_new(subject: Subject, new: NewOrder, at: datetime) -> None:
         bound = Bound.every.filter(person_id__in=subject.entries)
         rows = rows.filter(pk__in=bound.values("order_id"))
     else:
-        rows = rows.filter(kind=subject.kind.value, path=subject.path)
+        rows = rows.filter(kind=subject.kind.value, path__in=above(subject.path))
     for known in rows:
         if standing.state_of(known, at) in (State.LIFTED, State.EXPIRED):
             continue
@@ -350,9 +364,10 @@ def _require_new(subject: Subject, new: NewOrder, at: datetime) -> None:
 
 
 def _require_pause(subject: Subject, draft: Draft, pack: PackVersion) -> None:
-    """Refuse a zone that would stay closed longer than the longest by one order after another."""
+    """Refuse a zone of which a part would stay closed longer than the longest by one order after another."""
     begun, first = draft.starts_at, local_day(draft.starts_at, standing.town_zone())
-    earlier = Order.every.filter(kind=Kind.ZONE.value, path=subject.path, number__isnull=False)
+    touching = within(subject.path) | Q(path__in=above(subject.path))
+    earlier = Order.every.filter(touching, kind=Kind.ZONE.value, number__isnull=False)
     for order in earlier.order_by("-starts_at"):
         times = standing.times_of(order, standing.steps_of(order))
         ended = min(filter(None, [times.lifted_at, times.ends_at]))
@@ -462,6 +477,12 @@ def _row(
 def _require_signable(order: Order, at: datetime) -> None:
     if order.number is not None:
         raise OrderError(detail=Text("It is issued already", "决定已经签发"))
+    if order.is_late and at > order.decided_at + ENTER_WITHIN:
+        detail = Text(
+            "What was decided on paper is signed here within 72 hours: write it anew",
+            "纸质决定须在 72 小时内补录签发：请重新起草",
+        )
+        raise OrderError(detail=detail)
     active = packs.active(order.pack.code)
     if active is None or active.pk != order.pack_id:
         detail = Text(

@@ -16,6 +16,7 @@ from shouwang.apps.orders.drafting import note, taken
 from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Order, Step
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy.clock import free_at
@@ -39,14 +40,27 @@ def lift(
     require(actor, "orders.lift")
     order = taken(order_id)
     require(actor, "orders.lift", order.path)
-    with log.together():
+    with as_machine(), log.together():
         return lift_taken(order, actor=actor, reason=reason, at=at, lifted_at=lifted_at)
 
 
 def lift_taken(
-    order: Order, *, actor: Actor, reason: str, at: datetime, lifted_at: datetime | None = None
+    order: Order,
+    *,
+    actor: Actor,
+    reason: str,
+    at: datetime,
+    lifted_at: datetime | None = None,
+    is_whole: bool = False,
 ) -> Order:
-    """Lift an order that was taken hold of, for an act that was allowed already."""
+    """
+    Lift an order that was taken hold of, for an act that was allowed already.
+
+    Parameters
+    ----------
+    is_whole
+        Whether what goes on from it ends as well though it is over itself: an appeal was granted, or it was wrong.
+    """
     steps = standing.steps_of(order)
     times = standing.times_of(order, steps)
     happened = min(lifted_at or at, at)
@@ -60,7 +74,7 @@ def lift_taken(
     ):  # told earlier, free earlier
         note(order, Step.Kind.LIFTED, actor, at=at, happened_at=happened, words=reason.strip())
         log.write(actor, "orders.lifted", order.pk, at=at)
-    if happened < times.ends_at:
+    if happened < times.ends_at or is_whole:
         _lift_extensions(order, actor=actor, at=at, lifted_at=happened)
     return order
 
@@ -102,7 +116,7 @@ def shorten(*, actor: Actor, order_id: UUID, last_day: date, reason: str, at: da
     require(actor, "orders.lift")
     order = taken(order_id)
     require(actor, "orders.lift", order.path)
-    with log.together():
+    with as_machine(), log.together():
         return shorten_taken(order, actor=actor, last_day=last_day, reason=reason, at=at)
 
 
@@ -159,20 +173,25 @@ def _hold_up(actor: Actor, order_id: UUID, kind: Step.Kind, reason: str, at: dat
     require(actor, "orders.suspend")
     order = taken(order_id)
     require(actor, "orders.suspend", order.path)
+    with as_machine(), log.together():
+        _require_running(order, kind, at)
+        _hold_chain(order, actor, kind, reason, at)
+    return order
+
+
+def _require_running(order: Order, kind: Step.Kind, at: datetime) -> None:
     steps = standing.steps_of(order)
-    state = state_at(standing.times_of(order, steps), at)
-    if state in (*_OVER, State.DRAFT):
-        raise OrderError(detail=Text("It does not run", "决定当前并未执行"))
-    if standing.is_held_up(steps) == (kind == Step.Kind.SUSPENDED):
-        detail = (
+    wrong: Text | None = None
+    if state_at(standing.times_of(order, steps), at) in (*_OVER, State.DRAFT):
+        wrong = Text("It does not run", "决定当前并未执行")
+    elif standing.is_held_up(steps) == (kind == Step.Kind.SUSPENDED):
+        wrong = (
             Text("It is held up already", "决定已经暂停")
             if kind == Step.Kind.SUSPENDED
             else Text("It is not held up", "决定没有暂停")
         )
-        raise OrderError(detail=detail)
-    with log.together():
-        _hold_chain(order, actor, kind, reason, at)
-    return order
+    if wrong is not None:
+        raise OrderError(detail=wrong)
 
 
 def _hold_chain(order: Order, actor: Actor, kind: Step.Kind, reason: str, at: datetime) -> None:

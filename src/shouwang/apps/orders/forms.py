@@ -238,7 +238,7 @@ class ServeForm(forms.Form):
     received_by = forms.CharField(
         label=_("Received by"),
         max_length=120,
-        help_text=_("The person, or who with them: a guardian, a neighbour."),
+        help_text=_("The person, or a guardian with them; nobody else reads their paper."),
     )
     served_at = MomentField(label=_("When"), required=False, help_text=_("Left empty: now."))
 
@@ -246,7 +246,8 @@ class ServeForm(forms.Form):
         super().__init__(*args, **kwargs)
         way: Any = self.fields["way"]
         posted = Step.Way.POSTED
-        way.choices = [(o.value, o.label) for o in Step.Way if (o is posted) == is_zone]
+        served = [one for one in Step.Way if one is not Step.Way.PHONE]
+        way.choices = [(o.value, o.label) for o in served if (o is posted) == is_zone]
 
 
 class StandingForm(forms.Form):

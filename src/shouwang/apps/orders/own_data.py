@@ -60,7 +60,7 @@ def _orders(about: About) -> Iterator[Row]:
 
 ORDERS: Final = Source(
     "orders",
-    Text("Orders about you, appeals, wrongful holding", "关于您的决定、申诉和误管记录"),
+    Text("Orders about you, appeals, wrongful holding", "关于您的决定、申诉和错误限制记录"),
     ("orders.Bound.person_id", "orders.Order.subject_id", "orders.Wrong.person_id"),
     _orders,
 )

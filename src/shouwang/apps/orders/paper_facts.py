@@ -109,15 +109,22 @@ def held_spans(times: Times, at: datetime) -> tuple[tuple[datetime, datetime], .
     return tuple(found)
 
 
-def said_of(order: Order, kind: str) -> Said:
-    """Return what the code of a paper says: since when somebody is free, and next to nothing of them."""
+def said_of(order: Order, kind: str, name: str = "") -> Said:
+    """
+    Return what the code of a paper says: since when somebody is free, and next to nothing of them.
+
+    Parameters
+    ----------
+    name
+        Of one of a household, whose own paper it is; by default whom the order names.
+    """
     times = standing.times_of(order, standing.steps_of(order))
     ended = min(filter(None, [times.lifted_at, times.ends_at]))
     is_zone = order.kind == Order.Kind.ZONE
     return Said(
         kind,
         order.number or "",
-        initial_of(order.subject, is_zone=is_zone),
+        initial_of(name or order.subject, is_zone=is_zone),
         ended.replace(microsecond=0),
         order.pack.is_fictional,
     )

@@ -42,7 +42,7 @@ def orders(
         rows = rows.filter(kind=kind)
     if path:
         rows = rows.filter(Q(path=path) | Q(path__startswith=f"{path}/"))
-    is_over = Q(lifted_at__isnull=False) | Q(ends_on__lt=on)
+    is_over = ~running.not_ended_early() | Q(ends_on__lt=on)
     issued = rows.filter(number__isnull=False)
     by_state = {
         RUNS: issued.exclude(is_over),
@@ -63,8 +63,8 @@ def orders(
 
 def _gone_on(on: date) -> QuerySet[Order, Any]:
     """Return the orders that another goes on from, which runs or ended later: it has the release paper."""
-    served = Step.every.filter(kind=Step.Kind.SERVED).values("order_id")
-    going_on = Order.every.filter(extends__isnull=False, pk__in=served)
+    let = Step.every.filter(kind=Step.Kind.CHECKED).values("order_id")
+    going_on = Order.every.filter(extends__isnull=False, pk__in=let)
     never_began = Step.every.filter(kind__in=standing.ENDED, at__lte=F("order__starts_at"))
     begun = going_on.filter(starts_at__lte=end_of(on))
     return begun.exclude(pk__in=never_began.values("order_id")).values("extends_id")
@@ -105,6 +105,11 @@ class Shown:
     def is_over(self) -> bool:
         """Whether it ended."""
         return self.state in (State.EXPIRED, State.LIFTED)
+
+    @property
+    def replaced_by(self) -> str:
+        """Number of the order that took its place; empty where none did."""
+        return next((one.words for one in self.steps if one.kind == Step.Kind.REPLACED), "")
 
     @property
     def is_held_up(self) -> bool:

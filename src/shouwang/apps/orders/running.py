@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
 
 from shouwang.apps.orders import standing
 from shouwang.apps.orders.models import Order, Step
@@ -15,8 +16,13 @@ from shouwang.apps.orders.models import Order, Step
 def orders(today: date) -> QuerySet[Order]:
     """Return the orders that run, of those whom the reader may see, with their moments."""
     rows: Any = marked(Order.objects.filter(number__isnull=False))  # with what it adds
-    found: QuerySet[Order] = rows.filter(lifted_at=None, ends_on__gte=today)
+    found: QuerySet[Order] = rows.filter(not_ended_early(), ends_on__gte=today)
     return found
+
+
+def not_ended_early() -> Q:
+    """Return the test that an order was not lifted or replaced by now; it may be replaced in an hour."""
+    return Q(lifted_at=None) | Q(lifted_at__gt=timezone.now())
 
 
 def marked(rows: QuerySet[Order]) -> QuerySet[Order]:

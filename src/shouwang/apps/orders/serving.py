@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shouwang.apps.orders import standing
 from shouwang.apps.orders.drafting import extended, note, require_person, taken
@@ -21,6 +22,7 @@ from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Bound, Order, Step, Wrong
 from shouwang.apps.people import public as people
 from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy.orders import ENTER_WITHIN, State, Times, is_served_in_time, state_at
@@ -68,16 +70,23 @@ def serve(
     require_person(actor)
     order = taken(order_id)
     require(actor, "orders.serve", order.path)
-    times = standing.times_of(order, standing.steps_of(order))
-    _require_servable(order, times, served_at, at)
-    if not language.strip() or not received_by.strip():
-        detail = Text(
-            "Say in which language it was explained, and who received it",
-            "请写明用什么语言说明、由谁接收",
-        )
-        raise OrderError(detail=detail)
-    _require_fitting(order, way)
-    with log.together():
+    with as_machine(), log.together():
+        _lock_others(order)
+        times = standing.times_of(order, standing.steps_of(order))
+        _require_servable(order, times, served_at, at)
+        if not language.strip() or not received_by.strip():
+            detail = Text(
+                "Say in which language it was explained, and who received it",
+                "请写明用什么语言说明、由谁接收",
+            )
+            raise OrderError(detail=detail)
+        _require_fitting(order, way)
+        if way is Step.Way.PHONE:
+            detail = Text(
+                "By telephone nobody is served: bring the paper, the law asks for it in writing",
+                "电话告知不算送达：法律要求书面告知，请送达文书",
+            )
+            raise OrderError(detail=detail)
         note(
             order, Step.Kind.SERVED, actor, at=at, happened_at=served_at, way=way.value,
             language=language.strip()[:30], words=received_by.strip(),
@@ -93,11 +102,16 @@ def check_again(*, actor: Actor, order_id: UUID, at: datetime) -> bool:
     require(actor, "orders.serve")
     order = taken(order_id)
     require(actor, "orders.serve", order.path)
-    times = standing.times_of(order, standing.steps_of(order))
-    if times.served_at is None or times.checked_at is not None:
-        return times.checked_at is not None
-    with log.together():
+    with as_machine(), log.together():
+        _lock_others(order)
+        times = standing.times_of(order, standing.steps_of(order))
+        if times.checked_at is not None or times.served_at is None or _is_over(times, at):
+            return times.checked_at is not None
         return _check(order, actor, since=at, at=at)
+
+
+def _is_over(times: Times, at: datetime) -> bool:
+    return state_at(times, at) in (State.EXPIRED, State.LIFTED)
 
 
 @transaction.atomic
@@ -118,7 +132,7 @@ def hand_paper(
     steps = standing.steps_of(order)
     if any(step.kind == Step.Kind.HANDED for step in steps):
         raise OrderError(detail=Text("The paper was handed over before", "文书已经交付"))
-    if state_at(standing.times_of(order, steps), at) not in (State.EXPIRED, State.LIFTED):
+    if not _is_over(standing.times_of(order, steps), at):
         raise OrderError(detail=Text("The order is not over yet", "决定尚未结束"))
     if not received_by.strip():
         raise OrderError(detail=Text("Say who received it", "请写明由谁接收"))
@@ -186,22 +200,24 @@ def _check(order: Order, actor: Actor, *, since: datetime, at: datetime) -> bool
     wrong = Wrong.every.filter(person_id__in=bound, held_to__gt=happened, held_from__lt=at)
     happened = max([happened, *wrong.values_list("held_to", flat=True)])
     note(order, Step.Kind.CHECKED, actor, at=at, happened_at=happened)
-    if order.kind == Order.Kind.PERSON and order.starts_at <= at:
-        _replace_others(order, actor, bound, happened_at=happened, at=at)
+    begins = max(happened, order.starts_at)
+    for other in _others(order):
+        replace_taken(other, by=order, actor=actor, happened_at=begins, at=at)
     return True
 
 
-def _replace_others(
-    order: Order, actor: Actor, bound: list[UUID], *, happened_at: datetime, at: datetime
-) -> None:
-    """Let what else bound the same person alone end where a new order begins: one at a time."""
+def _others(order: Order) -> QuerySet[Order]:
+    """Return the orders on single persons of those whom an order binds, but for those it goes on from."""
+    bound = Bound.every.filter(order=order).values_list("person_id", flat=True)
     entries = {entry for one in bound for entry in people.entries_of(one)}
     same = Bound.every.filter(person_id__in=entries).values("order_id")
-    others = Order.every.select_for_update().filter(
-        pk__in=same, kind=Order.Kind.PERSON, number__isnull=False
-    )
-    for other in others.exclude(pk__in=[order.pk, *_before(order)]):
-        replace_taken(other, by=order, actor=actor, happened_at=happened_at, at=at)
+    rows = Order.every.filter(pk__in=same, kind=Order.Kind.PERSON, number__isnull=False)
+    return rows.exclude(pk__in=[order.pk, *_before(order)]).order_by("pk")
+
+
+def _lock_others(order: Order) -> None:
+    """Let two who serve the same person wait for each other: a new order ends what bound them alone before."""
+    list(_others(order).select_for_update().values_list("pk"))
 
 
 def _before(order: Order) -> list[UUID]:

@@ -23,6 +23,7 @@ from shouwang.apps.orders.papers import Said, Sheet
 from shouwang.apps.orders.papers.signing import LONGEST
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.text import Lang, Text
@@ -55,7 +56,7 @@ def wrong_paper(
     if kind == "apology":
         sheet = papers.apology(facts, wrong_facts(row), chosen, name=row.name)
     else:
-        sheet = papers.wages(facts, chosen, name=row.name)
+        sheet = papers.wages(facts, chosen, name=row.name, was_wrong=True)
     return _pdf(sheet, chosen, f"{kind}-{row.person_ref}")
 
 
@@ -86,6 +87,10 @@ def public_key() -> bytes:
     return papers.public_of(vault.seed("paper"))
 
 
+def _whole(order: Order) -> Order:
+    return Order.every.select_related("pack", "extends").get(pk=order.pk)
+
+
 def _require_free(order: Order) -> None:
     """Refuse a paper that says somebody is free while another order binds them: it would be believed."""
     held = standing.still_held(order, at=timezone.now())
@@ -96,16 +101,19 @@ def _require_free(order: Order) -> None:
 
 def _sheet(request: HttpRequest, order: Order, kind: str, lang: Lang, who: str) -> Sheet:
     now = timezone.now()
-    one, facts = queries.shown(order, now), order_facts(order, now)
+    with as_machine():  # what it goes on from may lie in another area by now
+        one, facts = queries.shown(order, now), order_facts(_whole(order), now)
     if kind == "notice" and one.times.issued_at:
-        return papers.extension(facts, lang) if order.extends_id else papers.notice(facts, lang)
+        return papers.extension(facts, lang) if facts.extends else papers.notice(facts, lang)
     if kind in ("lifting", "release") and one.is_over and one.times.issued_at:
         _require_free(order)
-        code = papers.sign(said_of(order, kind), vault.seed("paper"))
+        named = Bound.every.filter(order=order, ref=who[:12]).first() if who else None
+        name = named.name if named else ""
+        code = papers.sign(said_of(order, kind, name), vault.seed("paper"))
         address = request.build_absolute_uri(reverse("orders:verify"))
         scanned = f"{address}?c={code}"
         if kind == "release":
-            return papers.release(facts, lang, code=code, qr_address=scanned)
+            return papers.release(facts, lang, code=code, qr_address=scanned, name=name)
         if one.state is State.LIFTED:
             return papers.lifting(facts, lang, code=code, qr_address=scanned)
     if kind == "wages" and facts.held:

@@ -113,8 +113,28 @@ def orders_on(person_id: UUID, *, as_of: datetime) -> list[Order]:
     return list(rows.select_related("extends").prefetch_related("steps"))
 
 
+def goes_on(order: Order) -> str | None:
+    """Return the number of the order that took the place of one, or that went on from it: that has the paper."""
+    for step in steps_of(order):
+        if step.kind == Step.Kind.REPLACED:
+            return str(step.words)
+    for extension in Order.every.filter(extends=order, number__isnull=False):
+        times = times_of(extension, steps_of(extension))
+        begun = (
+            times.checked_at is not None and (times.lifted_at or times.ends_at) > times.starts_at
+        )
+        if begun:
+            return extension.number
+    return None
+
+
 def still_held(order: Order, *, at: datetime) -> str | None:
-    """Return the number of another order, not on a zone, that binds somebody of an order at an instant."""
+    """Return the number of another order, not on a zone, that binds somebody of an order at an instant or went on."""
+    with as_machine():
+        return goes_on(order) or _held_by_another(order, at)
+
+
+def _held_by_another(order: Order, at: datetime) -> str | None:
     bound = Bound.every.filter(order=order).values_list("person_id", flat=True)
     for person_id in bound:
         for one in standing_of(person_id, as_of=at):

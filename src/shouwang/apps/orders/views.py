@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from shouwang.apps.orders import appeals, lists, packs, queries, serving
+from shouwang.apps.orders import appeals, lists, packs, queries, serving, standing
 from shouwang.apps.orders.drafting import draft_of
 from shouwang.apps.orders.forms import (
     HandForm,
@@ -74,6 +74,7 @@ def shown(request: HttpRequest, row: Order, **forms_with_errors: object) -> Http
         "n_missing": max(0, needed - len(signed)),
         "lacking": serving.lacking(row, now) if stands.times.served_at else [],
         "extension": row.extensions.first(),
+        "goes_on": standing.still_held(row, at=now) if stands.is_over else None,
         "appeals": row.appeals.all(),
         "may_answer": appeals.is_other(actor, row, at=now),
         "wrongs": Wrong.objects.filter(order=row),

@@ -6,7 +6,7 @@ The minutes are worked out from the orders as they stood; nobody types them.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from shouwang.policy.orders import minutes_held_wrongly
 
 _Why = Wrong.Why
 _MOST_ORDERS: Final = 30
+MOST_HELD: Final = timedelta(days=92)
+"""Longer is noted in pieces: each night is looked at."""
 
 
 @transaction.atomic
@@ -65,6 +67,19 @@ def note(
     if not held_from < held_to <= at:
         detail = Text("The time runs backward, or is still to come", "时间先后颠倒，或还没有到")
         raise OrderError(detail=detail)
+    if held_to - held_from > MOST_HELD:
+        detail = Text(
+            f"More than {MOST_HELD.days} days are noted in several pieces",
+            f"超过 {MOST_HELD.days} 天请分段记录",
+        )
+        raise OrderError(detail=detail)
+    with as_machine():
+        known = Wrong.every.filter(person_id__in=people.entries_of(who.id))
+        if known.filter(held_from__lt=held_to, held_to__gt=held_from).exists():
+            detail = Text(
+                "This time, or a part of it, is noted already", "这段时间或其中一部分已有记录"
+            )
+            raise OrderError(detail=detail)
     if not apology.strip():
         raise OrderError(
             detail=Text(
@@ -81,9 +96,9 @@ def note(
             "这段时间有生效的决定：如果决定本身有误，请选择该项",
         )
         raise OrderError(detail=detail)
-    with log.together():
+    with as_machine(), log.together():
         if order is not None and is_wrong_itself:
-            lift_taken(taken(order.pk), actor=actor, reason=words, at=at)
+            lift_taken(taken(order.pk), actor=actor, reason=words, at=at, is_whole=True)
         row = Wrong(
             order=order, person_id=who.id, person_ref=who.ref, path=who.path, why=why,
             held_from=held_from, held_to=held_to, minutes=minutes, noted_by=actor.account_id,

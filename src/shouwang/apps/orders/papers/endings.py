@@ -77,6 +77,11 @@ WAGES_LEAD: Final = Text(
     "the protection of others, and could not come to work.",
     "兹证明：在下列时间内，{name}因政府依据传染病防治法律、为保护他人而采取的措施，不能到岗工作。",
 )
+WAGES_WRONG: Final = Text(
+    "In the time below {name} was kept from work by a measure of the authorities that should not have been. They "
+    "are not to blame for it.",
+    "兹证明：在下列时间内，{name}因本单位错误采取的措施不能到岗工作，责任不在本人。",
+)
 SPAN: Final = Text("{begun}\nuntil {ended}", "{begun} – {ended}")
 WAGES_LAW: Final = Text("Pay and job", "工资与岗位")
 WAGES_ASK: Final = Text(
@@ -137,7 +142,7 @@ def release(facts: OrderFacts, lang: Lang, *, code: str, qr_address: str, name: 
     )
 
 
-def wages(facts: OrderFacts, lang: Lang, *, name: str = "") -> Sheet:
+def wages(facts: OrderFacts, lang: Lang, *, name: str = "", was_wrong: bool = False) -> Sheet:
     """
     Return the certificate for an employer: when, and what the law says; no measure, no disease, no reason.
 
@@ -147,6 +152,8 @@ def wages(facts: OrderFacts, lang: Lang, *, name: str = "") -> Sheet:
     ----------
     name
         One of a household, or of a zone; by default whom the order names.
+    was_wrong
+        Whether they should not have been held: then no law is named for it.
     """
     name = name or facts.subject
     times = tuple(
@@ -160,14 +167,14 @@ def wages(facts: OrderFacts, lang: Lang, *, name: str = "") -> Sheet:
         )
         for begun, ended in facts.spans
     )
-    law = (law_of(facts).wages.in_(lang), WAGES_ASK.in_(lang))
+    law = (*(() if was_wrong else (law_of(facts).wages.in_(lang),)), WAGES_ASK.in_(lang))
     silent = (WAGES_SILENT.say(lang, name=name), *call(facts, lang))
     return replace(
         sheet_of(
             facts,
             lang,
             title=WAGES.in_(lang),
-            lead=(WAGES_LEAD.say(lang, name=name),),
+            lead=((WAGES_WRONG if was_wrong else WAGES_LEAD).say(lang, name=name),),
             to=FOR_PERSON.say(lang, name=name),
         ),
         pairs=(

@@ -34,8 +34,8 @@ HEADINGS: Final = {
 }
 NOW: Final = (
     Text(
-        "You were released at once when it was found: {ended}. You need no paper for it.",
-        "发现后已立即解除，时间为{ended}，您无需任何证明。",
+        "You have been free since {ended}. You need no paper for it.",
+        "自{ended}起您已不受限制，无需任何证明。",
     ),
     Text(
         "Your wages for this time are covered as for the time of an order. A certificate for your employer comes "
@@ -43,8 +43,8 @@ NOW: Final = (
         "这段时间的工资与依法采取措施期间同样受到保障。随信附上给用人单位的证明，其中不写明原因。",
     ),
     Text(
-        "It is counted as an incident, reported upwards, and looked into so that it does not happen again.",
-        "此事已作为事件登记、上报并查明原因，避免再次发生。",
+        "It is counted as an incident and stands at the head of our list, so that it does not happen again.",
+        "此事已作为事件登记并计数，列在我们工作清单的最前面，避免再次发生。",
     ),
 )
 MORE: Final = Text(
