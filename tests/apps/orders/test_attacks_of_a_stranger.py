@@ -15,7 +15,7 @@ from shouwang.apps.people.models import Person
 from shouwang.backbone.access.scope import acting
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
-from shouwang.policy.measures import Measure
+from shouwang.policy.measures import Level, Measure
 from shouwang.policy.orders import State
 from tests.apps.orders.ordering import (
     DAY,
@@ -169,3 +169,15 @@ def test_the_same_time_is_not_counted_twice_and_years_are_not_walked_at_once() -
         wrongs.note(held_from=NOW - 2 * HOUR, held_to=NOW - HOUR / 2, **facts)
     with pytest.raises(ShouwangError, match="pieces"):
         wrongs.note(held_from=NOW - 700 * DAY, held_to=NOW - 2 * DAY, **facts)
+
+
+def test_a_township_signs_for_no_county() -> None:
+    row = drafting.save(actor=somebody("Dao"), subject=on(resident()), new=new(), at=NOW)
+    leader = somebody("Lu", "duty-leader")
+    with pytest.raises(ShouwangError, match="the decision that it executes"):
+        drafting.sign(actor=leader, order_id=row.pk, at=NOW)
+    facts = new(level=Level.TOWNSHIP, decision_level=Level.COUNTY, decision_no="县〔2020〕2号")
+    drafting.discard(actor=somebody("Dao"), order_id=row.pk, at=NOW)
+    person = resident("何小满")
+    executes = drafting.save(actor=somebody("Dao"), subject=on(person), new=facts, at=NOW)
+    assert drafting.sign(actor=leader, order_id=executes.pk, at=NOW).number

@@ -27,7 +27,7 @@ from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy.clock import local_day
-from shouwang.policy.measures import Kind, Level, Measure
+from shouwang.policy.measures import LEVEL_NAMES, Kind, Level, Measure
 from shouwang.policy.orders import (
     ENTER_WITHIN,
     EXTEND_BEFORE,
@@ -43,6 +43,8 @@ from shouwang.policy.orders import (
 
 _LETTERS: Final = {Kind.PERSON: "OP", Kind.HOUSEHOLD: "OH", Kind.ZONE: "OZ"}
 """Numbers of orders begin so, that nobody takes them for a person's."""
+_OFFICES: Final = {"cdc": Level.COUNTY}
+"""For which level somebody signs, by role; all others sign for the township."""
 ZONE_PAUSE: Final = timedelta(days=7)
 """Zone orders on one place that follow each other sooner are one closure, and have one longest; our proposal."""
 _STANDS: Final = (State.ISSUED, State.SERVED, State.IN_FORCE, State.SUSPENDED)
@@ -178,6 +180,7 @@ def sign(*, actor: Actor, order_id: UUID, at: datetime) -> Order:
 
 
 def _signed(order: Order, actor: Actor, at: datetime) -> Order:
+    _require_level(order, actor)
     _require_signable(order, at)
     signed = [step for step in standing.steps_of(order) if step.kind == Step.Kind.SIGNED]
     for step in signed:
@@ -472,6 +475,22 @@ def _row(
         bound.name = one.name
         bound.save(force_insert=True)
     return order
+
+
+def _require_level(order: Order, actor: Actor) -> None:
+    """Refuse to sign for an office above one's own: a township executes what a county decided, by its number."""
+    own = max((_OFFICES.get(one.role, Level.TOWNSHIP) for one in actor.grants), key=_rank)
+    if Level(order.level).rank > own.rank:
+        asked, has = LEVEL_NAMES[Level(order.level)], LEVEL_NAMES[own]
+        detail = Text(
+            f"It is issued at {asked.en} level, and you sign for the {has.en}: name the decision that it executes",
+            f"这份决定以{asked.zh}名义签发，您只能代表{has.zh}签发：请写明所执行的上级决定",
+        )
+        raise OrderError(detail=detail)
+
+
+def _rank(level: Level) -> int:
+    return level.rank
 
 
 def _require_signable(order: Order, at: datetime) -> None:
