@@ -2,7 +2,7 @@
 What the law says on papers, quoted shortly; which text counts goes by the day of the decision.
 
 The Law on the Prevention and Treatment of Infectious Diseases as amended in 2013 was in force until the
-revision of 2025 replaced it on 1 September 2025; docs/plan/05-sources.md says where both were read. The
+revision of 2025 replaced it on 1 September 2025. Both were read in copies; see `policy.law`. The
 Chinese words are the law's own, the English ones ours.
 """
 
