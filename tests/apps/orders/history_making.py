@@ -11,7 +11,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from shouwang.apps.orders import drafting, serving, standing
+from shouwang.apps.orders import drafting, issuing, serving, standing
 from shouwang.apps.orders.models import Order, Step
 from shouwang.policy.clock import local_day
 from shouwang.policy.measures import Kind
@@ -127,7 +127,7 @@ class Making(Office):
 
     def _sign(self, one: Known, who: str) -> None:
         self._tick()
-        row = self._try(lambda: drafting.sign(actor=somebody(who), order_id=one.id, at=self.now))
+        row = self._try(lambda: issuing.sign(actor=somebody(who), order_id=one.id, at=self.now))
         if row is None:
             return
         assert one.issued is None

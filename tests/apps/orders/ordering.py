@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from shouwang.apps.orders import drafting, serving
-from shouwang.apps.orders.drafting import NewOrder, Subject
+from shouwang.apps.orders import drafting, issuing, serving
 from shouwang.apps.orders.models import Order, PackVersion, Step
+from shouwang.apps.orders.written import NewOrder, Subject
 from shouwang.apps.people import public as people
 from shouwang.apps.people.models import Person
 from shouwang.backbone.access.actors import Actor, Grant
@@ -101,9 +101,9 @@ def issued(
 ) -> Order:
     """Draft and sign an order; a zone's by two."""
     order = drafted(subject, facts, at=at)
-    order = drafting.sign(actor=somebody(by), order_id=order.pk, at=at)
+    order = issuing.sign(actor=somebody(by), order_id=order.pk, at=at)
     if order.number is None:
-        order = drafting.sign(actor=somebody("Emeka"), order_id=order.pk, at=at)
+        order = issuing.sign(actor=somebody("Emeka"), order_id=order.pk, at=at)
     return order
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from shouwang.apps.orders import drafting, ending, serving, standing, wrongs
-from shouwang.apps.orders.drafting import Subject
+from shouwang.apps.orders import drafting, ending, issuing, serving, standing, wrongs
 from shouwang.apps.orders.models import Order, Step, Wrong
+from shouwang.apps.orders.written import Subject
 from shouwang.apps.people import public as people
 from shouwang.core.errors import ShouwangError
 from shouwang.policy.measures import Kind, Measure
@@ -34,13 +34,13 @@ def save(subject: Subject, at: datetime = NOW, **facts: Any) -> Order:
 def test_a_draft_that_was_forgotten_is_not_issued_after_the_day_of_its_review() -> None:
     order = save(on(resident()))  # to be looked at anew on 3 March
     with pytest.raises(ShouwangError):
-        drafting.sign(actor=somebody("Chen"), order_id=order.pk, at=NOW + 9 * DAY)
+        issuing.sign(actor=somebody("Chen"), order_id=order.pk, at=NOW + 9 * DAY)
 
 
 def test_nobody_signs_without_an_account() -> None:
     order = save(on(resident()))
     with pytest.raises(ShouwangError):
-        drafting.sign(actor=AMINA, order_id=order.pk, at=NOW)
+        issuing.sign(actor=AMINA, order_id=order.pk, at=NOW)
 
 
 @pytest.mark.parametrize("words", ["\u200b", "\u2060\ufeff", "。", "-"])
@@ -88,7 +88,7 @@ def test_an_incident_names_no_order_of_somebody_else() -> None:
 def test_a_draft_signed_late_binds_nobody_before_it_was_issued_and_served() -> None:
     person = resident()
     order = save(on(person))
-    drafting.sign(actor=somebody("Chen"), order_id=order.pk, at=NOW + 2 * DAY)
+    issuing.sign(actor=somebody("Chen"), order_id=order.pk, at=NOW + 2 * DAY)
     served(order, at=NOW + 2 * DAY)
     assert standing.standing_of(person.pk, as_of=NOW + DAY) == ()
     assert len(standing.standing_of(person.pk, as_of=NOW + 2 * DAY)) == 1
@@ -101,7 +101,7 @@ def test_an_order_is_not_issued_once_its_last_day_is_over() -> None:
         order = save(subject, **facts)
         end = datetime(2020, 3, 5, 16, tzinfo=UTC)
         with pytest.raises(ShouwangError):
-            drafting.sign(actor=somebody("Chen"), order_id=order.pk, at=end)
+            issuing.sign(actor=somebody("Chen"), order_id=order.pk, at=end)
         assert standing.state_of(order, end) is State.DRAFT
 
 

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from shouwang.apps.orders import appeals, drafting, ending, queries, serving, standing, wrongs
+from shouwang.apps.orders import (
+    appeals,
+    drafting,
+    ending,
+    issuing,
+    queries,
+    serving,
+    standing,
+    wrongs,
+)
 from shouwang.apps.orders.models import Appeal, Order, Step, Wrong
 from shouwang.apps.people import public as people
 from shouwang.apps.people.models import Person
@@ -50,7 +59,7 @@ def longer(person: Person, before: Order) -> Order:
         actor=somebody("Dao"), subject=on(person), new=made, at=IN_TIME, extends=before
     )
     for name in ("Chen", "Emeka"):
-        row = drafting.sign(actor=somebody(name), order_id=row.pk, at=IN_TIME)
+        row = issuing.sign(actor=somebody(name), order_id=row.pk, at=IN_TIME)
     return served(row, at=IN_TIME)
 
 
@@ -140,7 +149,7 @@ def test_a_paper_order_that_was_left_lying_is_not_signed_for_the_past() -> None:
         actor=somebody("Dao"), subject=on(resident()), new=new(is_late=True), at=NOW
     )
     with pytest.raises(ShouwangError, match="72 hours"):
-        drafting.sign(actor=somebody("Chen"), order_id=row.pk, at=NOW + 4 * DAY)
+        issuing.sign(actor=somebody("Chen"), order_id=row.pk, at=NOW + 4 * DAY)
 
 
 def test_nobody_is_served_by_telephone() -> None:
@@ -175,9 +184,9 @@ def test_a_township_signs_for_no_county() -> None:
     row = drafting.save(actor=somebody("Dao"), subject=on(resident()), new=new(), at=NOW)
     leader = somebody("Lu", "duty-leader")
     with pytest.raises(ShouwangError, match="the decision that it executes"):
-        drafting.sign(actor=leader, order_id=row.pk, at=NOW)
+        issuing.sign(actor=leader, order_id=row.pk, at=NOW)
     facts = new(level=Level.TOWNSHIP, decision_level=Level.COUNTY, decision_no="县〔2020〕2号")
     drafting.discard(actor=somebody("Dao"), order_id=row.pk, at=NOW)
     person = resident("何小满")
     executes = drafting.save(actor=somebody("Dao"), subject=on(person), new=facts, at=NOW)
-    assert drafting.sign(actor=leader, order_id=executes.pk, at=NOW).number
+    assert issuing.sign(actor=leader, order_id=executes.pk, at=NOW).number

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from shouwang.apps.orders import drafting, standing
-from shouwang.apps.orders.drafting import NewOrder, Subject
+from shouwang.apps.orders import drafting, issuing, standing
 from shouwang.apps.orders.models import Order, PackVersion
+from shouwang.apps.orders.written import NewOrder, Subject
 from shouwang.apps.people import changes
 from shouwang.apps.people import public as people
 from shouwang.apps.people.actions import change_standing, merge
@@ -245,7 +245,7 @@ def test_an_extension_of_an_extension_stays_within_the_longest() -> None:
     order = served(issued(on(person)))
     longer = save(on(person), going_on(), at=IN_TIME, extends=order)
     for name in ("Chen", "Emeka"):
-        drafting.sign(actor=somebody(name), order_id=longer.pk, at=IN_TIME)
+        issuing.sign(actor=somebody(name), order_id=longer.pk, at=IN_TIME)
     served(longer, at=IN_TIME)
     end = END + 10 * DAY
     facts = {"starts_at": end, "review_on": date(2020, 3, 22), "reason": "still feverish"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shouwang.apps.orders import appeals, drafting, ending, serving, standing, wrongs
+from shouwang.apps.orders import appeals, drafting, ending, issuing, serving, standing, wrongs
 from shouwang.apps.orders.models import Appeal, Order, Step, Wrong
 from shouwang.apps.people import changes
 from shouwang.apps.people import public as people
@@ -65,7 +65,7 @@ def longer(person: Person, before: Order) -> Order:
         actor=somebody("Dao"), subject=on(person), new=made, at=IN_TIME, extends=before
     )
     for name in ("Chen", "Emeka"):
-        row = drafting.sign(actor=somebody(name), order_id=row.pk, at=IN_TIME)
+        row = issuing.sign(actor=somebody(name), order_id=row.pk, at=IN_TIME)
     return row
 
 

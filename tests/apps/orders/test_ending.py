@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from shouwang.apps.orders import drafting, ending, standing
+from shouwang.apps.orders import drafting, ending, issuing, standing
 from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Order
 from shouwang.apps.people.models import Person
@@ -58,7 +58,7 @@ def with_extension(person: Person, *names: str) -> tuple[Order, Order]:
         actor=somebody("Dao"), subject=on(person), new=made, at=at, extends=order
     )
     for name in names:
-        going_on = drafting.sign(actor=somebody(name), order_id=going_on.pk, at=at)
+        going_on = issuing.sign(actor=somebody(name), order_id=going_on.pk, at=at)
     return order, going_on
 
 
@@ -184,7 +184,7 @@ def numbers() -> list[str]:
 
 @transaction.atomic
 def _sign_and_fail(draft: Order) -> None:
-    assert drafting.sign(actor=somebody("Chen"), order_id=draft.pk, at=NOW).number
+    assert issuing.sign(actor=somebody("Chen"), order_id=draft.pk, at=NOW).number
     raise RuntimeError
 
 
@@ -197,7 +197,7 @@ def test_numbers_have_no_gap_for_each_kind_also_when_what_they_are_for_fails() -
             _sign_and_fail(draft)
         draft.refresh_from_db()
         assert draft.number is None
-        drafting.sign(actor=somebody("Chen"), order_id=draft.pk, at=NOW)
+        issuing.sign(actor=somebody("Chen"), order_id=draft.pk, at=NOW)
     issued(zone())
     issued(on(resident("何小满"), kind=Kind.HOUSEHOLD))
     assert numbers() == ["OH2020-0001", "OP2020-0001", "OP2020-0002", "OP2020-0003", "OZ2020-0001"]

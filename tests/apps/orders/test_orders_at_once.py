@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from shouwang.apps.orders import drafting, ending, standing
+from shouwang.apps.orders import drafting, ending, issuing, standing
 from shouwang.apps.orders.models import Order
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.errors import ShouwangError
@@ -75,7 +75,7 @@ def _after(both: Barrier, act: Callable[..., Any]) -> Callable[..., Any]:
 
 def signing(pk: UUID, name: str) -> Callable[[], Any]:
     actor = somebody(name)
-    return lambda: drafting.sign(actor=actor, order_id=pk, at=NOW + HOUR)
+    return lambda: issuing.sign(actor=actor, order_id=pk, at=NOW + HOUR)
 
 
 def test_two_who_sign_one_order_at_once_give_it_one_number() -> None:
@@ -119,9 +119,9 @@ def test_a_lift_and_a_signature_under_the_extension_at_once_leave_nobody_held(
     going_on = drafting.save(
         actor=somebody("Dao"), subject=on(person), new=made, at=NOW, extends=order
     )
-    drafting.sign(actor=somebody("Chen"), order_id=going_on.pk, at=NOW)
+    issuing.sign(actor=somebody("Chen"), order_id=going_on.pk, at=NOW)
     dao, both = somebody("Dao"), Barrier(2)
-    for module, name in ((ending, "_lift_extensions"), (drafting, "note")):
+    for module, name in ((ending, "_lift_extensions"), (issuing, "note")):
         monkeypatch.setattr(module, name, _after(both, getattr(module, name)))
     at_once(
         signing(going_on.pk, "Emeka"),

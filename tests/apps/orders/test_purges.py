@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from shouwang.apps.orders import appeals, drafting, ending, wrongs
+from shouwang.apps.orders import appeals, drafting, ending, issuing, written, wrongs
 from shouwang.apps.orders.models import Appeal, Bound, Order, Step, Wrong
 from shouwang.apps.people import public as people
 from shouwang.apps.people.models import Person
@@ -75,7 +75,7 @@ def wrong(person: Person, order: Order | None = None) -> Wrong:
 def extended(order: Order, person: Person, *, sign: bool = True) -> Order:
     """Extend an order by four days, in time."""
     at = NOW + DAY
-    begins_at = drafting.extended(order).ends_at
+    begins_at = written.extended(order).ends_at
     facts = replace(
         new(), decided_at=at, starts_at=begins_at, last_day=LAST + 4 * DAY, review_on=LAST + 4 * DAY,
         reason="fever since 9 March",
@@ -83,7 +83,7 @@ def extended(order: Order, person: Person, *, sign: bool = True) -> Order:
     row = drafting.save(actor=somebody("Dao"), subject=on(person), new=facts, at=at, extends=order)
     for name in ("Chen", "Emeka"):
         if sign and row.number is None:
-            row = drafting.sign(actor=somebody(name), order_id=row.pk, at=at)
+            row = issuing.sign(actor=somebody(name), order_id=row.pk, at=at)
     return row
 
 

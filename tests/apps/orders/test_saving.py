@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shouwang.apps.orders import drafting
-from shouwang.apps.orders.drafting import NewOrder, Subject
+from shouwang.apps.orders import drafting, issuing, written
 from shouwang.apps.orders.errors import OneHandError, OrderError, OrderFaultsError
 from shouwang.apps.orders.models import Bound, Order, PackVersion, Step
+from shouwang.apps.orders.written import NewOrder, Subject
 from shouwang.apps.people.models import LastNumber
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.audit.models import Line
@@ -188,16 +188,16 @@ def test_rules_that_nobody_approved_or_that_were_replaced_carry_no_order() -> No
     _version("1.2.0", activated_at=NOW + MINUTE)
     _refused_for_its_state(new(pack_id=old))
     with pytest.raises(OrderError, match="Newer rules"):
-        drafting.sign(actor=somebody("Chen"), order_id=drafted.pk, at=NOW + HOUR)
+        issuing.sign(actor=somebody("Chen"), order_id=drafted.pk, at=NOW + HOUR)
     drafted.refresh_from_db()
     assert drafted.number is None
 
 
 def test_a_zone_signed_once_or_twice_by_one_stays_a_draft() -> None:
     order = drafting.save(actor=somebody("Dao"), subject=zone(), new=new_zone(), at=NOW)
-    assert drafting.sign(actor=somebody("Chen"), order_id=order.pk, at=NOW).number is None
+    assert issuing.sign(actor=somebody("Chen"), order_id=order.pk, at=NOW).number is None
     with pytest.raises(OneHandError):
-        drafting.sign(actor=somebody("Chen"), order_id=order.pk, at=NOW)
+        issuing.sign(actor=somebody("Chen"), order_id=order.pk, at=NOW)
     order.refresh_from_db()
     assert order.number is None
     assert list(order.steps.values_list("kind", flat=True)) == ["signed"]
@@ -223,16 +223,16 @@ def test_who_may_not_draft_or_sign_there_saves_nothing() -> None:
     order = drafting.save(actor=somebody("Dao"), subject=on(person), new=new(), at=NOW)
     for actor in (somebody("Gus", "volunteer"), somebody("Li", "commander", area="LH/XX")):
         with pytest.raises(NotYourDutyError):
-            drafting.sign(actor=actor, order_id=order.pk, at=NOW)
+            issuing.sign(actor=actor, order_id=order.pk, at=NOW)
 
 
 def test_nothing_of_an_order_changes_once_it_is_issued() -> None:
     order = drafting.save(actor=somebody("Dao"), subject=on(resident()), new=new(), at=NOW)
     drafted = Order.every.filter(pk=order.pk).values().get()
-    number = drafting.sign(actor=somebody("Chen"), order_id=order.pk, at=NOW).number
+    number = issuing.sign(actor=somebody("Chen"), order_id=order.pk, at=NOW).number
     assert Order.every.filter(pk=order.pk).values().get() == {**drafted, "number": number}
     with pytest.raises(OrderError):
-        drafting.sign(actor=somebody("Emeka"), order_id=order.pk, at=NOW)
+        issuing.sign(actor=somebody("Emeka"), order_id=order.pk, at=NOW)
     with pytest.raises(OrderError):
         drafting.discard(actor=somebody("Dao"), order_id=order.pk, at=NOW)
 
@@ -240,5 +240,5 @@ def test_nothing_of_an_order_changes_once_it_is_issued() -> None:
 def test_a_draft_is_one_like_it_was_written() -> None:
     made = new(conditions="own room", first_exposure=date(2020, 2, 24))
     order = drafting.save(actor=somebody("Dao"), subject=on(resident()), new=made, at=NOW)
-    assert NewOrder(**drafting.asdict_of(order)) == made
+    assert NewOrder(**written.asdict_of(order)) == made
     assert replace(made, is_late=True) != made

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shouwang.apps.orders import drafting, ending, serving, standing
+from shouwang.apps.orders import drafting, ending, issuing, serving, standing
 from shouwang.apps.orders.errors import OrderError, OrderFaultsError
 from shouwang.apps.orders.models import Order, Step
 from shouwang.apps.people.models import Person
@@ -67,7 +67,7 @@ def extension(order: Order, person: Person, *, at: datetime) -> Order:
 
 def signed(order: Order, *names: str, at: datetime) -> Order:
     for name in names:
-        order = drafting.sign(actor=somebody(name), order_id=order.pk, at=at)
+        order = issuing.sign(actor=somebody(name), order_id=order.pk, at=at)
     return order
 
 

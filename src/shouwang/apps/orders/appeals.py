@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shouwang.apps.orders.drafting import taken
 from shouwang.apps.orders.ending import lift_taken, resume_taken, shorten_taken
 from shouwang.apps.orders.errors import AppealError, OneHandError
 from shouwang.apps.orders.models import Appeal, Bound, Order, Step
+from shouwang.apps.orders.steps import taken
 from shouwang.apps.people import public as people
 from shouwang.backbone.access import second
 from shouwang.backbone.access.actors import Actor, require

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shouwang.apps.orders import drafting, packs, queries, standing, subjects
-from shouwang.apps.orders.drafting import Subject
+from shouwang.apps.orders import drafting, issuing, packs, queries, standing, subjects, written
 from shouwang.apps.orders.errors import OrderFaultsError
 from shouwang.apps.orders.forms import DraftForm, WordsForm, ZoneForm, chosen_pack
 from shouwang.apps.orders.looks import open_order
 from shouwang.apps.orders.models import Order, PackVersion
+from shouwang.apps.orders.written import Subject
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of
@@ -86,7 +86,7 @@ def extend(request: HttpRequest, order_id: UUID) -> HttpResponse:
 def sign(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Sign a draft; with the last signature it is issued."""
     open_order(request, order_id)
-    row = drafting.sign(actor=actor_of(request), order_id=order_id, at=timezone.now())
+    row = issuing.sign(actor=actor_of(request), order_id=order_id, at=timezone.now())
     if row.number:
         said = _("Issued as %(number)s. It binds nobody before it is served.")
         messages.success(request, said % {"number": row.number})
@@ -145,7 +145,7 @@ def _saved(
 
 
 def _begins(before: Order | None) -> datetime | None:
-    return drafting.extended(before).ends_at if before is not None else None
+    return written.extended(before).ends_at if before is not None else None
 
 
 def _form_page(
@@ -186,7 +186,7 @@ def _choose_pack(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 def _as_before(before: Order) -> dict[str, Any]:
-    facts = drafting.asdict_of(before)
+    facts = written.asdict_of(before)
     found = {name: facts[name] for name in _AGAIN if name != "reason"}
     return {**found, "legal_more": before.legal_basis}
 

@@ -1,116 +1,46 @@
 """
-Writing an order: nothing incomplete is saved, and nothing of it changes once it is issued.
+Writing an order: nothing incomplete is saved.
 
-A draft is a whole order that lacks signatures alone. With the last signature that it needs it is
-issued and gets its number.
+A draft is a whole order that lacks signatures alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
 from shouwang.apps.orders import packs, standing
-from shouwang.apps.orders.errors import OneHandError, OrderError, OrderFaultsError
-from shouwang.apps.orders.models import Bound, Order, PackVersion, Step
+from shouwang.apps.orders.errors import OrderError, OrderFaultsError
+from shouwang.apps.orders.models import Bound, Order, PackVersion
 from shouwang.apps.orders.saying import sentences
+from shouwang.apps.orders.steps import require_person, taken
+from shouwang.apps.orders.written import NewOrder, Subject, as_policy, hand_of
 from shouwang.apps.people import public as people
-from shouwang.backbone.access import second
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.paths import above, within
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy.clock import local_day
-from shouwang.policy.measures import LEVEL_NAMES, Kind, Level, Measure
+from shouwang.policy.measures import Kind, Measure
 from shouwang.policy.orders import (
-    ENTER_WITHIN,
-    EXTEND_BEFORE,
     Draft,
     Extended,
     Fault,
     State,
     faults_of,
     last_day_allowed,
-    people_needed,
     state_at,
 )
 
-_LETTERS: Final = {Kind.PERSON: "OP", Kind.HOUSEHOLD: "OH", Kind.ZONE: "OZ"}
-"""Numbers of orders begin so, that nobody takes them for a person's."""
-_OFFICES: Final = {"cdc": Level.COUNTY}
-"""For which level somebody signs, by role; all others sign for the township."""
 ZONE_PAUSE: Final = timedelta(days=7)
 """Zone orders on one place that follow each other sooner are one closure, and have one longest; our proposal."""
 _STANDS: Final = (State.ISSUED, State.SERVED, State.IN_FORCE, State.SUSPENDED)
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """
-    Whom or what an order is about.
-
-    Parameters
-    ----------
-    bound
-        Those whom it binds, the one it is named by first; empty for a zone.
-    path, name
-        Of a zone; else they are those of the first.
-    """
-
-    kind: Kind
-    bound: tuple[people.Someone, ...] = ()
-    path: str = ""
-    name: str = ""
-
-    @property
-    def where(self) -> str:
-        """Area of the zone, or of the home."""
-        return self.bound[0].path if self.bound else self.path
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """Areas in which somebody has to have the duty: that of the zone, or of everybody's home."""
-        return tuple(one.path for one in self.bound) or (self.path,)
-
-    @property
-    def entries(self) -> set[UUID]:
-        """All entries of the register that are those whom it binds."""
-        return {entry for one in self.bound for entry in people.entries_of(one.id)}
-
-
-@dataclass(frozen=True, slots=True)
-class NewOrder:
-    """What is written of an order; see `policy.orders.Draft` for what each part means."""
-
-    pack_id: UUID
-    measure: Measure
-    office: str
-    level: Level
-    reason: str
-    legal_basis: str
-    document_no: str
-    milder: str
-    needs: str
-    evidence: str
-    appeal_how: str
-    decided_at: datetime
-    starts_at: datetime
-    last_day: date
-    review_on: date
-    conditions: str = ""
-    last_exposure: date | None = None
-    first_exposure: date | None = None
-    is_immune: bool = False
-    is_high_risk: bool = False
-    decision_level: Level | None = None
-    decision_no: str = ""
-    is_late: bool = False
 
 
 @transaction.atomic
@@ -144,7 +74,7 @@ def _saved(
         before = taken(before.pk)
         new = _as_extension(before, new)
         _require_extensible(before, subject, new, pack, at)
-    draft = _draft(subject.kind, new, before, frozenset({_hand(actor)}))
+    draft = as_policy(subject.kind, new, before, frozenset({hand_of(actor)}))
     faults = faults_of(draft, pack.pack, at, standing.town_zone())
     found = tuple(one for one in faults if one is not Fault.TOO_FEW_PEOPLE)  # it is to be signed
     if found:
@@ -155,44 +85,6 @@ def _saved(
     log.write(actor, "orders.drafted", order.pk, at=at, kind=order.kind, measure=order.measure)
     for one in subject.bound:
         log.write(actor, "orders.drafted-for", one.id, at=at, measure=order.measure)
-    return order
-
-
-@transaction.atomic
-def sign(*, actor: Actor, order_id: UUID, at: datetime) -> Order:
-    """
-    Sign a draft; with the last signature that it needs it is issued.
-
-    Raises
-    ------
-    OrderError
-        If it is issued already, over, or rests on a version that no longer counts.
-    OneHandError
-        If the same person signed before, or may be behind both accounts.
-    """
-    require(actor, "orders.issue")
-    require_person(actor)
-    order = taken(order_id)
-    require(actor, "orders.issue", order.path)
-    with as_machine(), log.together():
-        require(actor, "orders.issue", *_homes_of(order))
-        return _signed(order, actor, at)
-
-
-def _signed(order: Order, actor: Actor, at: datetime) -> Order:
-    _require_level(order, actor)
-    _require_signable(order, at)
-    signed = [step for step in standing.steps_of(order) if step.kind == Step.Kind.SIGNED]
-    for step in signed:
-        if second.is_one_hand(step.account_id, actor.account_id, asked_at=at):
-            raise OneHandError(
-                detail=Text("the first signature may be yours", "第一份签名可能出自同一人")
-            )
-    note(order, Step.Kind.SIGNED, actor, at=at)
-    log.write(actor, "orders.signed", order.pk, at=at)
-    hands = frozenset({_hand(actor), *(str(one.account_id) for one in signed)})
-    if len(signed) + 1 >= people_needed(draft_of(order, hands), order.pack.pack):
-        _issue(order, actor, at)
     return order
 
 
@@ -213,93 +105,6 @@ def discard(*, actor: Actor, order_id: UUID, at: datetime) -> None:
         raise OrderError(detail=Text("It is issued: lift it instead", "决定已签发，请改为解除"))
     log.write(actor, "orders.discarded", order.pk, at=at)
     order.delete()
-
-
-def require_person(actor: Actor) -> None:
-    """
-    Refuse an act over a person to whom nobody can be named for: a machine, or no account.
-
-    Raises
-    ------
-    OneHandError
-        If nobody with an account acts.
-    """
-    if actor.is_machine or actor.account_id is None:
-        raise OneHandError(
-            detail=Text("only a person with an account does this", "只能由有账号的工作人员办理")
-        )
-
-
-def taken(order_id: UUID) -> Order:
-    """
-    Return an order that nobody else changes meanwhile, nor what it goes on from: the first of a chain first.
-
-    Raises
-    ------
-    OrderError
-        If there is none.
-    """
-    before = Order.every.filter(pk=order_id).values_list("extends_id", flat=True).first()
-    if before is not None:
-        with as_machine():
-            taken(before)
-    order = Order.every.select_for_update().filter(pk=order_id).first()
-    if order is None:
-        raise OrderError(detail=Text("There is no such order", "没有这份决定"))
-    return order
-
-
-def note(
-    order: Order,
-    kind: Step.Kind,
-    actor: Actor,
-    *,
-    at: datetime,
-    happened_at: datetime | None = None,
-    words: str = "",
-    **facts: Any,
-) -> Step:
-    """Write down what happened to an order; ``happened_at`` where it was before it is written down."""
-    step = Step(
-        place=Step.every.filter(order=order).count(),
-        order=order, kind=kind, at=happened_at or at, noted_at=at, account_id=actor.account_id,
-        actor_name=actor.name[:60], **facts,
-    )  # fmt: skip
-    step.words = words
-    step.save(force_insert=True)
-    return step
-
-
-def draft_of(order: Order, issuers: frozenset[str]) -> Draft:
-    """Return an order as policy knows it."""
-    facts = asdict_of(order)
-    return _draft(Kind(order.kind), NewOrder(**facts), order.extends, issuers)
-
-
-def asdict_of(order: Order) -> dict[str, Any]:
-    """Return what is written of an order, as `NewOrder` has it; to draft one like it, too."""
-    names = (
-        "pack_id", "office", "reason", "legal_basis", "document_no", "milder", "needs", "evidence",
-        "appeal_how", "decided_at", "starts_at", "last_day", "review_on", "conditions",
-        "last_exposure", "first_exposure", "is_immune", "is_high_risk", "decision_no", "is_late",
-    )  # fmt: skip
-    facts: dict[str, Any] = {name: getattr(order, name) for name in names}
-    facts["measure"], facts["level"] = Measure(order.measure), Level(order.level)
-    facts["decision_level"] = Level(order.decision_level) if order.decision_level else None
-    return facts
-
-
-def _draft(kind: Kind, new: NewOrder, before: Order | None, issuers: frozenset[str]) -> Draft:
-    facts = asdict(new)
-    for name in ("pack_id", "conditions", "evidence"):
-        del facts[name]
-    evidence = tuple(line.strip() for line in new.evidence.splitlines() if line.strip())
-    goes_on = extended(before) if before is not None else None
-    return Draft(kind=kind, issuers=issuers, evidence=evidence, extends=goes_on, **facts)
-
-
-def _hand(actor: Actor) -> str:
-    return str(actor.account_id or actor.name)
 
 
 def _active_pack(pack_id: UUID) -> PackVersion:
@@ -435,18 +240,6 @@ def _is_same(order: Order, subject: Subject) -> bool:
     return subject.entries <= known
 
 
-def _homes_of(order: Order) -> tuple[str, ...]:
-    """Return where those whom an order binds sleep now."""
-    ids = Bound.every.filter(order=order).values_list("person_id", flat=True)
-    return tuple(path for one in ids if (path := people.home_path(one)))
-
-
-def extended(order: Order) -> Extended:
-    """Return an order as one that goes on from it knows it."""
-    times = standing.times_of(order, standing.steps_of(order))
-    return Extended(times.ends_at, standing.first_day_of(order))
-
-
 def _row(
     actor: Actor, subject: Subject, new: NewOrder, at: datetime, extends: Order | None
 ) -> Order:
@@ -475,76 +268,3 @@ def _row(
         bound.name = one.name
         bound.save(force_insert=True)
     return order
-
-
-def _require_level(order: Order, actor: Actor) -> None:
-    """Refuse to sign for an office above one's own: a township executes what a county decided, by its number."""
-    own = max((_OFFICES.get(one.role, Level.TOWNSHIP) for one in actor.grants), key=_rank)
-    if Level(order.level).rank > own.rank:
-        asked, has = LEVEL_NAMES[Level(order.level)], LEVEL_NAMES[own]
-        detail = Text(
-            f"It is issued at {asked.en} level, and you sign for the {has.en}: name the decision that it executes",
-            f"这份决定以{asked.zh}名义签发，您只能代表{has.zh}签发：请写明所执行的上级决定",
-        )
-        raise OrderError(detail=detail)
-
-
-def _rank(level: Level) -> int:
-    return level.rank
-
-
-def _require_signable(order: Order, at: datetime) -> None:
-    if order.number is not None:
-        raise OrderError(detail=Text("It is issued already", "决定已经签发"))
-    if order.is_late and at > order.decided_at + ENTER_WITHIN:
-        detail = Text(
-            "What was decided on paper is signed here within 72 hours: write it anew",
-            "纸质决定须在 72 小时内补录签发：请重新起草",
-        )
-        raise OrderError(detail=detail)
-    active = packs.active(order.pack.code)
-    if active is None or active.pk != order.pack_id:
-        detail = Text(
-            "Newer rules count since it was written: write it anew by them",
-            "起草之后规则已更新：请按现行版本重新起草",
-        )
-        raise OrderError(detail=detail)
-    if local_day(at, standing.town_zone()) > order.review_on:
-        detail = Text(
-            "The day on which it is looked at anew is over: write it anew",
-            "重新评估日期已过：请重新起草",
-        )
-        raise OrderError(detail=detail)
-    if order.extends is not None:
-        _require_in_time(order, order.extends, at)
-
-
-def _require_in_time(order: Order, before: Order, at: datetime) -> None:
-    """Refuse to issue an extension that cannot be served in time, or whose order no longer stands as it did."""
-    times = standing.times_of(before, standing.steps_of(before))
-    if times.lifted_at is not None or times.ends_at != order.starts_at:
-        detail = Text(
-            "The order that it extends was lifted or shortened", "所延长的决定已被解除或缩短"
-        )
-        raise OrderError(detail=detail)
-    if at > times.ends_at - EXTEND_BEFORE:
-        detail = Text(
-            "Less than 12 hours are left: an extension has to be issued and served before",
-            "距到期不足 12 小时：延长决定应在此之前签发并送达",
-        )
-        raise OrderError(detail=detail)
-
-
-def _issue(order: Order, actor: Actor, at: datetime) -> None:
-    """Give it its number; what was decided on paper before was issued then."""
-    year = local_day(at, standing.town_zone()).year
-    letter = _LETTERS[Kind(order.kind)]
-    serial = people.take_number(f"{letter}{year}")
-    order.number = f"{letter}{year}-{serial:04d}"
-    order.save(update_fields=["number"])
-    happened = order.decided_at if order.is_late else at
-    note(order, Step.Kind.ISSUED, actor, at=at, happened_at=happened)
-    log.write(actor, "orders.issued", order.pk, at=at, number=order.number)
-    before = order.extends
-    if before is not None and standing.is_held_up(standing.steps_of(before)):
-        note(order, Step.Kind.SUSPENDED, actor, at=at)  # an appeal holds up the whole chain

@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import transaction
 
 from shouwang.apps.orders import standing
-from shouwang.apps.orders.drafting import note, taken
 from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Order, Step
+from shouwang.apps.orders.steps import note, taken
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log

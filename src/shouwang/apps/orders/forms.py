@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.orders import packs, standing
-from shouwang.apps.orders.drafting import NewOrder
 from shouwang.apps.orders.models import Appeal, PackVersion, Step, Wrong
+from shouwang.apps.orders.written import NewOrder
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.policy.clock import end_of_follow_up, local_day
 from shouwang.policy.law import cited, in_force

@@ -23,8 +23,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.apps.orders import packs, running, standing
-from shouwang.apps.orders.drafting import note
 from shouwang.apps.orders.models import Order, PackVersion, Step
+from shouwang.apps.orders.steps import note
 from shouwang.backbone.access import scope
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.audit import log

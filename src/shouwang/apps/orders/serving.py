@@ -16,10 +16,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from shouwang.apps.orders import standing
-from shouwang.apps.orders.drafting import extended, note, require_person, taken
 from shouwang.apps.orders.ending import replace_taken
 from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Bound, Order, Step, Wrong
+from shouwang.apps.orders.steps import note, require_person, taken
+from shouwang.apps.orders.written import extended
 from shouwang.apps.people import public as people
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import as_machine

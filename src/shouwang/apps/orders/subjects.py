@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from shouwang.apps.orders.drafting import Subject
 from shouwang.apps.orders.models import Order
+from shouwang.apps.orders.written import Subject
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import actor_of

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shouwang.apps.orders import appeals, lists, packs, queries, serving, standing
-from shouwang.apps.orders.drafting import draft_of
 from shouwang.apps.orders.forms import (
     HandForm,
     LiftForm,
@@ -21,6 +20,7 @@ from shouwang.apps.orders.forms import (
 )
 from shouwang.apps.orders.looks import note_list, open_order
 from shouwang.apps.orders.models import Order, Wrong
+from shouwang.apps.orders.written import draft_of
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages import filter_views, filters

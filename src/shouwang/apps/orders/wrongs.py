@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from shouwang.apps.orders import standing
-from shouwang.apps.orders.drafting import taken
 from shouwang.apps.orders.ending import lift_taken
 from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Order, Wrong
+from shouwang.apps.orders.steps import taken
 from shouwang.apps.people import public as people
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import as_machine

@@ -11,14 +11,23 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 
-from shouwang.apps.orders import drafting, lists, packs, public, queries, subjects
+from shouwang.apps.orders import (
+    drafting,
+    issuing,
+    lists,
+    packs,
+    public,
+    queries,
+    subjects,
+    written,
+)
 from shouwang.apps.orders.api import order_shapes as shapes
 from shouwang.apps.orders.api import told
-from shouwang.apps.orders.drafting import Subject
 from shouwang.apps.orders.errors import OrderFaultsError
 from shouwang.apps.orders.forms import DraftForm, StandingForm, chosen_pack
 from shouwang.apps.orders.looks import note_list, open_order, open_resident
 from shouwang.apps.orders.models import Order, PackVersion
+from shouwang.apps.orders.written import Subject
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.api.frame import checked, made, operation, wrong
 from shouwang.backbone.api.narrowing import wanted_from
@@ -112,7 +121,7 @@ def _saved(
             wrong(name, gettext("There is no such field."), "extra_forbidden")
     checked(form)
     now = timezone.now()
-    begins_at = drafting.extended(before).ends_at if before is not None else None
+    begins_at = written.extended(before).ends_at if before is not None else None
     try:
         row = drafting.save(
             actor=actor_of(request),
@@ -153,7 +162,7 @@ def discard(request: HttpRequest, order_id: UUID) -> Done:
 def sign(request: HttpRequest, order_id: UUID) -> shapes.OrderStands:
     """Sign a draft for the person whose token asks; with the last signature that it needs it is issued."""
     open_order(request, order_id)
-    row = drafting.sign(actor=actor_of(request), order_id=order_id, at=timezone.now())
+    row = issuing.sign(actor=actor_of(request), order_id=order_id, at=timezone.now())
     return told.stands(row)
 
 

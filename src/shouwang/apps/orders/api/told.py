@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from shouwang.apps.orders import appeals, drafting, queries, serving
+from shouwang.apps.orders import appeals, queries, serving, written
 from shouwang.apps.orders.api import order_shapes as shapes
 from shouwang.apps.orders.errors import OrderFaultsError
 from shouwang.apps.orders.models import Order, Wrong
@@ -83,7 +83,7 @@ def _n_missing(one: Shown) -> int:
     if one.order.number is not None:
         return 0
     with as_machine():  # only a count is told
-        draft = drafting.draft_of(one.order, frozenset())
+        draft = written.draft_of(one.order, frozenset())
     signed = sum(step.kind == "signed" for step in one.steps)
     return max(0, people_needed(draft, one.order.pack.pack) - signed)
 
