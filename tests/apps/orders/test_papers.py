@@ -203,8 +203,9 @@ def test_one_of_a_household_has_a_certificate_of_their_own(lang: Lang) -> None:
 @both
 def test_an_apology_says_what_happened_for_how_long_and_what_is_owed(lang: Lang) -> None:
     text = said(papers.apology(PERSON, WRONG, lang), lang)
-    words = {"en": ("7 hours 45 minutes", "our mistake and not yours", "released at once", "wages", "complain further"),
-             "zh": ("7 小时 45 分钟", "这是我们的错", "已立即解除", "工资", "投诉")}  # fmt: skip
+    words = {"en": ("7 hours 45 minutes", "our mistake and not yours", "You have been free since", "wages",
+                    "complain further"),
+             "zh": ("7 小时 45 分钟", "这是我们的错", "您已不受限制", "工资", "投诉")}  # fmt: skip
     has(text, *words[lang], WRONG.why, WRONG.apology, WRONG.by, PERSON.appeal_how)
 
 

@@ -24,6 +24,9 @@ OPEN_TO_ANYBODY = {
     "accounts:pin",
     "people:offer",
     "api:offers",
+    "orders:verify",
+    "orders:verify-key",
+    "api:papers-verify",
 }
 """Pages that ask nobody who they are; a new one belongs here only after thinking it over."""
 OPEN_WITH_A_PASSWORD = {"access:second-factor", "access:enrol", "access:sign-out"}
