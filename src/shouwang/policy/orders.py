@@ -28,6 +28,10 @@ ENTER_WITHIN: Final = timedelta(hours=72)
 """So long after it happened a decision on paper, or its service, may still be entered; our proposal."""
 START_WITHIN: Final = timedelta(days=7)
 """So soon after its decision an order begins: none is made in stock; our proposal."""
+RELEASE_WITHIN: Final = timedelta(hours=1)
+"""So soon after the end the release paper is handed over; our proposal."""
+ZONE_PAUSE: Final = timedelta(days=7)
+"""Zone orders on one place that follow each other sooner are one closure, and have one longest; our proposal."""
 REVIEW_WITHIN: Final = timedelta(days=7)
 """So many days after its beginning somebody has looked anew at an order about persons; our proposal."""
 

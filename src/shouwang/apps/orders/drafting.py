@@ -7,7 +7,7 @@ A draft is a whole order that lacks signatures alone.
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from shouwang.core.text import Text
 from shouwang.policy.clock import local_day
 from shouwang.policy.measures import Kind, Measure
 from shouwang.policy.orders import (
+    ZONE_PAUSE,
     Draft,
     Extended,
     Fault,
@@ -38,8 +39,6 @@ from shouwang.policy.orders import (
     state_at,
 )
 
-ZONE_PAUSE: Final = timedelta(days=7)
-"""Zone orders on one place that follow each other sooner are one closure, and have one longest; our proposal."""
 _STANDS: Final = (State.ISSUED, State.SERVED, State.IN_FORCE, State.SUSPENDED)
 
 

@@ -19,7 +19,7 @@ from shouwang.core.text import Text
 from shouwang.policy.appeals import due
 from shouwang.policy.clock import local_day
 from shouwang.policy.measures import NAMES, Measure
-from shouwang.policy.orders import REVIEW_WITHIN, State, Times, state_at
+from shouwang.policy.orders import RELEASE_WITHIN, REVIEW_WITHIN, State, Times, state_at
 
 RUNS: Final = "runs"
 WAITS: Final = "waits"
@@ -154,7 +154,7 @@ def _cells(order: Order, last: date, at: datetime) -> list[str]:
 
 def late_papers(now: datetime) -> QuerySet[Order]:
     """Return the orders whose release paper should have been handed over."""
-    long_ago = now - standing.RELEASE_WITHIN
+    long_ago = now - RELEASE_WITHIN
     ended = Q(lifted_at=None, ends_on__lt=timezone.localdate(long_ago))
     rows: Any = orders(state=PAPER, today=timezone.localdate(now))
     late: QuerySet[Order] = rows.filter(Q(lifted_at__lte=long_ago) | ended)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,8 +27,6 @@ from shouwang.policy.orders import State, Times, state_at
 _Kind = Step.Kind
 ENDED: Final = (_Kind.LIFTED, _Kind.REPLACED)
 """Steps that end an order before its last day."""
-RELEASE_WITHIN: Final = timedelta(hours=1)
-"""So soon after its end the release paper is handed over; our proposal."""
 
 
 def town_zone() -> ZoneInfo:
