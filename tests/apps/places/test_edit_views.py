@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouwang.apps.places import queries
@@ -241,13 +243,13 @@ def test_what_a_map_brought_without_a_name_can_be_put_right_without_inventing_on
     assert set(Venue.objects.values_list("kind", flat=True)) == {"clinic"}
 
 
-def test_a_page_with_five_hundred_parts_stays_short(
-    office: Client, django_assert_max_num_queries: Any
-) -> None:
+def test_a_page_with_five_hundred_parts_stays_short(office: Client) -> None:
     rooms = [NewArea(f"LH/LW/G3/B6/R{n}", "room", f"{n}室") for n in range(2, 502)]
     enter_areas(actor=AMINA, areas=rooms, at=AT)
-    with django_assert_max_num_queries(32):  # PostgreSQL is told who asks, seven times
+    with CaptureQueriesContext(connection) as asked:
         text = page(office, "places:area", "LH/LW/G3/B6")
+    told_who_asks = "set_config"  # on PostgreSQL, before each part that others show
+    assert len([one for one in asked if told_who_asks not in one["sql"]]) <= 30
     assert "1 to 250 of 501" in text
     assert "R250/" in text
     assert "R251/" not in text
