@@ -67,7 +67,7 @@ def town() -> Town:
 
 
 @pytest.mark.parametrize(
-    "payloads", [PAYLOADS[::4], pytest.param(PAYLOADS, marks=pytest.mark.slow)], ids=len
+    "payloads", [PAYLOADS[::12], pytest.param(PAYLOADS, marks=pytest.mark.slow)], ids=len
 )
 @pytest.mark.usefixtures("on_sqlite_alone")
 def test_no_payload_breaks_a_page_is_read_back_raw_or_comes_true(

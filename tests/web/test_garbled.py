@@ -176,11 +176,16 @@ def _ask(
     assert answer.status_code < 500, f"{method} {address} {said[:40]!r}"
 
 
+@pytest.mark.parametrize(
+    "texts", [GARBLED[::5], pytest.param(GARBLED, marks=pytest.mark.slow)], ids=len
+)
 @pytest.mark.parametrize(("name", "places"), ADDRESSES, ids=[name for name, _ in ADDRESSES])
-def test_no_page_breaks_off(client: Client, name: str, places: list[str]) -> None:
+def test_no_page_breaks_off(
+    client: Client, name: str, places: list[str], texts: tuple[str, ...]
+) -> None:
     there, not_there = _addresses(name, places)
     for address in dict.fromkeys([there, not_there]):
-        for text in GARBLED if address == there else GARBLED[::4]:
+        for text in texts if address == there else texts[::4]:
             fields = dict.fromkeys(FIELDS, text)
             _ask(client, "get", address, fields, text)
             _ask(client, "post", address, fields, text)

@@ -159,13 +159,16 @@ FORMS = [one for one in ROUTES if not reverse(one[0], args=one[1]).startswith("/
 """What a browser sends; programs come with a token, and a cookie opens them nothing."""
 
 
-@pytest.mark.parametrize(("name", "places"), FORMS, ids=[name for name, _ in FORMS])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_no_form_of_a_stranger_is_taken(name: str, places: list[str], method: str) -> None:
+def test_no_form_of_a_stranger_is_taken(method: str) -> None:
     client = verified(colleague("Amina", "administrator", "hq-office"), Client(enforce_csrf_checks=True))  # fmt: skip
-    answer = getattr(client, method)(reverse(name, args=places), {"language": "en"})
-    assert answer.status_code == 403
-    assert "This page was open for too long" in answer.content.decode()
+    taken = []
+    for name, places in FORMS:
+        answer = getattr(client, method)(reverse(name, args=places), {"language": "en"})
+        is_refused = "This page was open for too long" in answer.content.decode()
+        if answer.status_code != 403 or not is_refused:
+            taken.append((name, answer.status_code))
+    assert taken == []
 
 
 @pytest.mark.slow
