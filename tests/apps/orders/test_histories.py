@@ -27,7 +27,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from shouwang.apps.orders import appeals, ending, serving, standing, wrongs
+from shouwang.apps.orders import appeals, ending, queries, serving, standing, wrongs
 from shouwang.apps.orders.models import Appeal, Order, Wrong
 from shouwang.apps.people import public as people
 from shouwang.backbone.access.models import Account
@@ -55,6 +55,13 @@ pytestmark = pytest.mark.django_db
 
 class Histories(Making):
     """And they are ended, held up, appealed against and called wrong."""
+
+    def teardown(self) -> None:
+        """The number beside the menu is that of the lists."""
+        with patch("django.utils.timezone.now", return_value=self.now):
+            lists = queries.orders(state=queries.SERVE), queries.orders(state=queries.PAPER)
+            assert queries.n_waiting() == sum(rows.count() for rows in lists)
+        super().teardown()
 
     @rule(which=WHICH)
     def check_again(self, which: int) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,17 +44,17 @@ def orders(
         rows = rows.filter(Q(path=path) | Q(path__startswith=f"{path}/"))
     is_over = ~running.not_ended_early() | Q(ends_on__lt=on)
     issued = rows.filter(number__isnull=False)
-    by_state = {
-        RUNS: issued.exclude(is_over),
-        WAITS: rows.filter(number__isnull=True),
-        SERVE: issued.exclude(is_over).filter(served_at=None),
-        REVIEW: issued.exclude(is_over).filter(_review_due(on)),
-        PAPER: issued.filter(
+    by_state: dict[str, Callable[[], Any]] = {  # only what is asked for is put together
+        RUNS: lambda: issued.exclude(is_over),
+        WAITS: lambda: rows.filter(number__isnull=True),
+        SERVE: lambda: issued.exclude(is_over).filter(served_at=None),
+        REVIEW: lambda: issued.exclude(is_over).filter(_review_due(on)),
+        PAPER: lambda: issued.filter(
             is_over, served_at__isnull=False, handed_at=None, replaced_at=None
         ).exclude(pk__in=_gone_on(on)),
-        OVER: issued.filter(is_over).order_by("-ends_on", "number"),
+        OVER: lambda: issued.filter(is_over).order_by("-ends_on", "number"),
     }
-    found = by_state.get(state, rows)
+    found = by_state.get(state, lambda: rows)()
     asked: QuerySet[Order] = (
         found if state == OVER else found.order_by("ends_on", "number", "drafted_at")
     )
@@ -238,8 +238,26 @@ def to_say_sorry() -> Iterator[tuple[str, int, str]]:
 
 
 def n_waiting() -> int:
-    """Return how many orders wait for somebody: to be served, or with their release paper."""
-    return orders(state=SERVE).count() + orders(state=PAPER).count()
+    """
+    Return how many orders wait for somebody: to be served, or with their release paper.
+
+    It stands on every page, so it is asked in one short question; `orders` says the same with all moments.
+    """
+    today = timezone.localdate()
+
+    def has(**of_step: Any) -> Exists:
+        return Exists(Step.every.filter(order=OuterRef("pk"), **of_step))
+
+    is_over = Q(last_day__lt=today) | has(last_day__lt=today)
+    is_over |= has(kind__in=standing.ENDED, at__lte=timezone.now())
+    is_served = Q(has(kind=Step.Kind.SERVED))
+    lacks_paper = is_over & is_served & ~has(kind__in=(Step.Kind.HANDED, Step.Kind.REPLACED))
+    rows = Order.objects.filter(number__isnull=False)
+    unserved, over = rows.filter(~is_served & ~is_over), rows.filter(lacks_paper)
+    n_over = over.count()
+    if n_over:  # of some, another order that goes on has the paper
+        n_over = over.exclude(pk__in=_gone_on(today)).count()
+    return unserved.count() + n_over
 
 
 def n_appeals() -> int:
