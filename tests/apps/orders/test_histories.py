@@ -57,7 +57,7 @@ class Histories(Making):
     """And they are ended, held up, appealed against and called wrong."""
 
     def teardown(self) -> None:
-        """The number beside the menu is that of the lists."""
+        """Hold the number beside the menu against the lists."""
         with patch("django.utils.timezone.now", return_value=self.now):
             lists = queries.orders(state=queries.SERVE), queries.orders(state=queries.PAPER)
             assert queries.n_waiting() == sum(rows.count() for rows in lists)
