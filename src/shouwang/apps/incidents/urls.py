@@ -1,6 +1,0 @@
-"""Addresses of incidents."""
-
-from django.urls import URLPattern
-
-app_name = "incidents"
-urlpatterns: list[URLPattern] = []

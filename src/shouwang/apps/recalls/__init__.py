@@ -1,1 +1,0 @@
-"""Recall: who is called in, how they answer, and who has not."""

@@ -1,1 +1,0 @@
-"""Statements: what the town tells everybody, approved by a named person."""

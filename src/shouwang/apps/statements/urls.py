@@ -1,6 +1,0 @@
-"""Addresses of statements."""
-
-from django.urls import URLPattern
-
-app_name = "statements"
-urlpatterns: list[URLPattern] = []
