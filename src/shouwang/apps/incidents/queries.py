@@ -31,3 +31,13 @@ def confirmed_on(incident: Incident, at: datetime) -> date | None:
     rows = Said.every.filter(case__incident=incident, state=CaseState.CONFIRMED, at__lte=at)
     first = rows.order_by("at").first()
     return timezone.localdate(first.at) if first else None
+
+
+def n_not_isolated(incident: Incident, at: datetime) -> int:
+    """Return how many cases that are not excluded had no day of isolation, as known at an instant."""
+    last: dict[object, Said] = {}
+    for one in Said.every.filter(case__incident=incident, at__lte=at):
+        last[one.case_id] = one
+    return sum(
+        one.state != CaseState.EXCLUDED and one.isolated_on is None for one in last.values()
+    )

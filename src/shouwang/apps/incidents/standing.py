@@ -49,6 +49,11 @@ class Standing:
         return self.state is not State.CLOSED
 
     @property
+    def place(self) -> Text:
+        """Where it is, as it was called when it was opened."""
+        return Text(self.incident.place_en or self.incident.place, self.incident.place)
+
+    @property
     def state_name(self) -> Text:
         """Where it stands, in words."""
         return policy.STATE_NAMES[self.state]

@@ -33,6 +33,7 @@ __all__ = [
     "check_again",
     "ends_today",
     "happened_in",
+    "n_running",
     "rules_of",
     "running_in",
     "standing_of",
@@ -118,6 +119,11 @@ def running_in(path: str, people: Collection[UUID], *, code: str, at: datetime) 
     with as_machine():
         rows = running.orders(local_day(at, standing.town_zone())).filter(pack__code=code)
         return sorted(one.number or "" for one in rows.filter(_in(path, people)))
+
+
+def n_running(path: str, *, code: str, at: datetime) -> int:
+    """Return how many orders by the rules of one disease ran in a place at an instant, of those who may be seen."""
+    return queries.n_running(Order.objects.filter(within(path), pack__code=code), at)
 
 
 def happened_in(

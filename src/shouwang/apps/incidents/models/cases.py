@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,18 +13,19 @@ from shouwang.backbone.access.scope import Scoped
 from shouwang.backbone.access.sealed import SealedFor
 from shouwang.policy import incidents
 
+_Row = TypeVar("_Row", bound=models.Model)
 SEE: str = "incidents.see-cases"
 """The act that shows who is ill, and what was found."""
 
 
-class OfCase(Scoped[models.Model]):
+class OfCase(Scoped[_Row]):
     """Finds what belongs to a case that may be seen."""
 
     path_field = "case__path"
     subject_field = "case__person_id"
 
 
-class ByPerson(Scoped[models.Model]):
+class ByPerson(Scoped[_Row]):
     """Finds what is about a person who may be seen."""
 
     subject_field = "person_id"
@@ -36,6 +37,13 @@ class Case(models.Model):
 
     Who is not in the register is a case too, by name and perhaps a telephone number.
     """
+
+    class State(models.TextChoices):
+        """What is known of it."""
+
+        SUSPECTED = incidents.CaseState.SUSPECTED.value, _("suspected")
+        CONFIRMED = incidents.CaseState.CONFIRMED.value, _("confirmed")
+        EXCLUDED = incidents.CaseState.EXCLUDED.value, _("excluded")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="cases")
@@ -51,9 +59,7 @@ class Case(models.Model):
     phone_index = models.CharField(max_length=64, blank=True)
     name_sealed = models.BinaryField(default=b"")
     home_sealed = models.BinaryField(default=b"")
-    state = models.CharField(
-        max_length=10, choices=[(one.value, one.value) for one in incidents.CaseState]
-    )
+    state = models.CharField(max_length=10, choices=State.choices)
     onset_on = models.DateField()
     sample_on = models.DateField(null=True)
     result_on = models.DateField(null=True)
@@ -64,7 +70,7 @@ class Case(models.Model):
     name = SealedFor("case", act=SEE)
     home = SealedFor("case", act=SEE)
 
-    objects: ClassVar[ByPerson] = ByPerson()
+    objects: ClassVar[ByPerson[Self]] = ByPerson()
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
@@ -123,7 +129,7 @@ class Report(models.Model):
     reach = SealedFor("case", act=SEE)
     words = SealedFor("case", act=SEE)
 
-    objects: ClassVar[OfCase] = OfCase()
+    objects: ClassVar[OfCase[Self]] = OfCase()
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
@@ -146,7 +152,7 @@ class Said(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="said")
     place_in_order = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=Case.State.choices)
     onset_on = models.DateField()
     sample_on = models.DateField(null=True)
     result_on = models.DateField(null=True)
@@ -159,7 +165,7 @@ class Said(models.Model):
 
     words = SealedFor("case", act=SEE)
 
-    objects: ClassVar[OfCase] = OfCase()
+    objects: ClassVar[OfCase[Self]] = OfCase()
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:

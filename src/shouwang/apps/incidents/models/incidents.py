@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.backbone.access.scope import Scoped
 from shouwang.policy import incidents
 
+_Row = TypeVar("_Row", bound=models.Model)
 
-class OfIncident(Scoped[models.Model]):
+
+class OfIncident(Scoped[_Row]):
     """Finds what belongs to an incident that may be seen."""
 
     path_field = "incident__path"
@@ -73,7 +75,7 @@ class Step(models.Model):
     account_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=60)
 
-    objects: ClassVar[OfIncident] = OfIncident()
+    objects: ClassVar[OfIncident[Self]] = OfIncident()
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
@@ -101,7 +103,7 @@ class Concerned(models.Model):
     ended_by = models.CharField(max_length=60, blank=True)
     ended_why = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[OfIncident] = OfIncident()
+    objects: ClassVar[OfIncident[Self]] = OfIncident()
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
