@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -167,7 +167,7 @@ class CaseForm(DaysForm):
     )
     seen_at = forms.CharField(widget=forms.HiddenInput)
 
-    field_order = [  # noqa: RUF012"state", "onset_on", "sample_on", "result_on", "isolated_on", "words"]
+    field_order = ["state", "onset_on", "sample_on", "result_on", "isolated_on", "words"]  # noqa: RUF012
 
     @classmethod
     def of(cls, case: Case, posted: Any = None) -> CaseForm:
@@ -206,7 +206,7 @@ class LevelForm(WhyForm):
 
     level = forms.ChoiceField(label=_("Level of response"), required=False)
     document_no = forms.CharField(label=_("Number of the decision"), max_length=60)
-    field_order = [  # noqa: RUF012"level", "document_no", "words"]
+    field_order = ["level", "document_no", "words"]  # noqa: RUF012
 
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
@@ -233,4 +233,4 @@ class PlaceForm(WhyForm):
         max_length=200,
         widget=forms.TextInput({"list": "areas", "autocomplete": "off"}),
     )
-    field_order = [  # noqa: RUF012"path", "words"]
+    field_order = ["path", "words"]  # noqa: RUF012
