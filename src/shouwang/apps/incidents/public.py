@@ -24,7 +24,9 @@ __all__ = [
     "add_figure",
     "add_moments",
     "add_open_work",
+    "areas_named",
     "confirmed_on",
+    "homes_of_cases",
     "incident",
     "names_of_cases",
     "open_incidents",
@@ -68,6 +70,12 @@ def places_named(row: Incident, at: datetime) -> list[str]:
         return [one.label for one in standing.places_of(row, at)]
 
 
+def areas_named(row: Incident, at: datetime) -> list[str]:
+    """Return the paths of the places that an incident concerned at an instant."""
+    with as_machine():
+        return [one.area for one in standing.places_of(row, at)]
+
+
 def confirmed_on(row: Incident, at: datetime) -> date | None:
     """Return the day on which the first case was confirmed, as known at an instant; None where none is."""
     with as_machine():
@@ -82,6 +90,16 @@ def names_of_cases(row: Incident) -> list[str]:
     """
     with as_machine():
         return [one.name for one in Case.every.filter(incident=row)]
+
+
+def homes_of_cases(row: Incident) -> list[str]:
+    """
+    Return the paths of the homes of all cases of an incident: to see that none is named in a text for everybody.
+
+    They are for that comparison alone, and are shown to nobody.
+    """
+    with as_machine():
+        return sorted({one.path for one in standing.cases_of(row) if one.path != row.path})
 
 
 def add_moments(
