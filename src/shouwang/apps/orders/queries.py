@@ -249,9 +249,9 @@ def n_waiting() -> int:
         return Exists(Step.every.filter(order=OuterRef("pk"), **of_step))
 
     is_over = Q(last_day__lt=today) | has(last_day__lt=today)
-    is_over |= has(kind__in=standing.ENDED, at__lte=timezone.now())
+    is_over |= Q(has(kind__in=standing.ENDED, at__lte=timezone.now()))
     is_served = Q(has(kind=Step.Kind.SERVED))
-    lacks_paper = is_over & is_served & ~has(kind__in=(Step.Kind.HANDED, Step.Kind.REPLACED))
+    lacks_paper = is_over & is_served & ~Q(has(kind__in=(Step.Kind.HANDED, Step.Kind.REPLACED)))
     rows = Order.objects.filter(number__isnull=False)
     unserved, over = rows.filter(~is_served & ~is_over), rows.filter(lacks_paper)
     n_over = over.count()
