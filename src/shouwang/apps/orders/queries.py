@@ -248,7 +248,7 @@ def n_waiting() -> int:
     def has(**of_step: Any) -> Exists:
         return Exists(Step.every.filter(order=OuterRef("pk"), **of_step))
 
-    is_over = Q(last_day__lt=today) | has(last_day__lt=today)
+    is_over = Q(last_day__lt=today) | Q(has(last_day__lt=today))
     is_over |= Q(has(kind__in=standing.ENDED, at__lte=timezone.now()))
     is_served = Q(has(kind=Step.Kind.SERVED))
     lacks_paper = is_over & is_served & ~Q(has(kind__in=(Step.Kind.HANDED, Step.Kind.REPLACED)))
