@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
 
-from shouwang.apps.orders import drafting, ending, issuing, standing
+from shouwang.apps.orders import drafting, ending, issuing, queries, standing
 from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Order
 from shouwang.apps.people.models import Person
@@ -211,3 +212,17 @@ def test_numbers_begin_anew_with_the_new_year_of_the_town() -> None:
                    last_day=date(2021, 1, 8), review_on=date(2021, 1, 2))  # fmt: skip
         issued(on(resident(f"林{n}")), made, at=at)
     assert numbers() == ["OP2020-0001", "OP2021-0001", "OP2021-0002"]
+
+
+def test_the_number_beside_the_menu_counts_what_was_shortened_from_its_own_end_on() -> None:
+    waits = served(issued(on(resident())))
+    ending.shorten(
+        actor=somebody("Dao"),
+        order_id=waits.pk,
+        last_day=date(2020, 3, 5),
+        reason="",
+        at=NOW + DAY,
+    )
+    for at, n in ((NOW + 2 * DAY, 0), (NOW + 9 * DAY, 1)):  # 7 March: over, and no paper yet
+        with patch("django.utils.timezone.now", return_value=at):
+            assert queries.n_waiting() == n == queries.orders(state=queries.PAPER).count()

@@ -241,15 +241,16 @@ def n_waiting() -> int:
     """
     Return how many orders wait for somebody: to be served, or with their release paper.
 
-    It stands on every page, so it is asked in one short question; `orders` says the same with all moments.
+    It stands on every page, so it is asked in two or three short questions; `orders` says the same with all moments.
     """
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
 
     def has(**of_step: Any) -> Exists:
         return Exists(Step.every.filter(order=OuterRef("pk"), **of_step))
 
     is_over = Q(last_day__lt=today) | Q(has(last_day__lt=today))
-    is_over |= Q(has(kind__in=standing.ENDED, at__lte=timezone.now()))
+    is_over |= Q(has(kind__in=standing.ENDED, at__lte=now))
     is_served = Q(has(kind=Step.Kind.SERVED))
     lacks_paper = is_over & is_served & ~Q(has(kind__in=(Step.Kind.HANDED, Step.Kind.REPLACED)))
     rows = Order.objects.filter(number__isnull=False)
