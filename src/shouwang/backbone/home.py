@@ -30,6 +30,8 @@ KEY_NAMES: Final = (
     "audit",
     "order",
     "paper",
+    "case",
+    "task",
 )
 """One key for each class of data, so that none opens what another has sealed; that for papers signs them."""
 

@@ -28,10 +28,7 @@ def _keys() -> dict[str, bytes]:
 
 def seal(text: str, *, key: str, place: str) -> bytes:
     """Return a text sealed for one place (field and row id); the empty text stays empty."""
-    if not text:
-        return b""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + AESGCM(_keys()[key]).encrypt(nonce, text.encode(), place.encode())
+    return seal_bytes(text.encode(), key=key, place=place) if text else b""
 
 
 def unseal(sealed: bytes, *, key: str, place: str) -> str:
@@ -44,10 +41,19 @@ def unseal(sealed: bytes, *, key: str, place: str) -> str:
         If the bytes were changed, belong to another place, or were sealed with another key.
     """
     data = bytes(sealed)
-    if not data:
-        return ""
-    nonce, rest = data[:_NONCE_BYTES], data[_NONCE_BYTES:]
-    return AESGCM(_keys()[key]).decrypt(nonce, rest, place.encode()).decode()
+    return unseal_bytes(data, key=key, place=place).decode() if data else ""
+
+
+def seal_bytes(content: bytes, *, key: str, place: str) -> bytes:
+    """Return the content of a file sealed for one place, as `seal` does a text."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(_keys()[key]).encrypt(nonce, content, place.encode())
+
+
+def unseal_bytes(sealed: bytes, *, key: str, place: str) -> bytes:
+    """Return the content that was sealed for a place; refused like `unseal`."""
+    nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+    return AESGCM(_keys()[key]).decrypt(nonce, rest, place.encode())
 
 
 def index_of(text: str, *, kind: str) -> str:

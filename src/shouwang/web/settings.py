@@ -47,6 +47,10 @@ INSTALLED_APPS = [
     "shouwang.apps.places",
     "shouwang.apps.people",
     "shouwang.apps.orders",
+    "shouwang.apps.incidents",
+    "shouwang.apps.recalls",
+    "shouwang.apps.tasks",
+    "shouwang.apps.statements",
     "shouwang.apps.drills",
 ]
 

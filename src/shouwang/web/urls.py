@@ -14,6 +14,10 @@ urlpatterns = [
     path("places/", include("shouwang.apps.places.urls")),
     path("people/", include("shouwang.apps.people.urls")),
     path("orders/", include("shouwang.apps.orders.urls")),
+    path("incidents/", include("shouwang.apps.incidents.urls")),
+    path("recalls/", include("shouwang.apps.recalls.urls")),
+    path("tasks/", include("shouwang.apps.tasks.urls")),
+    path("statements/", include("shouwang.apps.statements.urls")),
     path("api/v1/", include((patterns(), NAME))),
     path("api/", include("shouwang.backbone.api.urls")),
 ]

@@ -154,6 +154,7 @@ def _helper(row: ResponderRow) -> people.NewHelper:
         lon=row.lon,
         lat=row.lat,
         leaves=row.leave,
+        is_leader="command" in row.skills,
         is_fit=is_fit,
         fit_from=since,
     )

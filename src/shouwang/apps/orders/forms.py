@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.apps.orders import packs, standing
 from shouwang.apps.orders.models import Appeal, PackVersion, Step, Wrong
 from shouwang.apps.orders.written import NewOrder
+from shouwang.backbone.pages.fields import DayField, MomentField
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.policy.clock import end_of_follow_up, local_day
 from shouwang.policy.law import cited, in_force
@@ -20,45 +21,7 @@ from shouwang.policy.measures import LEVEL_NAMES, NAMES, Kind, Level, Measure
 from shouwang.policy.orders import REVIEW_WITHIN
 
 _LONG: Final = 2_000
-_FIRST: Final = date(2000, 1, 1)
-_LAST: Final = date(2099, 12, 31)
 _LANGUAGES: Final = ("普通话", "本地方言", "粤语", "English", "手语")
-
-
-def _require_near(day: date) -> None:
-    """Refuse a day from which nothing can be counted on."""
-    if not _FIRST <= day <= _LAST:
-        raise forms.ValidationError(_("This day is too long ago, or too far ahead."))
-
-
-class MomentField(forms.DateTimeField):
-    """A minute in the town's own time; left empty, it is now."""
-
-    def __init__(self, **facts: Any) -> None:
-        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-        super().__init__(widget=widget, **facts)
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the moment, if it is near enough to be one of ours."""
-        found: datetime | None = super().to_python(value)
-        if found is not None:
-            _require_near(found.date())
-        return found
-
-
-class DayField(forms.DateField):
-    """A day, earlier or later."""
-
-    def __init__(self, **facts: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, **facts)
-
-    def to_python(self, value: Any) -> date | None:
-        """Return the day, if it is near enough to be one of ours."""
-        found: date | None = super().to_python(value)
-        if found is not None:
-            _require_near(found)
-        return found
 
 
 def _text(label: Any, *, required: bool = True, rows: int = 2, **facts: Any) -> forms.CharField:

@@ -2,15 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from shouwang.apps.orders import packs, serving, standing
+from django.db.models import Q
+
+from shouwang.apps.orders import packs, queries, running, serving, standing
+from shouwang.apps.orders.models import Bound, Order, PackVersion, Step
+from shouwang.apps.orders.queries import Summary
 from shouwang.apps.orders.serving import Check
 from shouwang.apps.orders.standing import Restriction
 from shouwang.backbone.access.actors import Actor
+from shouwang.backbone.access.paths import within
+from shouwang.backbone.access.scope import as_machine
+from shouwang.policy.clock import local_day
+from shouwang.policy.pack import Pack
 
-__all__ = ["Check", "Restriction", "activate_shipped", "add_check", "check_again", "standing_of"]
+__all__ = [
+    "Check",
+    "Happened",
+    "Restriction",
+    "Rules",
+    "Summary",
+    "activate_shipped",
+    "active_rules",
+    "add_check",
+    "check_again",
+    "ends_today",
+    "happened_in",
+    "n_running",
+    "rules_of",
+    "running_in",
+    "standing_of",
+    "summary",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A version of a pack as it was approved."""
+
+    id: UUID
+    pack: Pack
+    is_fictional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that happened to an order of a place."""
+
+    order_id: UUID
+    number: str
+    kind: str
+    """A step of an order, as `Step.Kind` has them."""
+    label: str
+    at: datetime
+    by: str
 
 
 def standing_of(person_id: UUID, *, as_of: datetime) -> tuple[Restriction, ...]:
@@ -47,3 +97,64 @@ def activate_shipped(
         confirmed=frozenset(number.path for number in row.pack.unchecked()),
         at=at,
     )
+
+
+def active_rules() -> list[Rules]:
+    """Return the versions of packs that count, one for each disease."""
+    return [Rules(row.pk, row.pack, row.is_fictional) for row in packs.all_active()]
+
+
+def rules_of(version_id: UUID) -> Rules | None:
+    """Return a version of a pack, whether it still counts or not."""
+    row = PackVersion.objects.filter(pk=version_id).first()
+    return Rules(row.pk, row.pack, row.is_fictional) if row else None
+
+
+def running_in(path: str, people: Collection[UUID], *, code: str, at: datetime) -> list[str]:
+    """
+    Return the numbers of the orders by the rules of one disease that run in a place or on some people.
+
+    Who asks has to have been asked before whether they may: it tells numbers alone.
+    """
+    with as_machine():
+        rows = running.orders(local_day(at, standing.town_zone())).filter(pack__code=code)
+        return sorted(one.number or "" for one in rows.filter(_in(path, people)))
+
+
+def n_running(path: str, *, code: str, at: datetime) -> int:
+    """Return how many orders by the rules of one disease ran in a place at an instant, of those who may be seen."""
+    return queries.n_running(Order.objects.filter(within(path), pack__code=code), at)
+
+
+def happened_in(
+    path: str, people: Collection[UUID], *, code: str, since: datetime, before: datetime, most: int
+) -> list[Happened]:
+    """Return what happened to orders of a place or on some people, of those who may be seen, the latest first."""
+    rows = Order.objects.filter(_in(path, people), pack__code=code)
+    steps = Step.every.filter(order__in=rows, at__gte=since, at__lt=before)
+    shown = steps.select_related("order").order_by("-at", "-place")[:most]
+    return [
+        Happened(
+            one.order_id, one.order.number or "", one.kind, one.get_kind_display(), one.at,
+            one.actor_name,
+        )
+        for one in shown
+    ]  # fmt: skip
+
+
+def ends_today(now: datetime, *, most: int) -> tuple[int, list[tuple[UUID, str, str]]]:
+    """Return how many orders end on the day of now, and some: id, number, path; of those who may be seen."""
+    today = local_day(now, standing.town_zone())
+    rows: Any = running.orders(today)  # with what it adds
+    rows = rows.filter(ends_on=today).order_by("number")
+    return rows.count(), [(one.pk, one.number or "", one.path) for one in rows[:most]]
+
+
+def summary(now: datetime) -> Summary:
+    """Return the figures at the head of the list of orders, of those who may be seen."""
+    return queries.summary(now)
+
+
+def _in(path: str, people: Collection[UUID]) -> Q:
+    named = Q(pk__in=Bound.every.filter(person_id__in=people).values("order_id"))
+    return named | within(path)

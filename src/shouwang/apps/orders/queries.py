@@ -244,21 +244,32 @@ def n_waiting() -> int:
     It stands on every page, so it is asked in two or three short questions; `orders` says the same with all moments.
     """
     now = timezone.now()
-    today = timezone.localdate(now)
-
-    def has(**of_step: Any) -> Exists:
-        return Exists(Step.every.filter(order=OuterRef("pk"), **of_step))
-
-    is_over = Q(last_day__lt=today) | Q(has(last_day__lt=today))
-    is_over |= Q(has(kind__in=standing.ENDED, at__lte=now))
-    is_served = Q(has(kind=Step.Kind.SERVED))
-    lacks_paper = is_over & is_served & ~Q(has(kind__in=(Step.Kind.HANDED, Step.Kind.REPLACED)))
+    today, is_over = timezone.localdate(now), _is_over(now)
+    is_served = Q(_has(kind=Step.Kind.SERVED))
+    lacks_paper = is_over & is_served & ~Q(_has(kind__in=(Step.Kind.HANDED, Step.Kind.REPLACED)))
     rows = Order.objects.filter(number__isnull=False)
     unserved, over = rows.filter(~is_served & ~is_over), rows.filter(lacks_paper)
     n_over = over.count()
     if n_over:  # of some, another order that goes on has the paper
         n_over = over.exclude(pk__in=_gone_on(today)).count()
     return unserved.count() + n_over
+
+
+def n_running(rows: QuerySet[Order], at: datetime) -> int:
+    """Return how many of some orders had been issued at an instant and were not over."""
+    issued = rows.filter(Q(_has(kind=Step.Kind.ISSUED, at__lte=at)), number__isnull=False)
+    return issued.filter(~_is_over(at)).count()
+
+
+def _has(**of_step: Any) -> Exists:
+    return Exists(Step.every.filter(order=OuterRef("pk"), **of_step))
+
+
+def _is_over(at: datetime) -> Q:
+    """Return the test that an order had ended at an instant, by what was written down until then."""
+    day = timezone.localdate(at)
+    shorter = Q(_has(last_day__lt=day, noted_at__lte=at))
+    return Q(last_day__lt=day) | shorter | Q(_has(kind__in=standing.ENDED, at__lte=at))
 
 
 def n_appeals() -> int:

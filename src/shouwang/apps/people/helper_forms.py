@@ -21,6 +21,7 @@ from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.errors import ShouwangError
 
 _FARTHEST: Final = timedelta(days=400)
+_FACTS: Final = ("name", "role", "skills", "is_leader")
 MOST_OF_AN_ADDRESS: Final = 20
 TOO_MANY: Final = _("Too many offers came from here within an hour. Please call the town hall.")
 
@@ -48,6 +49,9 @@ class HelperForm(forms.Form):
     phone = ReadField("phone", label=_("Telephone"), max_length=40, required=False)
     skills = forms.CharField(label=_("Skills"), max_length=200, required=False)
     home = HomeField(label=_("Lives at"), required=False)
+    is_leader = forms.BooleanField(
+        label=_("Belongs to the leadership: is called first"), required=False
+    )
 
     def clean_home(self) -> places.Home | None:
         """Refuse a place whose position nobody knows: short ways are worked out from it."""
@@ -59,7 +63,7 @@ class HelperForm(forms.Form):
     @property
     def facts(self) -> dict[str, Any]:
         """The fields that are kept; of the home its position alone."""
-        facts = {fact: self.cleaned_data[fact] for fact in ("name", "role", "skills")}
+        facts = {fact: self.cleaned_data[fact] for fact in _FACTS}
         home = self.cleaned_data["home"]
         return {**facts, "lon": home.lon, "lat": home.lat} if home else facts
 
@@ -72,7 +76,7 @@ class ChangeHelperForm(HelperForm):
     @classmethod
     def of(cls, row: Responder, posted: Any = None) -> ChangeHelperForm:
         """Return the form with what stands in an entry, and what was posted of it."""
-        facts = {fact: getattr(row, fact) for fact in ("name", "role", "skills")}
+        facts = {fact: getattr(row, fact) for fact in _FACTS}
         form = cls(posted, initial={**facts, "seen_at": row.changed_at.isoformat()})
         keep = gettext("Now %(now)s. Leave empty to keep it.")
         if row.phone_end:
@@ -86,7 +90,9 @@ class ChangeHelperForm(HelperForm):
         self.add_error(None, conflict.say(reader_lang()))
         now = Responder.objects.get(ref=ref)
         self.data = {**self.data.dict(), "seen_at": now.changed_at.isoformat()}  # type: ignore[attr-defined]
+        leads = gettext("yes") if now.is_leader else gettext("no")
         stands = {"name": now.name, "role": now.get_role_display(), "skills": now.skills}
+        stands["is_leader"] = leads
         return [
             (str(self.fields[fact].label), str(value))
             for fact, value in stands.items()

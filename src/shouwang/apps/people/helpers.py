@@ -82,6 +82,7 @@ class NewHelper:
     leaves: tuple[tuple[date, date], ...] = ()
     path: str = ""
     """Of the area where they help; empty for the whole town."""
+    is_leader: bool = False
     is_fit: bool = True
     fit_from: date | None = None
     id: UUID = field(default_factory=uuid4)
@@ -195,7 +196,7 @@ def change_helper(
     Parameters
     ----------
     facts
-        Name, role, skills, path, lon and lat, as many of them as change.
+        Name, role, whether they lead, skills, path, lon and lat, as many of them as change.
     phone
         A new number, or None to leave it.
     seen_at
@@ -284,6 +285,7 @@ def _row(new: NewHelper, ref: str, at: datetime) -> Responder:
         initials=initials,
         role=new.role,
         state=new.state,
+        is_leader=new.is_leader,
         skills=new.skills[:200],
         lon=new.lon,
         lat=new.lat,

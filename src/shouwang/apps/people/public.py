@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,14 +17,16 @@ from shouwang.apps.people.actions import NewHousehold, NewResident
 from shouwang.apps.people.departures import LEFT
 from shouwang.apps.people.exports import MOST_ROWS
 from shouwang.apps.people.helpers import NewHelper
-from shouwang.apps.people.models import ImportBatch, Person, Stay
+from shouwang.apps.people.models import ImportBatch, Person, Responder, Stay
 from shouwang.apps.people.rights.sources import About, Row, Source, add_source
 from shouwang.backbone.access.actors import Actor
+from shouwang.backbone.access.paths import within
 from shouwang.backbone.access.scope import as_machine
 
 __all__ = [
     "MOST_ROWS",
     "About",
+    "Helper",
     "NewHelper",
     "NewHousehold",
     "NewResident",
@@ -38,14 +40,21 @@ __all__ = [
     "enter_residents",
     "entries_of",
     "find",
+    "find_helpers",
+    "helper",
+    "helpers",
+    "helpers_with",
     "home_path",
     "household_of",
+    "one_at_a_time",
     "path_on",
+    "phones_of",
     "require_not_own",
     "rows_waiting",
     "seal_filters",
     "someone",
     "take_number",
+    "unfit",
 ]
 
 
@@ -198,3 +207,91 @@ def require_not_own(actor: Actor, person_id: UUID) -> None:
 def take_number(kind: str) -> int:
     """Take the next number of a kind, without gaps: it is given back if the transaction fails."""
     return numbers.take(kind, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """One who helps, as far as others need to know them."""
+
+    id: UUID
+    ref: str
+    name: str
+    role: str
+    role_label: str
+    path: str
+    """Of the area where they help; empty for the whole town."""
+    is_leader: bool
+    is_fit: bool
+    """Whether no doctor says no on that day; why, nobody else is told."""
+    away_until: date | None
+    """Last day of a leave that lasts on that day."""
+
+
+def helpers(
+    *,
+    on: date,
+    roles: Collection[str] = (),
+    path: str = "",
+    leaders_only: bool = False,
+) -> list[Helper]:
+    """Return those at work on a day, in an area, of some roles or of all; those whom a doctor says no to as well."""
+    rows = Responder.objects.filter(within(path), state=Responder.State.ACTIVE)
+    if roles:
+        rows = rows.filter(role__in=roles)
+    if leaders_only:
+        rows = rows.filter(is_leader=True)
+    return _helpers(rows, on)
+
+
+def helpers_with(ids: Collection[UUID], *, on: date) -> list[Helper]:
+    """Return those who help by id, whatever their state, of those whom the one who asks may see."""
+    return _helpers(Responder.objects.filter(pk__in=ids), on)
+
+
+def helper(ref: str, *, on: date) -> Helper | None:
+    """Return one at work by number, if the one who asks may see them."""
+    rows = Responder.objects.filter(ref=ref, state=Responder.State.ACTIVE)
+    return next(iter(_helpers(rows, on)), None)
+
+
+def find_helpers(words: str, *, most: int, on: date) -> list[Helper]:
+    """Return some at work by name, pinyin or number, of those whom the one who asks may see."""
+    if not words:
+        return []
+    found = Q(ref__iexact=words) | queries.named(words, Responder)
+    return _helpers(Responder.objects.filter(found, state=Responder.State.ACTIVE)[:most], on)
+
+
+def phones_of(ids: Collection[UUID]) -> dict[UUID, str]:
+    """
+    Return the telephone numbers of those who help, to call them.
+
+    Raises
+    ------
+    NotYourDutyError
+        If the one who asks may not see them.
+    """
+    return {row.pk: row.phone for row in Responder.objects.filter(pk__in=ids)}
+
+
+def unfit(on: date, among: Collection[UUID]) -> set[UUID]:
+    """Return those whom the latest word of a doctor that holds on a day says no to; see `people.helpers`."""
+    return people_helpers.unfit(on, among)
+
+
+def one_at_a_time(kind: str) -> None:
+    """Let who enters a record of a kind wait for whoever does so now, until their transaction ends."""
+    numbers.one_at_a_time(kind)
+
+
+def _helpers(rows: Iterable[Responder], on: date) -> list[Helper]:
+    found = list(rows)
+    ids = [row.pk for row in found]
+    unfit_ids, away = people_helpers.unfit(on, ids), people_helpers.away_until(on, ids)
+    return [
+        Helper(
+            row.pk, row.ref, row.name, row.role, row.get_role_display(), row.path, row.is_leader,
+            row.pk not in unfit_ids, away.get(row.pk),
+        )
+        for row in found
+    ]  # fmt: skip

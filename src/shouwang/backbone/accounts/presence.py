@@ -36,6 +36,13 @@ _ALWAYS: Final = frozenset(
     ["access:sign-out", "access:language", "access:sign-in", "access:open", "accounts:unlock"]
 )
 
+_UNATTENDED: Final[set[str]] = set()
+
+
+def show_unattended(route: str) -> None:
+    """Let a page without anybody's data stay on a wall: it asks nobody who is there, and says that nobody is."""
+    _UNATTENDED.add(route)
+
 
 class PresenceMiddleware:
     """End what is over, and ask again who is there after a while."""
@@ -59,7 +66,7 @@ class PresenceMiddleware:
             logout(request)
             messages.info(request, said)
             return _led(request, reverse("access:sign-in"))
-        if route in _ALWAYS:
+        if route in _ALWAYS or route in _UNATTENDED:
             return None
         if is_locked(request, now):
             return _ask(request)

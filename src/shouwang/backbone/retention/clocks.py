@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -97,6 +98,15 @@ _WORDS: Final = {
 }
 
 
+_KNOWN: list[Callable[[], Iterable[str]]] = []
+
+
+def add_incidents(ask: Callable[[], Iterable[str]]) -> None:
+    """Let a capability say which incidents there are, whether anybody is bound to them or not."""
+    if ask not in _KNOWN:
+        _KNOWN.append(ask)
+
+
 @dataclass(frozen=True, slots=True)
 class Outbreak:
     """Whether an incident is open, and when the last one was closed."""
@@ -115,7 +125,7 @@ def outbreak(now: datetime) -> Outbreak:
     """
     Return where the outbreak stands.
 
-    The incidents known are those that assignments are or were bound to, and those that two persons
+    The incidents known are those that were opened, that assignments are or were bound to, and that two persons
     closed. It is closed when each of them is: that nobody works on one any more closes it not.
     """
     ends = {
@@ -123,7 +133,8 @@ def outbreak(now: datetime) -> Outbreak:
         for ending in Ending.objects.filter(key__startswith=_INCIDENT, ends_at__lte=now)
     }
     named = Assignment.objects.exclude(incident="").values_list("incident", flat=True)
-    open_refs = sorted(set(named.distinct().order_by()) - set(ends))
+    opened = {ref for ask in _KNOWN for ref in ask()}
+    open_refs = sorted((set(named.distinct().order_by()) | opened) - set(ends))
     if open_refs:
         return Outbreak(tuple(open_refs))
     return Outbreak((), max(ends.values(), default=None))

@@ -7,6 +7,7 @@ ShouwangError
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -35,6 +36,28 @@ class ClosingError(ShouwangError):
     )
 
 
+Check = Callable[[str, datetime], Iterable[Text]]
+"""Takes an incident and an instant; returns what keeps it from being closed, in words."""
+_CHECKS: list[Check] = []
+
+
+def add_check(check: Check) -> None:
+    """Let a capability say what has to be done before an outbreak is closed."""
+    if check not in _CHECKS:
+        _CHECKS.append(check)
+
+
+def _require_nothing_open(incident: str, at: datetime) -> None:
+    missing = [text for check in _CHECKS for text in check(incident, at)]
+    if missing:
+        raise ClosingError(
+            detail=Text(
+                "It waits: " + "; ".join(one.en for one in missing),
+                "尚不能结束：" + "；".join(one.zh for one in missing),
+            )
+        )
+
+
 @transaction.atomic
 def ask(*, actor: Actor, incident: str, reason: str, at: datetime) -> Closing:
     """
@@ -43,12 +66,13 @@ def ask(*, actor: Actor, incident: str, reason: str, at: datetime) -> Closing:
     Raises
     ------
     ClosingError
-        If no such incident is open, or nobody asks: the machine closes none.
+        If no such incident is open, something of it is, or nobody asks: the machine closes none.
     """
     require(actor, "retention.close-outbreak", WHOLE_TOWN)
     _require_person(actor)
     if incident not in outbreak(at).open_refs:
         raise ClosingError(detail=Text("No such incident is open", "没有这一起正在处置的疫情"))
+    _require_nothing_open(incident, at)
     row, is_new = Closing.objects.get_or_create(
         incident=incident,
         settled_at=None,
@@ -82,6 +106,7 @@ def confirm(*, actor: Actor, closing_id: UUID, at: datetime) -> Closing:
                                        "这是您本人提出的，须由另一人确认"))  # fmt: skip
     if not may_confirm(actor, row):
         raise ClosingError(detail=ONE_HAND)
+    _require_nothing_open(row.incident, at)  # a case may have come in meanwhile
     row.confirmed_by, row.confirmed_account, row.settled_at = actor.name, actor.account_id, at
     row.save(update_fields=["confirmed_by", "confirmed_account", "settled_at"])
     endings.end(actor=actor, kind="incident", ref=row.incident, at=at)

@@ -43,6 +43,7 @@ class HelperRow(Answer):
     ref: str = Field(examples=[REF])
     name: str = Field(examples=["魏雨水"])
     role: str = Field(examples=["volunteer"])
+    is_leader: bool = Field(examples=[False])
     state: str = Field(examples=["active"])
     skills: str = Field(examples=["speaks the dialect"])
     phone: str = Field(examples=["*** **** 0007"], description="Masked.")
@@ -86,6 +87,7 @@ class NewHelperAsked(Asked):
     phone: text(40, "199 0000 0007") = ""  # type: ignore[valid-type]
     skills: text(200, "drives") = ""  # type: ignore[valid-type]
     home: text(200, "LH/LW/G3/B5") = ""  # type: ignore[valid-type]
+    is_leader: Yes = False
 
 
 class HelperChange(Asked):
@@ -96,6 +98,7 @@ class HelperChange(Asked):
     phone: text(40, "199 0000 0007") | None = None  # type: ignore[valid-type]
     skills: text(200, "drives") | None = None  # type: ignore[valid-type]
     home: text(200, "LH/LW/G3/B5") | None = None  # type: ignore[valid-type]
+    is_leader: Yes | None = None
     seen_at: Moment | None = None
 
 

@@ -52,7 +52,7 @@ def _rows(found: list[Responder]) -> list[helper_shapes.HelperRow]:
 
 
 def _facts(row: Responder, unfit: set[UUID], away: dict[UUID, date]) -> dict[str, Any]:
-    names = ("ref", "name", "role", "state", "skills", "changed_at")
+    names = ("ref", "name", "role", "is_leader", "state", "skills", "changed_at")
     facts = {name: getattr(row, name) for name in names}
     today = {"is_fit": row.pk not in unfit, "away_until": away.get(row.pk)}
     return {**facts, "id": row.pk, "phone": row.masked_phone, **today}

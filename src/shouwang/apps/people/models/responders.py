@@ -45,6 +45,8 @@ class Responder(MaskedPhone, models.Model):
     initials = models.CharField(max_length=30, blank=True)
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    is_leader = models.BooleanField(_("belongs to the leadership"), default=False)
+    """Called first when something happens."""
     skills = models.CharField(_("skills"), max_length=200, blank=True)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)

@@ -1,0 +1,1 @@
+"""Recall: who is called in, how they answer, and who has not."""

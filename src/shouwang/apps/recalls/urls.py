@@ -1,0 +1,6 @@
+"""Addresses of recalls."""
+
+from django.urls import URLPattern
+
+app_name = "recalls"
+urlpatterns: list[URLPattern] = []

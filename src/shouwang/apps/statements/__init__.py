@@ -1,0 +1,1 @@
+"""Statements: what the town tells everybody, approved by a named person."""

@@ -1,0 +1,255 @@
+"""
+Writing a statement: drafted from the record, changed, corrected, withdrawn.
+
+Nothing is changed in place: each change is a version of its own, and what was told once stays to be read.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from shouwang.apps.incidents import public as incidents
+from shouwang.apps.people import public as people
+from shouwang.apps.statements import records, town_words, wording
+from shouwang.apps.statements.errors import StatementError, WordsError
+from shouwang.apps.statements.models import Statement, Step, Version
+from shouwang.apps.statements.standing import Standing, standing_of, standings
+from shouwang.apps.statements.steps import (
+    opened,
+    require_clean,
+    require_person,
+    step,
+    taken,
+)
+from shouwang.apps.statements.wording import Written
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.audit import log
+from shouwang.core.text import Text
+from shouwang.policy.incidents import State
+
+MOST_TITLE: Final = {"zh": 120, "en": 200}
+MOST_TEXT: Final = 6_000
+MOST_REASON: Final = 300
+
+
+def draft(
+    *, actor: Actor, incident_id: UUID, kind: Statement.Kind, at: datetime
+) -> tuple[Statement, bool]:
+    """
+    Draft a statement from the record as of now, and say whether it is new; one that waits already is that one.
+
+    Raises
+    ------
+    StatementError
+        If the record gives no reason for it, it was told already, or no person acts.
+    WordsError
+        If what the record says may not be told so.
+    """
+    require_person(actor)
+    require(actor, "statements.write")
+    with as_machine():
+        incident = incidents.incident(incident_id)
+        if incident is None:
+            raise StatementError(detail=Text("There is no such incident", "没有这起疫情"))
+        require(actor, "statements.write", incident.path)
+        facts = records.facts_of(incident, at)
+        words = town_words.now()
+        promises = Text(words.promises_en, words.promises_zh)
+        written = wording.filled(kind.value, facts, promises).tidy()
+        require_clean(actor, incident, written, at)
+        return _drafted(actor, incident, kind, written, facts.n_confirmed, at)
+
+
+@transaction.atomic
+def _drafted(
+    actor: Actor,
+    incident: incidents.Incident,
+    kind: Statement.Kind,
+    written: Written,
+    n_confirmed: int,
+    at: datetime,
+) -> tuple[Statement, bool]:
+    people.one_at_a_time("SD")  # two who draft in the same minute draft one statement
+    waiting, told = _of_incident(incident, at)
+    if waiting is not None:
+        return waiting.statement, False
+    _require_reason(incident, kind, told, at)
+    row = Statement.every.create(
+        incident_id=incident.pk, incident_no=incident.number, path=incident.path, kind=kind.value,
+        drafted_at=at,
+    )  # fmt: skip
+    _version(actor, row, 1, written, n_confirmed, at)
+    log.write(
+        actor, "statements.drafted", row.pk, at=at, incident=incident.number, kind=kind.value
+    )
+    return row, True
+
+
+def _of_incident(
+    incident: incidents.Incident, at: datetime
+) -> tuple[Standing | None, list[Standing]]:
+    """Return what was never told and waits, and what was told and stands."""
+    found = standings(list(Statement.every.filter(incident_id=incident.pk)), at).values()
+    waiting = [one for one in found if one.pending is not None and not one.told]
+    told = [one for one in found if one.told and not one.withdrawn]
+    return (waiting[0] if waiting else None), told
+
+
+def _require_reason(
+    incident: incidents.Incident, kind: Statement.Kind, told: list[Standing], at: datetime
+) -> None:
+    state = incidents.standing_at(incident, at).state
+    wrong: Text | None = None
+    if kind is Statement.Kind.RELEASED:
+        if state not in (State.RELEASED, State.CLOSED):
+            wrong = Text("The incident is not released", "这起疫情尚未解除")
+    elif state is State.CLOSED:
+        wrong = Text("The outbreak is closed", "这起疫情已经结束")
+    elif incidents.confirmed_on(incident, at) is None:
+        wrong = Text(
+            "No case is confirmed: there is nothing to tell yet", "没有确诊病例，尚无可公布的内容"
+        )
+    if wrong is None and kind is not Statement.Kind.UPDATE:
+        before = [one.statement.number for one in told if one.statement.kind == kind.value]
+        if before:
+            wrong = Text(
+                f"It was told already in {before[0]}: correct that one, or tell how it stands now",
+                f"已在 {before[0]} 公布：请更正该公告，或起草情况公告",
+            )
+    if wrong is not None:
+        raise StatementError(detail=wrong)
+
+
+def change(
+    *, actor: Actor, statement_id: UUID, seen: int, written: Written, at: datetime
+) -> Version:
+    """
+    Write a further version: of a draft, or one that corrects what was told, with the reason.
+
+    Parameters
+    ----------
+    seen
+        Number of the version that the writer had before them.
+
+    Raises
+    ------
+    WordsError
+        If a language is missing, or something stands there that may not be told; all of it at once.
+    StatementError
+        If it is withdrawn, nothing is changed, or somebody was quicker.
+    """
+    row = opened(actor, "statements.write", statement_id)
+    tidy = written.tidy()
+    with as_machine():
+        stands = standing_of(row, at)
+        if faults := _faults(tidy, is_correction=bool(stands.told)):
+            raise WordsError(faults)
+        incident = records.incident_of(row)
+        require_clean(actor, incident, tidy, at, row.pk)
+        n_confirmed = records.facts_of(incident, at).n_confirmed
+        return _changed(actor, statement_id, seen, tidy, n_confirmed, at)
+
+
+@transaction.atomic
+def _changed(
+    actor: Actor, statement_id: UUID, seen: int, written: Written, n_confirmed: int, at: datetime
+) -> Version:
+    row = taken(statement_id)
+    stands = standing_of(row, at)
+    if stands.withdrawn:
+        raise StatementError(detail=Text("It is withdrawn", "已经撤回"))
+    is_same = records.written_of(stands.last) == written
+    if is_same and stands.pending is not None and not stands.sent_back:
+        return stands.last  # the button was pressed twice
+    if stands.last.n != seen:
+        raise StatementError(
+            detail=Text("Somebody changed it meanwhile", "此期间有人修改了这份公告")
+        )
+    if is_same:
+        raise StatementError(detail=Text("Nothing is changed in it", "内容没有变化"))
+    version = _version(actor, row, stands.last.n + 1, written, n_confirmed, at)
+    log.write(actor, "statements.changed", row.pk, at=at, version=version.n)
+    return version
+
+
+def _version(
+    actor: Actor, row: Statement, n: int, written: Written, n_confirmed: int, at: datetime
+) -> Version:
+    return Version.every.create(
+        id=uuid4(), statement=row, n=n, at=at, account_id=actor.account_id, actor_name=actor.name[:60],
+        n_confirmed=n_confirmed, **records.columns_of(written),
+    )  # fmt: skip
+
+
+def _faults(written: Written, *, is_correction: bool) -> list[Text]:
+    """Return what is missing in a statement, and what is too long, all at once."""
+    faults: list[Text] = []
+    missing = Text("{what} is missing in {tongue}", "缺少{tongue}{what}")
+    asked = {"title": Text("The title", "标题"), "text": Text("The text", "正文")}
+    if is_correction:
+        asked["reason"] = Text("The reason for the correction", "更正说明")
+    most = {"text": MOST_TEXT, "reason": MOST_REASON}
+    for name, what in asked.items():
+        for lang, tongue in (("zh", Text("Chinese", "中文")), ("en", Text("English", "英文"))):
+            said, limit = getattr(written, f"{name}_{lang}"), most.get(name, MOST_TITLE[lang])
+            if not said:
+                faults.append(
+                    Text(
+                        missing.say("en", what=what, tongue=tongue),
+                        missing.say("zh", what=what, tongue=tongue),
+                    )
+                )
+            elif len(said) > limit:
+                faults.append(
+                    Text(f"{what.en} in {tongue.en} is longer than {limit} characters",
+                         f"{tongue.zh}{what.zh}超过 {limit} 个字符")
+                )  # fmt: skip
+    return faults + town_words.promise_faults(written)
+
+
+def withdraw(*, actor: Actor, statement_id: UUID, why_zh: str, why_en: str, at: datetime) -> Step:
+    """
+    Withdraw a statement: its text stays to be read, with the reason. One that was told, an approver withdraws.
+
+    Raises
+    ------
+    StatementError
+        If it is withdrawn already, or no person acts.
+    WordsError
+        If the reason is missing in a language, or names what may not be told.
+    """
+    row = opened(actor, "statements.write", statement_id, or_act="statements.approve")
+    why = Written("", "", "", "", "", "", "", why_zh, why_en).tidy()
+    why_zh, why_en = " ".join(why.reason_zh.split("\n")), " ".join(why.reason_en.split("\n"))
+    with as_machine():
+        is_told = bool(standing_of(row, at).told)
+        act = "statements.approve" if is_told else "statements.write"
+        require(actor, act, row.path)
+        if not (why_zh and why_en if is_told else why_zh or why_en):
+            raise WordsError([_WHY_BOTH if is_told else _WHY])
+        require_clean(actor, records.incident_of(row), why, at, row.pk)
+        return _withdrawn(actor, statement_id, why_zh[:MOST_REASON], why_en[:MOST_REASON], at)
+
+
+@transaction.atomic
+def _withdrawn(actor: Actor, statement_id: UUID, why_zh: str, why_en: str, at: datetime) -> Step:
+    row = taken(statement_id)
+    stands = standing_of(row, at)
+    if stands.withdrawn:
+        raise StatementError(detail=Text("It is withdrawn already", "已经撤回"))
+    act = "statements.approve" if stands.told else "statements.write"
+    require(actor, act, row.path)  # it may have been approved a moment ago
+    made = step(actor, stands, Step.Kind.WITHDRAWN, at, words_zh=why_zh, words_en=why_en)
+    log.write(actor, "statements.withdrawn", row.pk, at=at, number=row.number or "")
+    return made
+
+
+_WHY: Final = Text("Say why", "请写明理由")
+_WHY_BOTH: Final = Text(
+    "Say why in both languages: everybody reads it", "请用中英文写明理由：所有人都会看到"
+)

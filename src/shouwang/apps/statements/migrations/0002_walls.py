@@ -1,0 +1,31 @@
+"""Rules of PostgreSQL about whose rows somebody may see: the second wall."""
+
+from typing import Any
+
+from django.db import migrations
+
+from shouwang.backbone.access.walls import own_path, pull_down, raise_wall, through
+
+WALLS = {
+    "statements_statement": own_path(),
+    "statements_version": through("statements_statement", "statement_id"),
+    "statements_step": through("statements_statement", "statement_id"),
+}
+
+
+def build(_apps: Any, editor: Any) -> None:
+    """Build the walls."""
+    for table, test in WALLS.items():
+        raise_wall(editor, table, test)
+
+
+def take_down(_apps: Any, editor: Any) -> None:
+    """Take them down."""
+    for table in WALLS:
+        pull_down(editor, table)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("statements", "0001_initial")]
+
+    operations = [migrations.RunPython(build, take_down)]
