@@ -16,6 +16,7 @@ from shouwang.policy import (
     clock,
     contact,
     exposure,
+    incidents,
     monitoring,
     orders,
     passage,
@@ -34,6 +35,7 @@ PLACE: Final = Path(__file__).resolve().parent.parent / "docs" / "policies"
 MODULES: Final = (
     clock,
     exposure,
+    incidents,
     contact,
     monitoring,
     release,
