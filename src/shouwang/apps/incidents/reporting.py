@@ -190,7 +190,7 @@ def _require_sound(new: NewReport, at: datetime) -> None:
         found.append(ReportFault.NOBODY)
     if found:
         raise ReportError(detail=saying.all_faults(found))
-    if orders.rules_of(new.pack_id) is None:
+    if all(one.id != new.pack_id for one in orders.active_rules()):
         raise ReportError(
             detail=Text(
                 "These rules do not count: choose the disease anew",
@@ -393,8 +393,7 @@ def _concern(actor: Actor, incident: Incident, path: str, at: datetime) -> None:
     if area is None or _is_concerned(standing.places_of(incident, at), area.path):
         return
     Concerned.every.create(
-        incident=incident, area=area.path, label=area.name, why="病例住处 home of a case",
-        from_at=at, noted_by=actor.name[:60],
+        incident=incident, area=area.path, label=area.name, from_at=at, noted_by=actor.name[:60],
     )  # fmt: skip
 
 

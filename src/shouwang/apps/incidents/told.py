@@ -58,7 +58,7 @@ def _of_step(step: Step) -> Text:
         word = text_of(Step.Kind(step.kind).label)
         return Text(f"Decided: {word.en}", f"决定：{word.zh}")
     if not step.level:
-        return Text("Response ended", f"终止应急响应（{step.document_no}）")
+        return Text(f"Response ended ({step.document_no})", f"终止应急响应（{step.document_no}）")
     name = LEVEL_NAMES[ResponseLevel(step.level)]
     return Text(f"Response {name.en} ({step.document_no})", f"启动{name.zh}（{step.document_no}）")
 

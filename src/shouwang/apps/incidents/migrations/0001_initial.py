@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 ("area", models.CharField(max_length=200)),
                 ("label", models.CharField(max_length=200)),
-                ("why", models.CharField(max_length=200)),
+                ("why", models.CharField(blank=True, max_length=200)),
                 ("from_at", models.DateTimeField()),
                 ("noted_by", models.CharField(max_length=60)),
                 ("to_at", models.DateTimeField(null=True)),

@@ -95,8 +95,8 @@ class Concerned(models.Model):
     area = models.CharField(max_length=200)
     """Path of the area."""
     label = models.CharField(max_length=200)
-    why = models.CharField(max_length=200)
-    """Why it is concerned; nobody's name stands in it."""
+    why = models.CharField(max_length=200, blank=True)
+    """Why it is concerned; nobody's name stands in it. Empty where a case stays there."""
     from_at = models.DateTimeField()
     noted_by = models.CharField(max_length=60)
     to_at = models.DateTimeField(null=True)
