@@ -108,6 +108,18 @@ def test_a_case_that_was_excluded_is_suspected_again_by_a_new_report() -> None:
     assert [one.state for one in Said.every.all()] == ["suspected", "excluded", "suspected"]
 
 
+def test_where_nobody_knows_where_somebody_stays_they_join_the_incident_that_is_open() -> None:
+    first = taken(resident())
+    assert taken(path="", at=NOW + HOUR).incident == first.incident
+
+
+def test_a_village_that_no_incident_is_about_gets_one_of_its_own() -> None:
+    first = taken(resident())
+    other = taken(path="LH", at=NOW + HOUR)
+    assert other.incident != first.incident
+    assert other.incident.path == ""
+
+
 def test_another_disease_in_the_same_village_is_another_incident() -> None:
     first = taken(resident())
     other = taken(resident("魏小满"), pack_id=active_pack("measles", at=NOW - DAY).pk)

@@ -274,10 +274,12 @@ def _taken(
     if person is None and meant not in ("", NOT_REGISTERED):
         raise ReportError(detail=Text(f"Nobody has the number {meant}", f"没有编号 {meant} 的人"))
     homes = places.homes_like(line.where) if line.where and person is None else []
+    path = homes[0].path if len(homes) == 1 else ""
+    where = line.where if person is None and not path else ""  # what is not understood is kept
     new = NewReport(
         pack_id=pack_id, onset_on=line.onset_on, said_at=at, way=Report.Way.CLINIC, person=person,
-        name=line.name, phone=line.phone, path=homes[0].path if len(homes) == 1 else "",
+        name=line.name, phone=line.phone, path=path,
         sample_on=line.sample_on, result=line.result, result_on=line.result_on,
-        isolated_on=line.isolated_on, by=by, words=line.words,
+        isolated_on=line.isolated_on, by=by, words="\n".join(filter(None, (where, line.words))),
     )  # fmt: skip
     return reporting.take_down(actor=actor, new=new, at=at)

@@ -225,17 +225,17 @@ def _identity_of(case: Case) -> Identity:
 
 
 def _open_incident(new: NewReport, at: datetime) -> Incident | None:
-    """Return the incident that is open for the disease where the one reported is: the narrowest."""
+    """Return the incident open for the disease where the one reported is, the narrowest; the last if nobody knows where."""
     rules = orders.rules_of(new.pack_id)
     code = rules.pack.code if rules else ""
     rows = Incident.every.filter(opened_at__lte=at)
-    around = [row for row in rows if lies_in(new.where, row.path)]
+    around = [row for row in rows if not new.where or lies_in(new.where, row.path)]
     stands = standing.standings(around, at)
     fit = [
         row for row in around
         if row.pk in stands and stands[row.pk].is_open and _code_of(stands[row.pk]) == code
     ]  # fmt: skip
-    return max(fit, key=lambda row: len(row.path), default=None)
+    return max(fit, key=lambda row: len(row.path) if new.where else 0, default=None)
 
 
 def _code_of(stands: standing.Standing) -> str:
