@@ -33,12 +33,12 @@ CODES: Final = {"care": "alone"}
 FIELDS: Final = (
     *("name", "phone", "national-id", "note", "travel"),
     *("health", "emergency", "care", "helper", "helper-phone", "sheet"),
-    *("order-reason", "draft-reason", "appeal-said", "wrong-words"),
+    *("order-reason", "draft-reason", "appeal-said", "wrong-words", "case-words"),
 )
 
 
-_OF_ORDERS: Final = ("order-reason", "appeal-said", "wrong-words")
-"""Of orders about somebody, what stands in the copy of their own file."""
+_OF_ORDERS: Final = ("order-reason", "appeal-said", "wrong-words", "case-words")
+"""Of orders and cases about somebody, what stands in the copy of their own file."""
 
 
 def _all_of(act: str, *names: str) -> dict[str, tuple[str, ...]]:
@@ -108,6 +108,8 @@ def _args(key: str, things: Things) -> list[Any]:
         "draft": [things.draft.pk],
         "appeal": [things.appeal.pk],
         "wrong": [things.wrong.pk],
+        "incident": [things.case.incident_id],
+        "case": [things.case.pk],
         "area": [f"{things.area.path}/B1/R1"],
     }
     return known.get(key, [])
@@ -195,6 +197,16 @@ WAYS: Final[Mapping[str, Way]] = {
     "appeal": Way(_page("orders:appeal", "appeal"), _all_of("appeals.see", "name", "appeal-said")),
     "wrongs": Way(_page("orders:wrongs", ""), _all_of("orders.see", "name")),
     "wrong": Way(_page("orders:wrong", "wrong"), _all_of("orders.see", "name", "wrong-words")),
+    "incident": Way(
+        _page("incidents:incident", "incident"), _all_of("incidents.see-cases", "name")
+    ),
+    "case": Way(_page("incidents:case", "case"), _all_of("incidents.see-cases", "name", "case-words")),
+    "incidents": Way(_page("incidents:incidents", ""), {}),
+    "command page": Way(_page("incidents:command", ""), {}),
+    "wall": Way(_page("incidents:wall", ""), {}),
+    "whom a report is about": Way(
+        _post("incidents:find", "", "name", 3), _all_of("incidents.report", "name")
+    ),
     "packs": Way(_page("orders:packs", ""), {}),
     "program: order": Way(_program("order", "order"), _all_of("orders.see", "name", "order-reason")),
     "program: draft": Way(_program("order", "draft"), _all_of("orders.see", "name", "draft-reason")),

@@ -31,6 +31,7 @@ ONLY_WHOLE_TOWN: Final = {
     "api:kept", "api:holds", "api:hold", "api:closings", "api:closing",
     "audit:lines", "audit:opened", "api:log", "api:log-state", "api:log-opened",
     "people:trace-list", "api:lists-trace", "orders:activate-pack", "api:pack-activate",
+    "incidents:close",
 }  # fmt: skip
 """What somebody with a part of the town may do for no part of it."""
 PUBLIC: Final = {"places"}

@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from shouwang.apps.incidents import reporting
+from shouwang.apps.incidents.models import Case, Concerned, Incident
 from shouwang.apps.orders import appeals, wrongs
 from shouwang.apps.orders.models import Appeal, Order, PackVersion, Wrong
 from shouwang.apps.people import actions, bulk, exports, helpers, imports, rights
@@ -73,6 +75,7 @@ class Things:
     draft: Order
     appeal: Appeal
     wrong: Wrong
+    case: Case
     venue: Venue
     area: Area
     words: dict[str, str]
@@ -127,6 +130,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         "draft-reason": f"Plan{mark}",
         "appeal-said": f"Plea{mark}",
         "wrong-words": f"Error{mark}",
+        "case-words": f"Fever{mark}",
     }
     home = Household.objects.create(home=room)
     new = actions.NewResident(
@@ -198,6 +202,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         draft=draft,
         appeal=appeal,
         wrong=wrong,
+        case=_case(person, path, words),
         venue=venue,
         area=area,
         words=words,
@@ -231,6 +236,20 @@ def _orders(
     )  # fmt: skip
     Wrong.every.filter(pk=wrong.pk).update(order=order)  # so that it has papers
     return order, draft, appeal, wrong
+
+
+def _case(person: Person, path: str, words: Mapping[str, str]) -> Case:
+    """Report somebody ill; each place has an incident of its own."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    new = reporting.NewReport(
+        pack_id=PackVersion.objects.get().pk, onset_on=today, said_at=now, words=words["case-words"],
+        person=people.someone(person.ref, on=today), by="a clinic",
+    )  # fmt: skip
+    done = reporting.take_down(actor=AMINA, new=new, at=now)
+    Incident.every.filter(pk=done.incident.pk).update(path=path)
+    Concerned.every.filter(incident=done.incident).update(area=path)
+    return done.case
 
 
 def _batch(path: str, words: Mapping[str, str]) -> ImportBatch:
@@ -322,6 +341,9 @@ class Route:
                 "order_id",
                 "appeal_id",
                 "wrong_id",
+                "incident_id",
+                "case_id",
+                "place_id",
             }
         )
 
@@ -353,6 +375,9 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "order_id": things.order.pk,
         "appeal_id": things.appeal.pk,
         "wrong_id": things.wrong.pk,
+        "incident_id": things.case.incident_id,
+        "case_id": things.case.pk,
+        "place_id": things.case.incident.places.get().pk,
         "pack_id": PackVersion.objects.get().pk,
         "kind": "apology" if "wrong" in route.name else "notice",
         "venue_id": things.venue.pk,
