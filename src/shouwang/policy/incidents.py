@@ -39,6 +39,11 @@ class ResponseLevel(StrEnum):
     FOURTH = "4"
 
 
+CASE_NAMES: Final = {
+    CaseState.SUSPECTED: Text("suspected", "疑似"),
+    CaseState.CONFIRMED: Text("confirmed", "确诊"),
+    CaseState.EXCLUDED: Text("excluded", "已排除"),
+}
 STATE_NAMES: Final = {
     State.SUSPECTED: Text("suspected", "疑似"),
     State.CONFIRMED: Text("confirmed", "确诊"),

@@ -46,11 +46,11 @@ INSTALLED_APPS = [
     "shouwang.backbone.retention",
     "shouwang.apps.places",
     "shouwang.apps.people",
-    "shouwang.apps.orders",
-    "shouwang.apps.incidents",
+    "shouwang.apps.incidents",  # the first entries of the navigation
     "shouwang.apps.recalls",
     "shouwang.apps.tasks",
     "shouwang.apps.statements",
+    "shouwang.apps.orders",
     "shouwang.apps.drills",
 ]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from shouwang.apps.incidents import cases, deciding
+from shouwang.apps.incidents import cases
 from shouwang.apps.incidents.cases import CaseNow
-from shouwang.apps.incidents.errors import CaseError
+from shouwang.apps.incidents.errors import CaseError, IncidentError
 from shouwang.apps.incidents.models import Case, Said
 from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
 from shouwang.backbone.audit import log
@@ -96,5 +96,5 @@ def test_nothing_is_said_of_a_case_once_the_outbreak_is_closed(case: Case) -> No
     closed(case.incident.number, NOW + 2 * HOUR)
     with pytest.raises(CaseError, match="closed"):
         say(case, CaseState.CONFIRMED, at=NOW + 3 * HOUR)
-    with pytest.raises(deciding.IncidentError, match="closed"):
+    with pytest.raises(IncidentError, match="closed"):
         decide(case.incident, State.CONTAINED, at=NOW + 3 * HOUR)

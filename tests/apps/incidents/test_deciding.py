@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shouwang.apps.incidents import deciding, standing
@@ -85,16 +87,20 @@ def test_an_incident_with_a_case_that_nobody_decided_is_not_closed(done: Taken) 
 
 
 def test_a_level_of_response_names_the_decision_that_declares_it(done: Taken) -> None:
-    facts = {"actor": somebody("Chen"), "incident_id": done.incident.pk, "words": ""}
+    facts: dict[str, Any] = {
+        "actor": somebody("Chen"),
+        "incident_id": done.incident.pk,
+        "words": "",
+    }
     with pytest.raises(IncidentError, match="number of the decision"):
-        deciding.set_level(**facts, level=ResponseLevel.FIRST, document_no=" ", at=NOW)  # type: ignore[arg-type]
-    deciding.set_level(**facts, level=ResponseLevel.FIRST, document_no="〔2020〕2号", at=NOW)  # type: ignore[arg-type]
+        deciding.set_level(**facts, level=ResponseLevel.FIRST, document_no=" ", at=NOW)
+    deciding.set_level(**facts, level=ResponseLevel.FIRST, document_no="〔2020〕2号", at=NOW)
     with pytest.raises(IncidentError, match="stands already"):
         deciding.set_level(
             **facts, level=ResponseLevel.FIRST, document_no="〔2020〕3号", at=NOW + HOUR
-        )  # type: ignore[arg-type]
+        )
     assert level(done.incident) is ResponseLevel.FIRST
-    deciding.set_level(**facts, level=None, document_no="〔2020〕4号", at=NOW + HOUR)  # type: ignore[arg-type]
+    deciding.set_level(**facts, level=None, document_no="〔2020〕4号", at=NOW + HOUR)
     assert level(done.incident, hours=2) is None
 
 
@@ -104,15 +110,19 @@ def level(incident: Incident, hours: int = 0) -> ResponseLevel | None:
 
 
 def test_a_place_is_named_and_taken_off_and_that_it_was_stays(done: Taken) -> None:
-    facts = {"actor": somebody("Chen"), "incident_id": done.incident.pk, "at": NOW + HOUR}
+    facts: dict[str, Any] = {
+        "actor": somebody("Chen"),
+        "incident_id": done.incident.pk,
+        "at": NOW + HOUR,
+    }
     for path, why, sentence in (
         ("LH/XX", "gate", "There is no place"),
         ("LH/LW/G3", "gate", "named already"),
         ("LH", "", "Say why"),
     ):
         with pytest.raises(IncidentError, match=sentence):
-            deciding.concern(**facts, path=path, why=why)  # type: ignore[arg-type]
-    row = deciding.concern(**facts, path="LH", why="a wedding")  # type: ignore[arg-type]
+            deciding.concern(**facts, path=path, why=why)
+    row = deciding.concern(**facts, path="LH", why="a wedding")
     ended = deciding.unconcern(
         actor=somebody("Nora"), place_id=row.pk, why="nobody was there", at=NOW + 2 * HOUR
     )

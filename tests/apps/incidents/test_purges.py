@@ -81,7 +81,7 @@ def test_the_own_copy_holds_the_reports_and_what_was_found(lin: Person) -> None:
     done = taken(lin, words=f"fever, ate with {neighbour.name}", by="Nora")
     say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, words="PCR positive")
     rows = rights.copy_of(lin, NOW + HOUR).data("en")["sections"]["cases"]
-    assert [row["what"] for row in rows] == ["on this page", "suspected", "confirmed"]
+    assert [row["what"] for row in rows] == ["typed in", "suspected", "confirmed"]
     assert rows[0]["words"] == "fever, ate with 何*"
     assert rows[0]["case_no"] == 1
     assert not rights.copy_of(neighbour, NOW + HOUR).data("en")["sections"]["cases"]

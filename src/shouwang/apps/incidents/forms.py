@@ -17,7 +17,7 @@ from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.backbone.pages.fields import DayField, MomentField
 from shouwang.backbone.pages.templatetags.words import reader_lang
-from shouwang.policy.incidents import LEVEL_NAMES, CaseState, ResponseLevel
+from shouwang.policy.incidents import CASE_NAMES, LEVEL_NAMES, CaseState, ResponseLevel
 
 _LONG: Final = 2_000
 RESULTS: Final = [
@@ -158,7 +158,7 @@ class ReportForm(DaysForm):
 class CaseForm(DaysForm):
     """A case as it is to stand, and what that rests on."""
 
-    state = forms.ChoiceField(label=_("The case is"), choices=Case.State.choices)
+    state = forms.ChoiceField(label=_("The case is"))
     words = forms.CharField(
         label=_("What it rests on"),
         max_length=_LONG,
@@ -168,6 +168,11 @@ class CaseForm(DaysForm):
     seen_at = forms.CharField(widget=forms.HiddenInput)
 
     field_order = ["state", "onset_on", "sample_on", "result_on", "isolated_on", "words"]  # noqa: RUF012
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        state: Any = self.fields["state"]
+        state.choices = [(one.value, name.in_(reader_lang())) for one, name in CASE_NAMES.items()]
 
     @classmethod
     def of(cls, case: Case, posted: Any = None) -> CaseForm:

@@ -27,7 +27,7 @@ def _cases(about: About) -> Iterator[Row]:
         for said in case.said.all():
             yield {
                 **facts,
-                "what": text_of(Case.State(said.state).label),
+                "what": said.state_name,
                 "at": said.at,
                 "onset_on": said.onset_on,
                 "sample_on": said.sample_on,

@@ -225,7 +225,7 @@ def _identity_of(case: Case) -> Identity:
 
 
 def _open_incident(new: NewReport, at: datetime) -> Incident | None:
-    """Return the incident open for the disease where the one reported is, the narrowest; the last if nobody knows where."""
+    """Return the narrowest incident open for the disease where they stay; the last one if nobody knows where."""
     rules = orders.rules_of(new.pack_id)
     code = rules.pack.code if rules else ""
     rows = Incident.every.filter(opened_at__lte=at)

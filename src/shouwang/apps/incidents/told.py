@@ -18,11 +18,6 @@ from shouwang.backbone.texts import text_of
 from shouwang.core.text import Text
 from shouwang.policy.incidents import LEVEL_NAMES, CaseState, ResponseLevel, State
 
-_CASE_WORDS: Final = {
-    CaseState.SUSPECTED: Text("is suspected", "为疑似"),
-    CaseState.CONFIRMED: Text("is confirmed", "已确诊"),
-    CaseState.EXCLUDED: Text("is excluded", "已排除"),
-}
 _MOST_SHOWN: Final = 6
 
 
@@ -73,8 +68,8 @@ def of_cases(incident: Incident, before: datetime, most: int) -> Iterable[Moment
         found.append(Moment(one.noted_at, "cases", what, one.noted_name, _case(one.case)))
     said = Said.objects.filter(case__incident=incident, at__lt=before, place_in_order__gt=0)
     for word in said.select_related("case").order_by("-at", "-place_in_order")[:most]:
-        state = _CASE_WORDS[CaseState(word.state)]
-        what = Text(f"Case {word.case.no} {state.en}", f"病例 {word.case.no} {state.zh}")
+        state = word.state_name
+        what = Text(f"Case {word.case.no}: {state.en}", f"病例 {word.case.no}：{state.zh}")
         found.append(Moment(word.at, "cases", what, word.actor_name, _case(word.case)))
     return sorted(found, key=lambda one: one.at, reverse=True)[:most]
 

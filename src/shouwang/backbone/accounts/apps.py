@@ -45,7 +45,13 @@ class AccountsConfig(AppConfig):
         )
         shell.add_entry(
             shell.Entry(
-                "command", "accounts:people", _("Colleagues"), "同", "C", queries.n_waiting
+                "command",
+                "accounts:people",
+                _("Colleagues"),
+                "同",
+                "C",
+                queries.n_waiting,
+                is_last=True,
             )
         )
         for act in (

@@ -50,7 +50,13 @@ class RetentionConfig(AppConfig):
         )
         shell.add_entry(
             shell.Entry(
-                "command", "retention:terms", _("What is kept"), "存", "K", waiting.n_waiting
+                "command",
+                "retention:terms",
+                _("What is kept"),
+                "存",
+                "K",
+                waiting.n_waiting,
+                is_last=True,
             )
         )
         shell.add_act(shell.Act("retention:hold", _("Hold data"), "legal hold keep"))

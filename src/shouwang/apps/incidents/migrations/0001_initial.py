@@ -84,11 +84,6 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("suspected", "suspected"),
-                            ("confirmed", "confirmed"),
-                            ("excluded", "excluded"),
-                        ],
                         max_length=10,
                     ),
                 ),
@@ -124,7 +119,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("phone", "by telephone"),
-                            ("page", "on this page"),
+                            ("page", "typed in"),
                             ("clinic", "list of a clinic"),
                         ],
                         max_length=8,
@@ -179,11 +174,6 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("suspected", "suspected"),
-                            ("confirmed", "confirmed"),
-                            ("excluded", "excluded"),
-                        ],
                         max_length=10,
                     ),
                 ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.apps.incidents.models.incidents import Incident
 from shouwang.backbone.access.scope import Scoped
 from shouwang.backbone.access.sealed import SealedFor
+from shouwang.core.text import Text
 from shouwang.policy import incidents
 
 _Row = TypeVar("_Row", bound=models.Model)
@@ -38,13 +39,6 @@ class Case(models.Model):
     Who is not in the register is a case too, by name and perhaps a telephone number.
     """
 
-    class State(models.TextChoices):
-        """What is known of it."""
-
-        SUSPECTED = incidents.CaseState.SUSPECTED.value, _("suspected")
-        CONFIRMED = incidents.CaseState.CONFIRMED.value, _("confirmed")
-        EXCLUDED = incidents.CaseState.EXCLUDED.value, _("excluded")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="cases")
     no = models.PositiveIntegerField()
@@ -59,7 +53,8 @@ class Case(models.Model):
     phone_index = models.CharField(max_length=64, blank=True)
     name_sealed = models.BinaryField(default=b"")
     home_sealed = models.BinaryField(default=b"")
-    state = models.CharField(max_length=10, choices=State.choices)
+    state = models.CharField(max_length=10)
+    """One of `CaseState`."""
     onset_on = models.DateField()
     sample_on = models.DateField(null=True)
     result_on = models.DateField(null=True)
@@ -86,6 +81,11 @@ class Case(models.Model):
             ),
         ]
 
+    @property
+    def state_name(self) -> Text:
+        """What is known of it, in words."""
+        return incidents.CASE_NAMES[incidents.CaseState(self.state)]
+
     def __str__(self) -> str:
         return f"case {self.no} of {self.incident_id}"
 
@@ -97,7 +97,7 @@ class Report(models.Model):
         """How it came."""
 
         PHONE = "phone", _("by telephone")
-        PAGE = "page", _("on this page")
+        PAGE = "page", _("typed in")
         CLINIC = "clinic", _("list of a clinic")
 
     class Fate(models.TextChoices):
@@ -152,7 +152,8 @@ class Said(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="said")
     place_in_order = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=10, choices=Case.State.choices)
+    state = models.CharField(max_length=10)
+    """One of `CaseState`."""
     onset_on = models.DateField()
     sample_on = models.DateField(null=True)
     result_on = models.DateField(null=True)
@@ -172,6 +173,11 @@ class Said(models.Model):
         """In the order in which it was said."""
 
         ordering: ClassVar = ["at", "place_in_order"]
+
+    @property
+    def state_name(self) -> Text:
+        """What was said of it, in words."""
+        return incidents.CASE_NAMES[incidents.CaseState(self.state)]
 
     @property
     def path(self) -> str:
