@@ -74,6 +74,13 @@ def test_a_case_that_was_excluded_and_suspected_again_counts_from_then() -> None
     assert incidents.state_at(again, released, at(9)) is State.CONFIRMED
 
 
+def test_a_false_alarm_after_a_decision_lets_it_stand_again() -> None:
+    first, alarm = case((0, SUSPECTED), (2, CONFIRMED)), case((9, SUSPECTED), (11, EXCLUDED))
+    released = (Decision(at(5), State.CONTAINED), Decision(at(6), State.RELEASED))
+    assert incidents.state_at((first, alarm), released, at(10)) is State.CONFIRMED
+    assert incidents.state_at((first, alarm), released, at(11)) is State.RELEASED
+
+
 def test_two_persons_have_the_last_word() -> None:
     cases = (case((0, SUSPECTED), (2, CONFIRMED)),)
     assert incidents.state_at(cases, (), at(20), closed_at=at(20)) is State.CLOSED
@@ -96,26 +103,26 @@ DECISIONS = st.lists(
 def by_walking(
     cases: tuple[CaseLife, ...], decisions: tuple[Decision, ...], until: datetime
 ) -> State:
-    """Walk through everything that happened, hour by hour, and keep one word."""
+    """Walk through everything that happened, hour by hour: a decision covers those who lived when it was made."""
     known: dict[int, CaseState] = {}
-    decided: State | None = None
-    happened = [
-        (moment, 0, i, state) for i, life in enumerate(cases) for moment, state in life.said
-    ]
-    decided_on = [(one.at, 1, 0, one.state) for one in decisions]
-    for moment, kind, i, state in sorted([*happened, *decided_on], key=lambda one: one[:2]):
+    decided, covered = None, set[int]()
+    said = [(moment, 0, i, state) for i, life in enumerate(cases) for moment, state in life.said]
+    done = [(one.at, 1, 0, one.state) for one in decisions]
+    for moment, kind, i, state in sorted([*said, *done], key=lambda one: one[:2]):
         if moment > until:
             break
         if kind == 1:
-            decided = State(state)
+            decided, covered = State(state), set(known)
             continue
-        if known.get(i, EXCLUDED) is EXCLUDED and state is not EXCLUDED:
-            decided = None
         known[i] = CaseState(state)
-    alive = [state for state in known.values() if state is not EXCLUDED]
-    if not alive:
+        if state == EXCLUDED:
+            del known[i]
+            covered.discard(i)
+    if not known:
         return State.EXCLUDED
-    return decided or (State.CONFIRMED if CONFIRMED in alive else State.SUSPECTED)
+    if decided and set(known) <= covered:
+        return decided
+    return State.CONFIRMED if CONFIRMED in known.values() else State.SUSPECTED
 
 
 @given(st.lists(LIVES, min_size=1, max_size=4).map(tuple), DECISIONS, st.integers(0, 22))

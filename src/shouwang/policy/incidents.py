@@ -106,7 +106,7 @@ class Decision:
 
 @rule(
     "2026-11-29",
-    "our proposal: a case that is reported after a decision puts it aside until it is decided anew",
+    "our proposal: a decision counts for the cases it knew; another puts it aside until excluded, or decided anew",
 )
 def state_at(
     cases: tuple[CaseLife, ...],
@@ -117,8 +117,8 @@ def state_at(
     """
     Return where an incident stands at an instant: by its cases, unless a later decision says more.
 
-    All cases excluded make it excluded; a case that came to life after somebody decided that it is contained or
-    released puts that decision aside. Two persons who closed it have the last word.
+    All cases excluded make it excluded. A case that came to life after somebody decided that it is contained or
+    released puts that decision aside, unless it turns out to be none. Two persons who closed it have the last word.
 
     Raises
     ------

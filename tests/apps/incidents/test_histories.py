@@ -41,22 +41,26 @@ class Book:
     people: dict[int, str] = field(default_factory=dict)
     isolated: set[int] = field(default_factory=set)
     decided: str = ""
+    covered: set[int] = field(default_factory=set)
+    """Whom the decision knew."""
     is_closed: bool = False
 
     def word(self) -> str:
         """Where it stands."""
-        living = [word for word in self.people.values() if word != "excluded"]
+        living = {i for i, word in self.people.items() if word != "excluded"}
         if self.is_closed:
             return "closed"
         if not living:
             return "excluded"
-        return self.decided or ("confirmed" if "confirmed" in living else "suspected")
+        if self.decided and living <= self.covered:
+            return self.decided
+        return "confirmed" if "confirmed" in self.people.values() else "suspected"
 
     def turn(self, i: int, word: str) -> None:
         """Write down what is known of somebody."""
-        if word != "excluded" and self.people.get(i, "excluded") == "excluded":
-            self.decided = ""  # somebody is ill whom the decision did not know
         self.people[i] = word
+        if word == "excluded":
+            self.covered.discard(i)
 
     def may(self, wanted: str) -> bool:
         """Tell whether a person may decide it."""
@@ -152,7 +156,9 @@ class Histories(RuleBasedStateMachine):
         assert self.incident is not None
         incident = self.incident
         if self._may(self.book.may(wanted), lambda: decide(incident, State(wanted), at=self.now)):
+            words = self.book.people.items()
             self.book.decided = wanted
+            self.book.covered = {i for i, word in words if word != "excluded"}
         self._look(wanted)
 
     @rule()

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from shouwang.apps.incidents import reporting
 from shouwang.apps.orders import appeals, wrongs
 from shouwang.apps.orders.models import Appeal, Order, Step, Wrong
 from shouwang.apps.people import actions, bulk, changes, helpers, needs, rights
@@ -64,6 +65,10 @@ NO_PERSON: Final = {
     "orders.Appeal.noted_by": "who took it down works here",
     "orders.Appeal.reviewer_id": "who answered it works here",
     "orders.Wrong.noted_by": "who noted it works here",
+    "incidents.Incident.pack_id": "number of the rules",
+    "incidents.Step.account_id": "who decided it works here",
+    "incidents.Report.noted_by": "who took it down works here",
+    "incidents.Said.account_id": "who said it works here",
 }
 """Fields that could lead to a person and do not."""
 LEFT_OUT: Final = {
@@ -171,11 +176,24 @@ def settle(n: int) -> list[Person]:
             reason=f"complaint of {other_name}", until_on=TODAY, at=AT,
         )  # fmt: skip
         hold_at_home(person, other_name)
+        report_ill(person, other_name)
     Account.objects.filter(pk=account.pk).update(own_file=people[0].pk, kin=[str(people[1].pk)])
     act = bulk.ask(actor=AMINA, kind="need-noted", need="oxygen", subjects=[p.pk for p in people],
                    on=TODAY, at=AT)  # fmt: skip
     bulk.do(actor=AMINA, act=act, at=AT, tell=lambda *_: None)
     return people
+
+
+def report_ill(person: Person, other_name: str) -> None:
+    """Report somebody ill, who sat beside another."""
+    who = people_public.someone(person.ref, on=ordering.NOW.date())
+    reporting.take_down(
+        actor=ordering.somebody("Duan"), at=ordering.NOW,
+        new=reporting.NewReport(
+            pack_id=ordering.active_pack().pk, onset_on=ordering.NOW.date(), said_at=ordering.NOW,
+            person=who, words=f"sat beside {other_name}",
+        ),
+    )  # fmt: skip
 
 
 def hold_at_home(person: Person, other_name: str) -> None:
@@ -241,6 +259,7 @@ def check_against_tables(person: Person, sections: dict[str, Any]) -> None:
         "emergencies": Glass.objects.filter(subject_id=person.pk).count(),
         "bulk": 1,
         "holds": 1,
+        "cases": 2,  # the report, and that somebody is suspected
         "log": log.timeline([person.pk]).count(),
         "orders": len(orders)
         + Step.every.filter(order__in=orders).count()

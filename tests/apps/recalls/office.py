@@ -27,7 +27,28 @@ HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 ALL_CHANNELS: Final = ("in-app", "tree", "sms-file", "mail-file")
 _ROLES: Final = ("officer", "police", "doctor", "village-officer", "militia")
-_TERMS: Final = "立春 雨水 惊蛰 春分 清明 谷雨 立夏 小满 芒种 夏至 小暑 大暑 立秋 处暑 白露 秋分 寒露 霜降 立冬 小雪".split()
+_TERMS: Final = [
+    "立春",
+    "雨水",
+    "惊蛰",
+    "春分",
+    "清明",
+    "谷雨",
+    "立夏",
+    "小满",
+    "芒种",
+    "夏至",
+    "小暑",
+    "大暑",
+    "立秋",
+    "处暑",
+    "白露",
+    "秋分",
+    "寒露",
+    "霜降",
+    "立冬",
+    "小雪",
+]
 _SURNAMES: Final = "林魏陈何吕施张孔"
 
 
