@@ -16,7 +16,18 @@ from shouwang.apps.people.models import Person
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.audit import log
 from shouwang.policy.incidents import CaseState, State
-from tests.apps.incidents.reports import DAY, HOUR, MINUTE, NOW, TODAY, report, say, state, taken
+from tests.apps.incidents.reports import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    TODAY,
+    decide,
+    report,
+    say,
+    state,
+    taken,
+)
 from tests.apps.orders.ordering import active_pack, somebody
 from tests.offices import AMINA, GUS, make_areas, resident
 
@@ -96,6 +107,31 @@ def test_where_only_the_name_is_the_same_the_office_is_asked() -> None:
     assert fault.value.cases == [first.case]
     assert taken(at=NOW + HOUR, same_as=str(first.case.pk)).case == first.case
     assert taken(at=NOW + 2 * HOUR, same_as=reporting.ANOTHER).case != first.case
+
+
+def test_who_may_not_see_cases_does_not_learn_from_a_report_that_there_is_one() -> None:
+    first = taken()
+    grid = somebody("Gui", "grid-officer", area="LH/LW/G3")
+    done = reporting.take_down(actor=grid, new=report(said_at=NOW + HOUR), at=NOW + HOUR)
+    assert done.case != first.case  # nobody was asked, and the desk sees both
+    guessed = report(said_at=NOW + 2 * HOUR, same_as=str(first.case.pk), words="x")
+    assert reporting.take_down(actor=grid, new=guessed, at=NOW + 2 * HOUR).case != first.case
+
+
+def test_whose_work_is_for_an_area_says_where_somebody_stays() -> None:
+    grid = somebody("Gui", "grid-officer", area="LH/LW/G3")
+    with pytest.raises(ReportError, match="Say where they stay"):
+        reporting.take_down(actor=grid, new=report(path=""), at=NOW)
+    with pytest.raises(NotYourDutyError):
+        reporting.take_down(actor=grid, new=report(path="LH"), at=NOW)
+
+
+def test_a_report_written_down_after_a_decision_puts_it_aside_whenever_it_was_said() -> None:
+    first = taken(resident())
+    say(first.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    decide(first.incident, State.CONTAINED, at=NOW + 3 * HOUR)
+    taken(at=NOW + 4 * HOUR, said_at=NOW + 2 * HOUR)
+    assert state(first.incident, NOW + 4 * HOUR) is State.CONFIRMED
 
 
 def test_a_case_that_was_excluded_is_suspected_again_by_a_new_report() -> None:

@@ -186,6 +186,28 @@ def test_who_may_not_see_cases_sees_how_many_and_no_name(client: Client, lin: Pe
     assert guard.get(reverse("incidents:incident", args=[incident.pk])).status_code == 403
 
 
+def test_a_grid_officer_reports_and_is_told_nothing_of_who_is_a_case(
+    client: Client, lin: Person
+) -> None:
+    reported(lin)
+    grid = signed_in("grid-officer", name="Gui", area="LH/LW/G3")
+    address = reverse("incidents:report") + f"?ref={lin.ref}"
+    said = grid.post(address, typed(), follow=True).content.decode()
+    assert "Taken down: the duty desk sees it at once." in said
+    assert "ase 1" not in said
+    assert Case.every.count() == 1
+
+
+def test_two_cases_of_one_name_are_pointed_out(client: Client) -> None:
+    address = reverse("incidents:report")
+    client.post(address, typed(name="孟霜降"))
+    client.post(address, typed(name="孟霜降", same_as="another"))
+    first, second = Case.every.all()
+    text = page(client, "incidents:case", first.pk)
+    assert "Is it one person?" in text
+    assert reverse("incidents:case", args=[second.pk]) in text
+
+
 def test_a_doctor_of_another_village_finds_nothing(client: Client, lin: Person) -> None:
     done = reported(lin)
     doctor = signed_in("doctor", name="Hua", area="LH/OTHER")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from shouwang.apps.incidents import standing
-from shouwang.apps.incidents.models import Incident, Said
+from shouwang.apps.incidents.models import Case, Incident, Said
 from shouwang.apps.incidents.standing import Standing
 from shouwang.backbone.access.scope import as_machine
 from shouwang.policy.incidents import CaseState
@@ -41,3 +41,11 @@ def n_not_isolated(incident: Incident, at: datetime) -> int:
     return sum(
         one.state != CaseState.EXCLUDED and one.isolated_on is None for one in last.values()
     )
+
+
+def of_the_same_name(case: Case) -> list[Case]:
+    """Return other cases of an incident that have the same name, of those who may be seen: perhaps one person."""
+    if not case.name_index:
+        return []
+    rows = Case.objects.filter(incident=case.incident_id, name_index=case.name_index)
+    return list(rows.exclude(pk=case.pk))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwang.apps.incidents import cases, reporting
+from shouwang.apps.incidents import cases, queries, reporting
 from shouwang.apps.incidents.forms import CaseForm, ReportForm, WordsForm
 from shouwang.apps.incidents.looks import open_case
 from shouwang.apps.incidents.models import Case, Report
@@ -19,7 +19,7 @@ from shouwang.apps.incidents.reporting import SameNameError, SentTwiceError, Tak
 from shouwang.apps.orders import public as orders
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
-from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.access.actors import Actor, actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.errors import ShouwangError
@@ -68,7 +68,7 @@ def report(request: HttpRequest) -> HttpResponse:
         except ShouwangError as fault:
             form.add_error(None, fault.say(reader_lang()))
         else:
-            messages.success(request, _said(done))
+            messages.success(request, _said(actor_of(request), done))
             return _led(request, done)
     context = {
         "form": form,
@@ -103,7 +103,10 @@ def _person(request: HttpRequest) -> people.Someone | None:
     return found
 
 
-def _said(done: Taken) -> str:
+def _said(actor: Actor, done: Taken) -> str:
+    """Say what became of a report; whether somebody is a case already is told to those who may see cases."""
+    if not actor.may("incidents.see-cases", done.case.path):
+        return _("Taken down: the duty desk sees it at once.")
     facts = {"number": done.incident.number, "no": done.case.no}
     if done.fate == Report.Fate.OPENED:
         return _("%(number)s is open. Now call the leadership.") % facts
@@ -125,7 +128,7 @@ def _case(request: HttpRequest, row: Case, form: CaseForm | None = None) -> Http
         "reports": row.reports.all(),
         "said": list(row.said.all())[::-1],
         "form": form or CaseForm.of(row),
-        "lines": log.timeline([row.person_id or row.pk])[:20],
+        "alike": queries.of_the_same_name(row),
     }
     return render(request, "incidents/case.html", context)
 

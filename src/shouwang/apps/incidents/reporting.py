@@ -44,17 +44,15 @@ class SentTwiceError(ShouwangError):
 
     code: ClassVar[str] = "incidents.twice"
     problem: ClassVar[Text] = Text(
-        en="The same report was taken down a moment ago: case {no} of {number}.",
-        zh="同一报告刚刚已登记：{number} 的病例 {no}。",
+        en="The same report was taken down a moment ago.", zh="同一报告刚刚已登记。"
     )
     remedy: ClassVar[Text] = Text(
-        en="Nothing was lost and nothing is there twice: open the case and see.",
-        zh="没有丢失，也没有重复：请打开该病例查看。",
+        en="Nothing was lost and nothing is there twice.", zh="没有丢失，也没有重复。"
     )
 
-    def __init__(self, *, case_id: UUID, no: int, number: str) -> None:
+    def __init__(self, *, case_id: UUID) -> None:
         self.case_id = case_id
-        super().__init__(no=no, number=number)
+        super().__init__()
 
 
 class SameNameError(ShouwangError):
@@ -157,17 +155,27 @@ def take_down(*, actor: Actor, new: NewReport, at: datetime) -> Taken:
     SentTwiceError
         If the same was sent a moment ago.
     SameNameError
-        If somebody of the same name is a case, and nobody said whether it is the same person.
+        If somebody of the same name is a case, and nobody said whether it is the same person. Only who may see cases
+        is asked: the question tells that there is one.
     """
+    require(actor, "incidents.report")
+    if not new.where and not actor.may("incidents.report", ""):
+        raise ReportError(
+            detail=Text(
+                "Say where they stay, within the area of your work",
+                "请填写现住处（限您负责的区域）",
+            )
+        )
     require(actor, "incidents.report", new.where)
     _require_sound(new, at)
+    may_ask = actor.may("incidents.see-cases", new.where)
     with as_machine(), log.together():  # cases of other places count too; the log is held last
         people.one_at_a_time("I")  # two reports of one minute open one incident
         incident = _open_incident(new, at)
         identity, case = _identity(new), None
         if incident is not None:
-            case = _known_case(incident, new, identity)
-            _require_once(actor, incident, case, new, at)
+            case = _known_case(incident, new, identity, may_ask=may_ask)
+            _require_once(actor, case, new, at)
         if incident is None:
             incident, fate = _opened(actor, new, at), Report.Fate.OPENED
         else:
@@ -242,22 +250,22 @@ def _code_of(stands: standing.Standing) -> str:
     return stands.pack.code if stands.pack else ""
 
 
-def _known_case(incident: Incident, new: NewReport, identity: Identity) -> Case | None:
+def _known_case(
+    incident: Incident, new: NewReport, identity: Identity, *, may_ask: bool
+) -> Case | None:
     """Return the case that a report is about; None for somebody who is none yet."""
     cases = standing.cases_of(incident)
     like = {case.pk: policy.likeness(identity, _identity_of(case)) for case in cases}
     for case in cases:
-        if like[case.pk] is Likeness.SAME or str(case.pk) == new.same_as:
+        if like[case.pk] is Likeness.SAME or (may_ask and str(case.pk) == new.same_as):
             return case
     perhaps = [case for case in cases if like[case.pk] is Likeness.PERHAPS]
-    if perhaps and new.same_as != ANOTHER:
+    if perhaps and may_ask and new.same_as != ANOTHER:
         raise SameNameError(perhaps)
     return None
 
 
-def _require_once(
-    actor: Actor, incident: Incident, case: Case | None, new: NewReport, at: datetime
-) -> None:
+def _require_once(actor: Actor, case: Case | None, new: NewReport, at: datetime) -> None:
     if case is None or new.onset_on is None:
         return
     lately = Report.every.filter(
@@ -266,7 +274,7 @@ def _require_once(
         result_on=new.result_on, isolated_on=new.isolated_on,
     )  # fmt: skip
     if any(row.words == new.words for row in lately):
-        raise SentTwiceError(case_id=case.pk, no=case.no, number=incident.number)
+        raise SentTwiceError(case_id=case.pk)
 
 
 def _opened(actor: Actor, new: NewReport, at: datetime) -> Incident:
@@ -317,8 +325,10 @@ def _new_case(
     home = places.home_at(new.path) if new.path and person is None else None
     case.home = person.home if person else (home.label if home else "")
     case.save(force_insert=True)
-    said(actor, case, at=new.said_at, words="")
-    _concern(actor, incident, case.path, new.said_at)
+    said(
+        actor, case, at=at, words=""
+    )  # known from now on: what was decided before did not know it
+    _concern(actor, incident, case.path, at)
     return case
 
 
