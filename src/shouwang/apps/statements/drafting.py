@@ -47,8 +47,8 @@ def draft(
     StatementError
         If the record gives no reason for it, it was told already, or no person acts.
     """
-    require_person(actor)
     require(actor, "statements.write")
+    require_person(actor)
     with as_machine():
         incident = incidents.incident(incident_id)
         if incident is None:
