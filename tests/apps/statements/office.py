@@ -74,9 +74,7 @@ def said_of(case: Case, state: CaseState, *, at: datetime) -> None:
 
 def drafted(of: Incident, kind: str = "confirmation", *, at: datetime = NOW) -> Statement:
     """Draft a statement."""
-    return drafting.draft(
-        actor=writer(), incident_id=of.pk, kind=Statement.Kind(kind), at=at
-    )[0]
+    return drafting.draft(actor=writer(), incident_id=of.pk, kind=Statement.Kind(kind), at=at)[0]
 
 
 def stands(row: Statement, at: datetime = NOW + HOUR) -> Standing:

@@ -151,7 +151,9 @@ def test_a_correction_needs_its_reason_and_keeps_what_was_told() -> None:
     text = written(row).text_zh.replace("1 例确诊", "1 例确诊病例")
     with pytest.raises(WordsError, match="The reason for the correction is missing"):
         changed(row, text_zh=text, at=NOW + HOUR / 2)
-    changed(row, text_zh=text, reason_zh="措辞更清楚", reason_en="clearer words", at=NOW + HOUR / 2)
+    changed(
+        row, text_zh=text, reason_zh="措辞更清楚", reason_en="clearer words", at=NOW + HOUR / 2
+    )
     now = saying.said_of(stands(row), "zh")
     assert now is not None
     assert not now.former  # the old text counts until somebody approves the new one

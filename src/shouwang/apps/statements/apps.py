@@ -30,7 +30,9 @@ class StatementsConfig(AppConfig):
             }
         )
         shell.add_entry(
-            shell.Entry("command", "statements:statements", _("Statements"), "告", "B", told.n_waiting)
+            shell.Entry(
+                "command", "statements:statements", _("Statements"), "告", "B", told.n_waiting
+            )
         )
         shell.add_act(
             shell.Act("statements:words", _("The town's commitments"), "promises statement phone")

@@ -117,7 +117,9 @@ class SendBackForm(forms.Form):
     """Why a text is sent back."""
 
     why = forms.CharField(
-        label=_("What is to be changed"), max_length=MOST_REASON, widget=forms.Textarea({"rows": 2})
+        label=_("What is to be changed"),
+        max_length=MOST_REASON,
+        widget=forms.Textarea({"rows": 2}),
     )
     version = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -21,15 +21,17 @@ from shouwang.core.text import LANGS, Lang, Text
 _SHORTEST_NAME: Final = 2
 _SHORTEST_PHONE: Final = 7
 _ID_CHARS: Final = (15, 18)
-_ALONE: Final = 3
-"""A house whose own name, without number and kind, has so many letters is known by itself."""
+_ALONE: Final = {True: 2, False: 4}
+"""A house whose own name, without number and kind, has so many characters, or letters, is known by itself."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 _HAN_DIGITS: Final = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
 _HAN_COUNT: Final = re.compile(r"[〇零一二三四五六七八九十百]+")
 _KIND: Final = re.compile(r"building|stairs?|unit|room|flat|house|no|号|栋|幢|楼|单元|室|户|房|\d")
-_NUMBERS: Final = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)|[A-Z]{1,2}\d{4}-\d{4}(?!\d)")
-"""Days, and numbers of statements, incidents and orders."""
+_NUMBERS: Final = re.compile(
+    r"\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?!\d)|[A-Z]{1,2}\d{4}-\d{4}(?!\d)"
+)
+"""Days, hours, and numbers of statements, incidents and orders."""
 _RUN: Final = re.compile(rf"\d(?:[\s\-().]{{0,2}}\d){{{_SHORTEST_PHONE - 1},}}[xX]?")
 _REF: Final = re.compile(r"(?<![A-Za-z])[A-Z]\s?-\s?\d{4,}")
 _AGE: Final = re.compile(
@@ -105,7 +107,9 @@ def found_in(written: Written, known: Known) -> list[Found]:
     return [
         Found(kind, where)
         for where, text in _places(written)
-        for kind, test in (of_anybody if text in known.drafted else of_somebody | of_anybody).items()
+        for kind, test in (
+            of_anybody if text in known.drafted else of_somebody | of_anybody
+        ).items()
         if test(text)
     ]
 
@@ -183,7 +187,9 @@ def _names_one(text: str, names: list[str]) -> bool:
         if _is_said(words, pinyin_of(name)[0], is_long=len(known) > _SHORTEST_NAME):
             return True
         family = pinyin_of(known[0])[0]
-        if any(one.casefold() in _TITLES and two.casefold() == family for one, two in pairwise(words)):
+        if any(
+            one.casefold() in _TITLES and two.casefold() == family for one, two in pairwise(words)
+        ):
             return True
     return False
 
@@ -207,7 +213,11 @@ def _is_said(words: list[str], sound: str, *, is_long: bool) -> bool:
 
 def _is_home(text: str, levels: tuple[str, ...]) -> bool:
     """Tell whether a text names a house or a room: with what it lies in, or by itself where its name says it."""
-    joined = any(above + below in text or below + above in text for above, below in pairwise(levels))
-    return joined or any(
-        len(_KIND.sub("", one)) >= _ALONE and one in text for one in levels[1:]
+    joined = any(
+        above + below in text or below + above in text for above, below in pairwise(levels)
     )
+    return joined or any(_is_own(_KIND.sub("", one)) and one in text for one in levels[1:])
+
+
+def _is_own(name: str) -> bool:
+    return len(name) >= _ALONE[bool(_HAN.search(name))]

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from shouwang.apps.statements import queries
 from shouwang.apps.statements.models import Statement
 from shouwang.apps.statements.standing import Standing
-from shouwang.apps.statements import queries
 
 
 def open_statement(statement_id: UUID, at: datetime) -> Standing:

@@ -50,9 +50,14 @@ def why_not(
     elif stands.state is State.CLOSED:
         return Text("The outbreak is closed", "这起疫情已经结束")
     elif kind is Statement.Kind.CONFIRMATION and not stands.n_confirmed:
-        return Text("No case is confirmed: there is nothing to tell yet", "没有确诊病例，尚无可公布的内容")
+        return Text(
+            "No case is confirmed: there is nothing to tell yet", "没有确诊病例，尚无可公布的内容"
+        )
     elif incidents.confirmed_on(incident, at) is None:
-        return Text("No case was ever confirmed: there is nothing to tell", "没有过确诊病例，没有可公布的内容")
+        return Text(
+            "No case was ever confirmed: there is nothing to tell",
+            "没有过确诊病例，没有可公布的内容",
+        )
     before = [one.statement.number for one in told if one.statement.kind == kind.value]
     if kind is Statement.Kind.UPDATE or not before:
         return None

@@ -72,9 +72,7 @@ def said_of(stands: Standing, lang: Lang) -> Said | None:
         number=stands.statement.number or "",
         office=_in(now.step, "office", lang),
         at=moment_words(now.step.at, lang),
-        former=tuple(
-            _former(old, new, lang) for new, old in zip(texts, texts[1:], strict=False)
-        ),
+        former=tuple(_former(old, new, lang) for new, old in zip(texts, texts[1:], strict=False)),
         withdrawn=moment_words(gone.at, lang) if gone else "",
         why=_in(gone, "words", lang) if gone else "",
     )

@@ -93,7 +93,11 @@ def to_approve() -> Iterator[tuple[str, int, str]]:
 def to_change() -> Iterator[tuple[str, int, str]]:
     """Say what was sent back."""
     found = queries.waiting_for(Waits.WRITER, timezone.now())
-    yield _("statements were sent back to be changed"), len(found), _page(found, "statements:write")
+    yield (
+        _("statements were sent back to be changed"),
+        len(found),
+        _page(found, "statements:write"),
+    )
 
 
 def _page(found: list[Standing], url_name: str) -> str:

@@ -17,11 +17,15 @@ OPENS: Final = Text(
     "Everybody in {town}, please listen. This is statement {number} of {office}, approved on {at}.",
     "{town}的居民朋友们，请注意收听。这是{office}的公告，编号 {number}，{at}批准。",
 )
-CORRECTS: Final = Text("It corrects what was told before. {reason}", "本公告更正此前公布的内容。{reason}")
+CORRECTS: Final = Text(
+    "It corrects what was told before. {reason}", "本公告更正此前公布的内容。{reason}"
+)
 PROMISES: Final = Text("What we promise:", "我们的承诺：")
-CLOSES: Final = Text("Questions? Call {phone}. Thank you for listening.", "有疑问请打 {phone}。谢谢大家。")
+CLOSES: Final = Text(
+    "Questions? Call {phone}. Thank you for listening.", "有疑问请打 {phone}。谢谢大家。"
+)
 _SENTENCES: Final = {
-    "zh": re.compile(r"(?<=[。！？；])"),  # noqa: RUF001  marks as Chinese sets them
+    "zh": re.compile(r"(?<=[。！？；])"),
     "en": re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9])"),
 }
 
@@ -47,6 +51,6 @@ def _spoken(words: str, text: Said) -> list[str]:
 
 
 def _ended(words: str, lang: Lang) -> str:
-    if words.endswith((".", "!", "?", "。", "！", "？")):  # noqa: RUF001  as above
+    if words.endswith((".", "!", "?", "。", "！", "？")):
         return words
     return f"{words}。" if lang == "zh" else f"{words}."

@@ -27,7 +27,9 @@ def notice(text: Said, town: Text) -> dict[str, Any]:
         "town": town.in_(lang),
         "number": NUMBER.say(lang, number=text.number),
         "title": text.title,
-        "withdrawn": WITHDRAWN.say(lang, at=text.withdrawn, why=text.why) if text.withdrawn else "",
+        "withdrawn": WITHDRAWN.say(lang, at=text.withdrawn, why=text.why)
+        if text.withdrawn
+        else "",
         "reason": CORRECTED.say(lang, reason=text.reason) if text.reason else "",
         "paragraphs": text.paragraphs,
         "heading": PROMISES.in_(lang),
