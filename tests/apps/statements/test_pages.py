@@ -72,11 +72,13 @@ def test_from_the_confirmed_case_to_what_everybody_reads(
     wen: Client, duan: Client, of: Incident
 ) -> None:
     missing = "case is confirmed and no statement stands"
-    assert missing in page(wen, "pages:home")
+    at_home = "incidents have a confirmed case and no statement"
+    assert at_home in page(wen, "pages:home")
     assert missing in page(wen, "incidents:command")
     assert "Draft it from the record" in page(wen, "incidents:command")
     row = by_page(wen, of)
-    assert missing not in page(wen, "pages:home")
+    assert at_home not in page(wen, "pages:home")
+    assert missing not in page(wen, "incidents:command")
     assert "statements wait for approval" in page(duan, "pages:home")
     assert (
         "The town has told nothing yet"

@@ -212,11 +212,21 @@ def _is_said(words: list[str], sound: str, *, is_long: bool) -> bool:
 
 
 def _is_home(text: str, levels: tuple[str, ...]) -> bool:
-    """Tell whether a text names a house or a room: with what it lies in, or by itself where its name says it."""
+    """Tell whether a text names a house or a room: with what it lies in, or by itself where that says it."""
     joined = any(
         above + below in text or below + above in text for above, below in pairwise(levels)
     )
-    return joined or any(_is_own(_KIND.sub("", one)) and one in text for one in levels[1:])
+    return joined or any(
+        one in text and (_is_own(_KIND.sub("", one)) or _is_lived_in(text, one))
+        for one in levels[1:]
+    )
+
+
+def _is_lived_in(text: str, house: str) -> bool:
+    """Tell whether a text says that somebody lives at a number, without saying in which group."""
+    return bool(
+        re.search(rf"(?:住|家在|live[sd]?|home).{{0,8}}(?<!\d){re.escape(house)}(?!\d)", text)
+    )
 
 
 def _is_own(name: str) -> bool:

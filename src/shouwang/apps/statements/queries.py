@@ -72,14 +72,14 @@ def offer_of(stands: incidents.Standing, at: datetime) -> Offer:
     incident = stands.incident
     with as_machine():
         waiting, told = of_incident(incident.pk, at)
-        kinds = tuple(
-            kind
-            for kind in Statement.Kind
-            if waiting is None and why_not(incident, kind, told, at) is None
-        )
+        kinds = [kind for kind in Statement.Kind if why_not(incident, kind, told, at) is None]
+    if waiting is not None:
+        return Offer(stands, (), waiting, is_missing=False)
     has_told = any(one.statement.kind == Statement.Kind.CONFIRMATION for one in told)
-    is_missing = bool(stands.n_confirmed) and waiting is None and not has_told
-    return Offer(stands, kinds, waiting, is_missing)
+    is_missing = bool(stands.n_confirmed) and not has_told
+    if is_missing:  # that a case is confirmed comes before how it stands
+        kinds = [kind for kind in kinds if kind is not Statement.Kind.UPDATE]
+    return Offer(stands, tuple(kinds), None, is_missing)
 
 
 def offers(at: datetime) -> list[Offer]:

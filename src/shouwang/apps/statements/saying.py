@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
+from typing import Final
 
 from django.utils import timezone
 
@@ -11,6 +13,9 @@ from shouwang.apps.statements.models import Step, Version
 from shouwang.apps.statements.standing import Standing, Told
 from shouwang.apps.statements.wording import day_words, lines_of
 from shouwang.core.text import Lang
+
+IN_ORDER: Final[tuple[Lang, Lang]] = ("zh", "en")
+"""As the form has them, side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def said_of(stands: Standing, lang: Lang) -> Said | None:
         number=stands.statement.number or "",
         office=_in(now.step, "office", lang),
         at=moment_words(now.step.at, lang),
-        former=tuple(_former(old, new, lang) for new, old in zip(texts, texts[1:], strict=False)),
+        former=tuple(_former(old, new, lang) for new, old in pairwise(texts)),
         withdrawn=moment_words(gone.at, lang) if gone else "",
         why=_in(gone, "words", lang) if gone else "",
     )

@@ -81,7 +81,11 @@ def keeps_open(incident: Incident, at: datetime) -> Iterable[Text]:
 def missing() -> Iterator[tuple[str, int, str]]:
     """Say that a case is confirmed and the town has told nothing."""
     n = queries.n_missing(timezone.now())
-    yield _("a case is confirmed and no statement stands"), n, reverse("statements:statements")
+    yield (
+        _("incidents have a confirmed case and no statement"),
+        n,
+        reverse("statements:statements"),
+    )
 
 
 def to_approve() -> Iterator[tuple[str, int, str]]:

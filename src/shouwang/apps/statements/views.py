@@ -95,8 +95,10 @@ def shown(request: HttpRequest, statement_id: UUID, form: WithdrawForm) -> HttpR
     context: dict[str, Any] = {
         "one": one,
         "statement": one.statement,
-        "told": [said for lang in LANGS if (said := saying.said_of(one, lang))],
-        "pending": [saying.draft_of(one.pending, lang) for lang in LANGS] if one.pending else [],
+        "told": [said for lang in saying.IN_ORDER if (said := saying.said_of(one, lang))],
+        "pending": [saying.draft_of(one.pending, lang) for lang in saying.IN_ORDER]
+        if one.pending
+        else [],
         "history": sorted((*one.versions, *one.steps), key=lambda each: each.at, reverse=True),
         "form": form,
     }

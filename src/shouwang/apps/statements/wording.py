@@ -64,7 +64,8 @@ class Facts:
             "excluded": self.n_excluded > 0,
             "level": self.level is not None,
             "running": self.is_running,
-            "counted": self.day_n is not None and not self.is_running,
+            "begun": self.day_n == 0 and not self.is_running,
+            "counted": bool(self.day_n) and not self.is_running,
         }[when]
 
     def named(self, lang: Lang) -> dict[str, object]:

@@ -32,7 +32,7 @@ from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.errors import ShouwangError
-from shouwang.core.text import LANGS, Text
+from shouwang.core.text import Text
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,7 +79,7 @@ def _looked_at(one: Standing, written: Written) -> dict[str, Any]:
     """Return a text as it would be read, and what may not stand in it; nothing is kept of it."""
     version = Version(statement=one.statement, **records.columns_of(written))
     return {
-        "preview": [saying.draft_of(version, lang) for lang in LANGS],
+        "preview": [saying.draft_of(version, lang) for lang in saying.IN_ORDER],
         "faults": _faults(one, written),
         "differs": _differs(one, written),
     }
@@ -168,7 +168,7 @@ def _approve_page(
     context = {
         "one": one,
         "statement": one.statement,
-        "texts": [saying.draft_of(one.last, lang) for lang in LANGS],
+        "texts": [saying.draft_of(one.last, lang) for lang in saying.IN_ORDER],
         "faults": _faults(one, records.written_of(one.last)),
         "differs": differs,
         "is_other": approving.is_other(actor_of(request), one.last, at=now),
