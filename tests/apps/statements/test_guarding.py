@@ -85,7 +85,8 @@ def test_an_ordinary_word_that_sounds_like_a_short_name_is_let_through(words: st
 @pytest.mark.parametrize(
     ("zh", "en"),
     [
-        ("住在3组5号", ""), ("住在三组五号", ""), ("住 3 组 5 号", ""), ("5号1室", ""), ("病人家住5号", ""), ("芙蓉楼", ""),
+        ("住在3组5号", ""), ("住在三组五号", ""), ("住 3 组 5 号", ""), ("5号1室", ""), ("病人家住5号", ""),
+        ("芙蓉楼", ""),
         ("", "at No. 5, Group 3"), ("", "in Group 3, No.5"), ("", "who lives at No. 5"),
     ],
 )  # fmt: skip

@@ -259,7 +259,7 @@ def test_there_is_no_paper_and_no_public_page_of_a_draft(wen: Client, of: Incide
     row = by_page(wen, of)
     for kind in ("notice", "aloud", "other"):
         assert wen.get(reverse("statements:paper", args=[row.pk, kind])).status_code == 404
-    for number in ("S2026-0001", "x", "None"):
+    for number in ("S2026-0001", "x", "None", "S2026-1"):
         address = reverse("statements:public-one", args=[number])
         assert Client().get(address).status_code == 404
 

@@ -12,10 +12,11 @@ from django.utils import timezone
 from shouwang.apps.statements.models import Step, Version
 from shouwang.apps.statements.standing import Standing, Told
 from shouwang.apps.statements.wording import day_words, lines_of
-from shouwang.core.text import Lang
+from shouwang.core.text import Lang, Text
 
 IN_ORDER: Final[tuple[Lang, Lang]] = ("zh", "en")
 """As the form has them, side by side."""
+PHONE: Final = Text("Questions: {phone}", "咨询电话：{phone}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _all_lines(version: Version, lang: Lang) -> list[str]:
         version.in_("title", lang),
         *lines_of(version.in_("text", lang)),
         *lines_of(version.in_("promises", lang)),
-        version.phone,
+        PHONE.say(lang, phone=version.phone),
     ]
 
 

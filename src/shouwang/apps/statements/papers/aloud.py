@@ -14,7 +14,7 @@ HOW: Final = Text(
     "请慢读。每句停一口气，见横线停两口气。全文读两遍。",
 )
 OPENS: Final = Text(
-    "Everybody in {town}, please listen. This is statement {number} of {office}, approved on {at}.",
+    "Everybody in {town}, please listen. This is statement number {number}, by {office}, approved on {at}.",
     "{town}的居民朋友们，请注意收听。这是{office}的公告，编号 {number}，{at}批准。",
 )
 CORRECTS: Final = Text(
