@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.statements.models import Statement
 from shouwang.apps.statements.standing import Standing, Waits, standings
@@ -30,6 +33,14 @@ def shown(rows: Collection[Statement], at: datetime) -> list[Standing]:
     with as_machine():
         stands = standings(rows, at)
     return [stands[row.pk] for row in rows if row.pk in stands]
+
+
+def open_statement(statement_id: UUID, at: datetime) -> Standing:
+    """Return a statement that the reader may see, or answer that there is no such page; it is nobody's file."""
+    found = shown([get_object_or_404(Statement.objects.all(), pk=statement_id)], at)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def of_incident(incident_id: UUID, at: datetime) -> tuple[Standing | None, list[Standing]]:

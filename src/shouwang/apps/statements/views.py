@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shouwang.apps.statements import drafting, papers, queries, records, saying, town_words
 from shouwang.apps.statements.errors import WordsError
 from shouwang.apps.statements.forms import DraftForm, TownForm, WithdrawForm
-from shouwang.apps.statements.looks import open_statement
 from shouwang.apps.statements.models import Statement, Words
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.scope import as_machine
@@ -71,7 +70,7 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     """Withdraw a statement, with the reason."""
-    open_statement(statement_id, timezone.now())
+    queries.open_statement(statement_id, timezone.now())
     form = WithdrawForm(request.POST)
     if form.is_valid():
         try:
@@ -91,7 +90,7 @@ def withdraw(request: HttpRequest, statement_id: UUID) -> HttpResponse:
 
 def shown(request: HttpRequest, statement_id: UUID, form: WithdrawForm) -> HttpResponse:
     """Return the record of a statement; a form that was filled wrongly comes back as it was."""
-    one = open_statement(statement_id, timezone.now())
+    one = queries.open_statement(statement_id, timezone.now())
     context: dict[str, Any] = {
         "one": one,
         "statement": one.statement,
@@ -108,7 +107,7 @@ def shown(request: HttpRequest, statement_id: UUID, form: WithdrawForm) -> HttpR
 @require_safe
 def paper(request: HttpRequest, statement_id: UUID, kind: str) -> HttpResponse:
     """Return the notice to be put up, or the sheet to be read aloud: there is one only of what was approved."""
-    one = open_statement(statement_id, timezone.now())
+    one = queries.open_statement(statement_id, timezone.now())
     with as_machine():
         town = records.town_of(records.incident_of(one.statement))
     lang = reader_lang() if request.GET.get("lang") not in LANGS else request.GET["lang"]

@@ -17,6 +17,7 @@ from shouwang.apps.statements import (
     approving,
     drafting,
     figures,
+    queries,
     records,
     saying,
     steps,
@@ -24,7 +25,6 @@ from shouwang.apps.statements import (
 )
 from shouwang.apps.statements.errors import WordsError
 from shouwang.apps.statements.forms import ApproveForm, SendBackForm, WriteForm
-from shouwang.apps.statements.looks import open_statement
 from shouwang.apps.statements.models import Version
 from shouwang.apps.statements.standing import Standing
 from shouwang.apps.statements.wording import Written
@@ -39,7 +39,7 @@ from shouwang.core.text import Text
 def write(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     """Write the text of a statement; what was told stays to be read, and this corrects it."""
     now = timezone.now()
-    one = open_statement(statement_id, now)
+    one = queries.open_statement(statement_id, now)
     if one.withdrawn:
         messages.warning(request, _("It is withdrawn: draft another one."))
         return redirect("statements:statement", statement_id)
@@ -100,7 +100,7 @@ def _differs(one: Standing, written: Written) -> list[Text]:
 @require_http_methods(["GET", "POST"])
 def approve(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     """Show the exact text with what was checked, and let a second person approve it."""
-    one = open_statement(statement_id, timezone.now())
+    one = queries.open_statement(statement_id, timezone.now())
     form = None
     if request.method == "POST":
         form = ApproveForm(request.POST, differs=True)
@@ -110,7 +110,7 @@ def approve(request: HttpRequest, statement_id: UUID) -> HttpResponse:
             except ShouwangError as refusal:
                 _say(form, refusal)
             else:
-                one = open_statement(statement_id, timezone.now())
+                one = queries.open_statement(statement_id, timezone.now())
                 said = _("Approved as %(number)s. From now on everybody can read it.")
                 messages.success(request, said % {"number": one.statement.number})
                 return redirect("statements:statement", statement_id)
@@ -132,7 +132,7 @@ def _approve(request: HttpRequest, one: Standing, form: ApproveForm) -> None:
 @require_POST
 def send_back(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     """Send a text back to be changed."""
-    one = open_statement(statement_id, timezone.now())
+    one = queries.open_statement(statement_id, timezone.now())
     form = SendBackForm(request.POST)
     if form.is_valid():
         try:
