@@ -12,7 +12,8 @@ from shouwang.apps.statements.models import Statement, Step, Version, Words
 from shouwang.apps.statements.standing import State, Waits
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.audit.models import Line
-from tests.apps.orders.ordering import somebody
+from shouwang.policy.measures import Measure
+from tests.apps.orders.ordering import issued, new_zone, served, somebody, zone
 from tests.apps.statements.office import (
     HOUR,
     MINUTE,
@@ -293,3 +294,23 @@ def test_words_of_the_town_that_do_not_go_together_are_refused(
     words = town_words.TownWords(**{**whole, **changes})  # type: ignore[arg-type]
     with pytest.raises(WordsError, match=said):
         town_words.change(actor=writer(), words=words, at=NOW)
+
+
+def test_a_zone_in_force_is_told_by_its_group_and_end_and_never_by_a_house() -> None:
+    of = incident()
+    for path, name, measure in (
+        ("LH/LW/G3", "3组", Measure.CONTROL_ZONE), ("LH/LW/G3/B5", "5号", Measure.LOCKDOWN_ZONE),
+    ):  # fmt: skip
+        order = issued(
+            zone(path, name),
+            new_zone(measure=measure, decided_at=NOW - HOUR, starts_at=NOW - HOUR),
+            at=NOW - HOUR,
+        )
+        served(order, at=NOW - HOUR)
+    text = written(drafted(of))
+    assert (
+        "对大家的要求：柳湾村3组为管控区，到2020年3月12日（星期四） 24:00 结束。" in text.text_zh
+    )
+    assert "Group 3, Liuwan village is a control zone until 24:00 of Thursday" in text.text_en
+    assert "5号" not in text.text_zh
+    assert "封控区" not in text.text_zh

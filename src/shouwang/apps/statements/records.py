@@ -9,13 +9,14 @@ from typing import Final
 from django.utils import timezone
 
 from shouwang.apps.incidents import public as incidents
+from shouwang.apps.orders import public as orders
 from shouwang.apps.places import public as places
 from shouwang.apps.statements import town_words, wording
 from shouwang.apps.statements.errors import StatementError
 from shouwang.apps.statements.figures import Figures
 from shouwang.apps.statements.guarding import Known
 from shouwang.apps.statements.models import Statement, Version
-from shouwang.apps.statements.wording import Facts, Written
+from shouwang.apps.statements.wording import Facts, Written, ZoneSaid
 from shouwang.core.text import Text
 
 _SMALL: Final = ("building", "stair", "room")
@@ -56,6 +57,7 @@ def facts_of(incident: incidents.Incident, at: datetime) -> Facts:
         n_suspected=stands.n_suspected,
         n_excluded=stands.n_excluded,
         level=stands.level_name,
+        zones=_zones(incident, stands.pack.code, at) if stands.pack else (),
         day_n=day.n if day else None,
         of_days=day.of if day else None,
         last_day=day.last if day else None,
@@ -95,12 +97,29 @@ def _joined(parts: list[places.Part]) -> Text:
     return Text(", ".join(one.name_en or one.name for one in reversed(parts)), zh)
 
 
+def _told_of(path: str) -> list[places.Part]:
+    """Return what a place is called by in public: its village and group, never a house."""
+    around = _around(path)
+    return [one for one in around if one.kind not in (*_LARGE, *_SMALL)] or around[:1]
+
+
+def _zones(incident: incidents.Incident, code: str, at: datetime) -> tuple[ZoneSaid, ...]:
+    """Return what is asked of everybody in the zones that are in force; one that is a house is not told."""
+    found = [
+        (one, _around(one.path)) for one in orders.zones_in_force(incident.path, code=code, at=at)
+    ]
+    return tuple(
+        ZoneSaid(_joined(_told_of(one.path)), one.measure, one.last_day)
+        for one, around in found
+        if around and around[-1].path == one.path and around[-1].kind not in _SMALL
+    )
+
+
 def _places(incident: incidents.Incident, at: datetime) -> Text:
     """Return the names of the places concerned; of a house, those of the village and group that hold it."""
     found: dict[str, Text] = {}
     for path in incidents.areas_named(incident, at):
-        around = _around(path)
-        told = [one for one in around if one.kind not in (*_LARGE, *_SMALL)] or around[:1]
+        told = _told_of(path)
         if told:
             found[told[-1].path] = _joined(told)
     if not found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -72,9 +72,8 @@ def said_of(stands: Standing, lang: Lang) -> Said | None:
         return None
     gone = stands.withdrawn
     texts = stands.told
-    return _said(
-        now.version,
-        lang,
+    return replace(
+        draft_of(now.version, lang),
         number=stands.statement.number or "",
         office=_in(now.step, "office", lang),
         at=moment_words(now.step.at, lang),
@@ -85,19 +84,17 @@ def said_of(stands: Standing, lang: Lang) -> Said | None:
 
 
 def draft_of(version: Version, lang: Lang) -> Said:
-    """Return a text that waits for approval, as it would be read."""
-    return _said(version, lang, number="", office="", at="")
-
-
-def _said(version: Version, lang: Lang, **facts: object) -> Said:
+    """Return a text as it would be read, whether it is approved or not."""
     return Said(
         lang=lang,
+        number="",
         title=version.in_("title", lang),
+        office="",
+        at="",
         paragraphs=tuple(lines_of(version.in_("text", lang))),
         promises=tuple(lines_of(version.in_("promises", lang))),
         phone=version.phone,
         reason=version.in_("reason", lang),
-        **facts,  # type: ignore[arg-type]
     )
 
 
