@@ -337,3 +337,16 @@ def test_an_outbreak_is_not_closed_over_a_text_that_nobody_decided_on(of: Incide
     assert list(keeps_open(of, timezone.now()))
     approved(row, at=timezone.now())
     assert not list(keeps_open(of, timezone.now()))
+
+
+def test_behind_the_second_wall_the_same_is_seen_and_done(of: Incident, plain_user: None) -> None:
+    row = drafted(of, at=timezone.now())
+    here = signed_in("duty-leader", name="Hana", area="LH/LW")
+    elsewhere = signed_in("duty-leader", name="Elsa", area="LH/XX")
+    assert elsewhere.get(reverse("statements:approve", args=[row.pk])).status_code == 404
+    assert "Approved as" in post(here, "approve", row, approving_of(row))
+    number = number_of(row)
+    assert number in page(here, "statements:statements")
+    assert number not in page(elsewhere, "statements:statements")
+    assert number in Client().get(reverse("statements:public")).content.decode()
+    assert number in page(here, "incidents:command")

@@ -82,6 +82,15 @@ def test_who_wrote_a_text_does_not_approve_it() -> None:
     assert row.number == "S2020-0001"
 
 
+def test_nobody_is_named_where_the_office_stands() -> None:
+    row = drafted(incident())
+    with pytest.raises(WordsError, match="give its name alone"):
+        approving.approve(
+            actor=approver(), statement_id=row.pk, version_id=stands(row).last.pk, at=NOW + MINUTE,
+            office_zh=f"{NAME}专班", office_en="Office",
+        )  # fmt: skip
+
+
 def test_what_was_changed_underneath_is_not_approved() -> None:
     row = drafted(incident())
     read = stands(row).last.pk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -14,13 +15,18 @@ from shouwang.apps.statements import figures, records
 from shouwang.apps.statements.errors import MovedError, SomebodyError, StatementError, WordsError
 from shouwang.apps.statements.models import Step, Version
 from shouwang.apps.statements.standing import Standing, standing_of
-from shouwang.apps.statements.steps import opened, require_clean, step, taken
+from shouwang.apps.statements.steps import faults_in, opened, require_clean, step, taken
 from shouwang.apps.statements.wording import Written
 from shouwang.backbone.access import second
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
+
+_NO_OFFICE: Final = Text(
+    "Where the office stands is what may not be told: give its name alone",
+    "签发单位一栏写有不得公布的内容：请只写单位名称",
+)
 
 
 def told_otherwise(stands: Standing, at: datetime) -> list[Text]:
@@ -91,6 +97,8 @@ def approve(
                 [Text("Give the office in both languages", "请填写签发单位的中英文名称")]
             )
         require_clean(actor, row, records.written_of(version), at)
+        if faults_in(row, Written("", "", *offices, "", "", version.phone), at):
+            raise WordsError([_NO_OFFICE])
         return _approved(
             actor, statement_id, version_id, (offices[0][:120], offices[1][:200]), accepted, at
         )

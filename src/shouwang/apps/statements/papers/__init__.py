@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import resources
 from typing import Any, Final
@@ -20,6 +21,8 @@ DRILL: Final = Text("DRILL, everything invented", "演练，内容均为虚构")
 PAGE: Final = Text("Page {n} of {m}", "第 {n} 页，共 {m} 页")
 _TURNING: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that turn the direction of what follows."""
+_RUN: Final = re.compile(r"[^\s/\u2e80-\uffef]{32}")
+"""Letters without a blank, too many for a line of large ones."""
 Make = Callable[[Said, Text], dict[str, Any]]
 _KINDS: Final[dict[str, Make]] = {"notice": notice, "aloud": aloud}
 
@@ -53,8 +56,9 @@ def pdf_of(one: Standing, kind: str, town: Text, lang: Lang) -> bytes:
 
 
 def _plain(said: Any) -> Any:
+    """Return what people wrote so that it stays on the paper and rewrites nothing beside it."""
     if isinstance(said, dict):
         return {name: _plain(value) for name, value in said.items()}
     if isinstance(said, (list, tuple)):
         return [_plain(value) for value in said]
-    return said.translate(_TURNING) if isinstance(said, str) else said
+    return _RUN.sub("\\g<0>\u200b", said.translate(_TURNING)) if isinstance(said, str) else said
