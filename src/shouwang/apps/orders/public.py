@@ -18,7 +18,10 @@ from shouwang.apps.orders.standing import Restriction
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.paths import within
 from shouwang.backbone.access.scope import as_machine
+from shouwang.core.text import Text
 from shouwang.policy.clock import local_day
+from shouwang.policy.measures import NAMES, Measure
+from shouwang.policy.orders import State
 from shouwang.policy.pack import Pack
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "Restriction",
     "Rules",
     "Summary",
+    "Zone",
     "activate_shipped",
     "active_rules",
     "add_check",
@@ -38,6 +42,7 @@ __all__ = [
     "running_in",
     "standing_of",
     "summary",
+    "zones_in_force",
 ]
 
 
@@ -61,6 +66,15 @@ class Happened:
     label: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """An order about a zone that is in force: it is put up for everybody to read."""
+
+    path: str
+    measure: Text
+    last_day: date
 
 
 def standing_of(person_id: UUID, *, as_of: datetime) -> tuple[Restriction, ...]:
@@ -124,6 +138,28 @@ def running_in(path: str, people: Collection[UUID], *, code: str, at: datetime) 
 def n_running(path: str, *, code: str, at: datetime) -> int:
     """Return how many orders by the rules of one disease ran in a place at an instant, of those who may be seen."""
     return queries.n_running(Order.objects.filter(within(path), pack__code=code), at)
+
+
+def zones_in_force(path: str, *, code: str, at: datetime) -> list[Zone]:
+    """
+    Return the zones in a place that are in force by the rules of one disease, the first to end first.
+
+    They are public; who asks sees to it that no zone that is a single house is told by its name.
+    """
+    with as_machine():
+        rows = running.orders(local_day(at, standing.town_zone())).filter(
+            within(path), pack__code=code, kind=Order.Kind.ZONE
+        )
+        found = [
+            Zone(
+                one.path,
+                NAMES[Measure(one.measure)],
+                standing.last_day_of(one, standing.steps_of(one)),
+            )
+            for one in rows
+            if standing.state_of(one, at) is State.IN_FORCE
+        ]
+    return sorted(found, key=lambda one: (one.last_day, one.path))
 
 
 def happened_in(

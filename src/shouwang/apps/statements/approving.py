@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from shouwang.apps.people import public as people
-from shouwang.apps.statements import guarding, records
+from shouwang.apps.statements import figures, records
 from shouwang.apps.statements.errors import MovedError, SomebodyError, StatementError, WordsError
 from shouwang.apps.statements.models import Step, Version
 from shouwang.apps.statements.standing import Standing, standing_of
-from shouwang.apps.statements.steps import opened, require_clean, step, taken
+from shouwang.apps.statements.steps import faults_in, opened, require_clean, step, taken
+from shouwang.apps.statements.wording import Written
 from shouwang.backbone.access import second
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
+
+_NO_OFFICE: Final = Text(
+    "Where the office stands is what may not be told: give its name alone",
+    "签发单位一栏写有不得公布的内容：请只写单位名称",
+)
 
 
 def told_otherwise(stands: Standing, at: datetime) -> list[Text]:
@@ -28,7 +35,7 @@ def told_otherwise(stands: Standing, at: datetime) -> list[Text]:
         return []
     with as_machine():
         now = records.figures_of(records.incident_of(stands.statement), at)
-    return guarding.moved(records.written_of(stands.pending), stands.pending.n_confirmed, now)
+    return figures.moved(records.written_of(stands.pending), stands.pending.n_confirmed, now)
 
 
 def mark_of(told: list[Text]) -> str:
@@ -80,6 +87,8 @@ def approve(
     offices = office_zh.replace("\0", "").strip(), office_en.replace("\0", "").strip()
     with as_machine():
         stands = standing_of(row, at)
+        if done := _done(actor, stands, version_id):
+            return done
         version = _waiting(stands, version_id)
         if not is_other(actor, version, at=at):
             raise SomebodyError
@@ -87,7 +96,9 @@ def approve(
             raise WordsError(
                 [Text("Give the office in both languages", "请填写签发单位的中英文名称")]
             )
-        require_clean(actor, records.incident_of(row), records.written_of(version), at, row.pk)
+        require_clean(actor, row, records.written_of(version), at)
+        if faults_in(row, Written("", "", *offices, "", "", version.phone), at):
+            raise WordsError([_NO_OFFICE])
         return _approved(
             actor, statement_id, version_id, (offices[0][:120], offices[1][:200]), accepted, at
         )
@@ -104,6 +115,8 @@ def _approved(
 ) -> Step:
     row = taken(statement_id)
     stands = standing_of(row, at)
+    if done := _done(actor, stands, version_id):
+        return done
     _waiting(stands, version_id)
     told = told_otherwise(stands, at)
     if told and accepted != mark_of(told):
@@ -123,7 +136,6 @@ def _approved(
     return made
 
 
-@transaction.atomic
 def send_back(
     *, actor: Actor, statement_id: UUID, version_id: UUID, why: str, at: datetime
 ) -> Step:
@@ -134,20 +146,34 @@ def send_back(
     ------
     StatementError
         If it does not wait for approval, or no reason is given.
+    WordsError
+        If the reason names what may not be told: more people read it than may know.
     """
-    opened(actor, "statements.approve", statement_id)
-    if not why.strip():
+    row = opened(actor, "statements.approve", statement_id)
+    words = " ".join(why.replace("\0", "").split())[:300]
+    if not words:
         raise StatementError(detail=Text("Say why it is sent back", "请写明退回原因"))
     with as_machine():
-        row = taken(statement_id)
-        stands = standing_of(row, at)
-        _waiting(stands, version_id)
-        made = step(
-            actor, stands, Step.Kind.SENT_BACK, at,
-            words_zh=" ".join(why.replace("\0", "").split())[:300],
-        )  # fmt: skip
-        log.write(actor, "statements.sent-back", row.pk, at=at, version=stands.last.n)
+        require_clean(actor, row, Written("", "", "", "", "", "", "", reason_zh=words), at)
+        return _sent_back(actor, statement_id, version_id, words, at)
+
+
+@transaction.atomic
+def _sent_back(
+    actor: Actor, statement_id: UUID, version_id: UUID, words: str, at: datetime
+) -> Step:
+    row = taken(statement_id)
+    stands = standing_of(row, at)
+    _waiting(stands, version_id)
+    made = step(actor, stands, Step.Kind.SENT_BACK, at, words_zh=words)
+    log.write(actor, "statements.sent-back", row.pk, at=at, version=stands.last.n)
     return made
+
+
+def _done(actor: Actor, stands: Standing, version_id: UUID) -> Step | None:
+    """Return how the same person approved this version already: a button that is pressed twice acts once."""
+    found = (one.step for one in stands.told if one.version.pk == version_id)
+    return next((one for one in found if one.account_id == actor.account_id), None)
 
 
 def _waiting(stands: Standing, version_id: UUID) -> Version:

@@ -14,10 +14,10 @@ from django.db import transaction
 
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.people import public as people
-from shouwang.apps.statements import records, town_words, wording
+from shouwang.apps.statements import queries, records, town_words
 from shouwang.apps.statements.errors import StatementError, WordsError
 from shouwang.apps.statements.models import Statement, Step, Version
-from shouwang.apps.statements.standing import Standing, standing_of, standings
+from shouwang.apps.statements.standing import standing_of
 from shouwang.apps.statements.steps import (
     opened,
     require_clean,
@@ -30,7 +30,6 @@ from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
-from shouwang.policy.incidents import State
 
 MOST_TITLE: Final = {"zh": 120, "en": 200}
 MOST_TEXT: Final = 6_000
@@ -47,22 +46,17 @@ def draft(
     ------
     StatementError
         If the record gives no reason for it, it was told already, or no person acts.
-    WordsError
-        If what the record says may not be told so.
     """
-    require_person(actor)
     require(actor, "statements.write")
+    require_person(actor)
     with as_machine():
         incident = incidents.incident(incident_id)
         if incident is None:
             raise StatementError(detail=Text("There is no such incident", "没有这起疫情"))
         require(actor, "statements.write", incident.path)
-        facts = records.facts_of(incident, at)
-        words = town_words.now()
-        promises = Text(words.promises_en, words.promises_zh)
-        written = wording.filled(kind.value, facts, promises).tidy()
-        require_clean(actor, incident, written, at)
-        return _drafted(actor, incident, kind, written, facts.n_confirmed, at)
+        n_confirmed = records.facts_of(incident, at).n_confirmed
+        written = records.drafted_from(incident, kind.value, at)
+        return _drafted(actor, incident, kind, written, n_confirmed, at)
 
 
 @transaction.atomic
@@ -75,10 +69,11 @@ def _drafted(
     at: datetime,
 ) -> tuple[Statement, bool]:
     people.one_at_a_time("SD")  # two who draft in the same minute draft one statement
-    waiting, told = _of_incident(incident, at)
+    waiting, told = queries.of_incident(incident.pk, at)
     if waiting is not None:
         return waiting.statement, False
-    _require_reason(incident, kind, told, at)
+    if why := queries.why_not(incident, kind, told, at):
+        raise StatementError(detail=why)
     row = Statement.every.create(
         incident_id=incident.pk, incident_no=incident.number, path=incident.path, kind=kind.value,
         drafted_at=at,
@@ -88,41 +83,6 @@ def _drafted(
         actor, "statements.drafted", row.pk, at=at, incident=incident.number, kind=kind.value
     )
     return row, True
-
-
-def _of_incident(
-    incident: incidents.Incident, at: datetime
-) -> tuple[Standing | None, list[Standing]]:
-    """Return what was never told and waits, and what was told and stands."""
-    found = standings(list(Statement.every.filter(incident_id=incident.pk)), at).values()
-    waiting = [one for one in found if one.pending is not None and not one.told]
-    told = [one for one in found if one.told and not one.withdrawn]
-    return (waiting[0] if waiting else None), told
-
-
-def _require_reason(
-    incident: incidents.Incident, kind: Statement.Kind, told: list[Standing], at: datetime
-) -> None:
-    state = incidents.standing_at(incident, at).state
-    wrong: Text | None = None
-    if kind is Statement.Kind.RELEASED:
-        if state not in (State.RELEASED, State.CLOSED):
-            wrong = Text("The incident is not released", "这起疫情尚未解除")
-    elif state is State.CLOSED:
-        wrong = Text("The outbreak is closed", "这起疫情已经结束")
-    elif incidents.confirmed_on(incident, at) is None:
-        wrong = Text(
-            "No case is confirmed: there is nothing to tell yet", "没有确诊病例，尚无可公布的内容"
-        )
-    if wrong is None and kind is not Statement.Kind.UPDATE:
-        before = [one.statement.number for one in told if one.statement.kind == kind.value]
-        if before:
-            wrong = Text(
-                f"It was told already in {before[0]}: correct that one, or tell how it stands now",
-                f"已在 {before[0]} 公布：请更正该公告，或起草情况公告",
-            )
-    if wrong is not None:
-        raise StatementError(detail=wrong)
 
 
 def change(
@@ -149,9 +109,8 @@ def change(
         stands = standing_of(row, at)
         if faults := _faults(tidy, is_correction=bool(stands.told)):
             raise WordsError(faults)
-        incident = records.incident_of(row)
-        require_clean(actor, incident, tidy, at, row.pk)
-        n_confirmed = records.facts_of(incident, at).n_confirmed
+        require_clean(actor, row, tidy, at)
+        n_confirmed = records.facts_of(records.incident_of(row), at).n_confirmed
         return _changed(actor, statement_id, seen, tidy, n_confirmed, at)
 
 
@@ -223,7 +182,7 @@ def withdraw(*, actor: Actor, statement_id: UUID, why_zh: str, why_en: str, at: 
     WordsError
         If the reason is missing in a language, or names what may not be told.
     """
-    row = opened(actor, "statements.write", statement_id, or_act="statements.approve")
+    row = opened(actor, "statements.write", statement_id)
     why = Written("", "", "", "", "", "", "", why_zh, why_en).tidy()
     why_zh, why_en = " ".join(why.reason_zh.split("\n")), " ".join(why.reason_en.split("\n"))
     with as_machine():
@@ -232,7 +191,7 @@ def withdraw(*, actor: Actor, statement_id: UUID, why_zh: str, why_en: str, at: 
         require(actor, act, row.path)
         if not (why_zh and why_en if is_told else why_zh or why_en):
             raise WordsError([_WHY_BOTH if is_told else _WHY])
-        require_clean(actor, records.incident_of(row), why, at, row.pk)
+        require_clean(actor, row, why, at)
         return _withdrawn(actor, statement_id, why_zh[:MOST_REASON], why_en[:MOST_REASON], at)
 
 

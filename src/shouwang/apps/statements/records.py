@@ -9,17 +9,19 @@ from typing import Final
 from django.utils import timezone
 
 from shouwang.apps.incidents import public as incidents
+from shouwang.apps.orders import public as orders
 from shouwang.apps.places import public as places
-from shouwang.apps.statements import town_words
+from shouwang.apps.statements import town_words, wording
 from shouwang.apps.statements.errors import StatementError
-from shouwang.apps.statements.guarding import Figures, Known
+from shouwang.apps.statements.figures import Figures
+from shouwang.apps.statements.guarding import Known
 from shouwang.apps.statements.models import Statement, Version
-from shouwang.apps.statements.wording import Facts, Written
+from shouwang.apps.statements.wording import Facts, Written, ZoneSaid
 from shouwang.core.text import Text
 
 _SMALL: Final = ("building", "stair", "room")
 """Kinds of areas below a group: where somebody lives is never told."""
-_WHOLE_TOWN: Final = Text("the whole town", "全镇")
+_LARGE: Final = ("county", "township")
 _DISEASE: Final = Text("an infectious disease", "传染病")
 
 
@@ -55,6 +57,7 @@ def facts_of(incident: incidents.Incident, at: datetime) -> Facts:
         n_suspected=stands.n_suspected,
         n_excluded=stands.n_excluded,
         level=stands.level_name,
+        zones=_zones(incident, stands.pack.code, at) if stands.pack else (),
         day_n=day.n if day else None,
         of_days=day.of if day else None,
         last_day=day.last if day else None,
@@ -68,21 +71,57 @@ def figures_of(incident: incidents.Incident, at: datetime) -> Figures:
     return Figures(facts.n_confirmed, facts.n_suspected, facts.day_n)
 
 
+def drafted_from(incident: incidents.Incident, kind: str, at: datetime) -> Written:
+    """Return a statement of a kind as the record has it at an instant, with the town's own words."""
+    words = town_words.now()
+    promises = Text(words.promises_en, words.promises_zh)
+    return wording.filled(kind, facts_of(incident, at), promises).tidy()
+
+
+def town_of(incident: incidents.Incident) -> Text:
+    """Return the name of the county and township that an incident lies in, or of its place where there is none."""
+    found = [one for one in _around(incident.path) if one.kind in _LARGE]
+    if not found:
+        return Text(incident.place_en or incident.place, incident.place)
+    return _joined(found)
+
+
+def _around(path: str) -> list[places.Part]:
+    """Return an area and what it lies in, the widest first: all that is above a part of it that is none."""
+    found = places.tree_of(f"{path}/.") if path else []
+    return sorted(found, key=lambda one: len(one.path))
+
+
+def _joined(parts: list[places.Part]) -> Text:
+    zh = "".join(one.name or one.name_en for one in parts)
+    return Text(", ".join(one.name_en or one.name for one in reversed(parts)), zh)
+
+
+def _told_of(path: str) -> list[places.Part]:
+    """Return what a place is called by in public: its village and group, never a house."""
+    around = _around(path)
+    return [one for one in around if one.kind not in (*_LARGE, *_SMALL)] or around[:1]
+
+
+def _zones(incident: incidents.Incident, code: str, at: datetime) -> tuple[ZoneSaid, ...]:
+    """Return what is asked of everybody in the zones that are in force; one that is a house is not told."""
+    found = [
+        (one, _around(one.path)) for one in orders.zones_in_force(incident.path, code=code, at=at)
+    ]
+    return tuple(
+        ZoneSaid(_joined(_told_of(one.path)), one.measure, one.last_day)
+        for one, around in found
+        if around and around[-1].path == one.path and around[-1].kind not in _SMALL
+    )
+
+
 def _places(incident: incidents.Incident, at: datetime) -> Text:
     """Return the names of the places concerned; of a house, those of the village and group that hold it."""
     found: dict[str, Text] = {}
     for path in incidents.areas_named(incident, at):
-        around = {part.path: part for part in places.tree_of(path)}
-        codes = path.split("/")
-        named = [around["/".join(codes[:n])] for n in range(1, len(codes) + 1)
-                 if "/".join(codes[:n]) in around]  # fmt: skip
-        told = [one for one in named if one.kind not in ("county", "township", *_SMALL)] or named[
-            :1
-        ]
+        told = _told_of(path)
         if told:
-            zh = "".join(one.name or one.name_en for one in told)
-            en = ", ".join(one.name_en or one.name for one in reversed(told))
-            found[told[-1].path] = Text(en, zh)
+            found[told[-1].path] = _joined(told)
     if not found:
         return Text(incident.place_en or incident.place, incident.place)
     return Text(
@@ -90,21 +129,26 @@ def _places(incident: incidents.Incident, at: datetime) -> Text:
     )
 
 
-def known_of(incident: incidents.Incident) -> Known:
-    """Return what no text for everybody may name."""
+def known_of(incident: incidents.Incident, row: Statement, at: datetime) -> Known:
+    """Return what no text for everybody may name, and which lines of a statement the program itself wrote."""
     homes: list[tuple[str, ...]] = []
     for path in incidents.homes_of_cases(incident):
-        codes = path.split("/")
-        above = {"/".join(codes[:n]) for n in range(1, len(codes) + 1)}
-        parts = sorted(
-            (part for part in places.tree_of(path) if part.path in above), key=lambda one: one.path
-        )
+        parts = _around(path)
         first = next((n for n, one in enumerate(parts) if one.kind in _SMALL), None)
         if first is not None:
             below = parts[max(first - 1, 0) :]
             homes.append(tuple(one.name or one.name_en for one in below))
             homes.append(tuple(one.name_en or one.name for one in below))
-    return Known(tuple(incidents.names_of_cases(incident)), tuple(homes))
+    first_text = Version.every.filter(statement=row).order_by("n").first()
+    drafts = [drafted_from(incident, row.kind, at)]
+    if first_text is not None:
+        drafts.append(written_of(first_text))
+    return Known(tuple(incidents.names_of_cases(incident)), tuple(homes), _lines(drafts))
+
+
+def _lines(drafts: list[Written]) -> frozenset[str]:
+    found = ("\n".join(asdict(one).values()) for one in drafts)
+    return frozenset(line for text in found for line in wording.lines_of(text))
 
 
 def written_of(version: Version) -> Written:

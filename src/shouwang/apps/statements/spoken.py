@@ -7,6 +7,7 @@ Chinese 120 is 一百二十 as a count and 幺二零 as a number to call; Englis
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 _HAN: Final = "零一二三四五六七八九"
@@ -147,7 +148,7 @@ def number_in(words: str) -> int | None:
     return _KNOWN.get(words.lower().replace("两", "二"))
 
 
-def _calls(text: str, phones: tuple[str, ...], say: object) -> str:
+def _calls(text: str, phones: tuple[str, ...], say: Callable[[list[str]], str]) -> str:
     """Replace what is called by what is said: the town's own numbers, the hotlines, longer runs of digits."""
     own = {re.sub(r"\D", "", one) for one in phones}
 
@@ -158,7 +159,7 @@ def _calls(text: str, phones: tuple[str, ...], say: object) -> str:
         known = digits in own or (digits in HOTLINES and not is_count)
         if is_day or not (known or len(digits) >= 7):
             return match[0]
-        return str(say(re.findall(r"\d+", match[0])))  # type: ignore[operator]
+        return say(re.findall(r"\d+", match[0]))
 
     return re.sub(r"(?<![\dA-Z:])\d+(?:[- ]\d+)*(?![\d:])", one, text)
 

@@ -111,9 +111,10 @@ class Standing:
             return State.CORRECTED if self.former else State.APPROVED
         return State.SENT_BACK if self.sent_back else State.DRAFTED
 
-    def step_of(self, version: Version) -> Step | None:
-        """Return how a version was approved."""
-        return next((one.step for one in self.told if one.version.pk == version.pk), None)
+    @property
+    def first_told_at(self) -> datetime:
+        """When it was told first; of a draft, when it was written last."""
+        return self.told[-1].step.at if self.told else self.last.at
 
 
 def standing_of(statement: Statement, at: datetime) -> Standing:

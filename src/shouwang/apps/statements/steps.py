@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from shouwang.apps.incidents import public as incidents
 from shouwang.apps.statements import guarding, records
 from shouwang.apps.statements.errors import StatementError, WordsError
+from shouwang.apps.statements.guarding import Found
 from shouwang.apps.statements.models import Statement, Step
 from shouwang.apps.statements.standing import Standing
 from shouwang.apps.statements.town_words import NOBODY_ACTS
 from shouwang.apps.statements.wording import Written
-from shouwang.backbone.access.actors import Actor, NotYourDutyError, require
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 
@@ -33,26 +34,24 @@ def require_person(actor: Actor) -> None:
         raise StatementError(detail=NOBODY_ACTS)
 
 
-def opened(actor: Actor, act: str, statement_id: UUID, *, or_act: str = "") -> Statement:
+def opened(actor: Actor, act: str, statement_id: UUID) -> Statement:
     """
-    Return a statement of an area in which somebody may do an act, or another one.
+    Return a statement of an area in which somebody may do an act.
 
     Raises
     ------
     NotYourDutyError
-        If they may do neither there.
+        If they may not do it there.
     StatementError
         If there is none, or no person acts.
     """
-    acts = [one for one in (act, or_act) if one and actor.may(one)]
-    if not acts:
-        raise NotYourDutyError(act=act)
+    require(actor, act)
     require_person(actor)
-    row = Statement.every.filter(pk=statement_id).first()
+    with as_machine():
+        row = Statement.every.filter(pk=statement_id).first()
     if row is None:
         raise StatementError(detail=NO_SUCH)
-    if not any(actor.may(one, row.path) for one in acts):
-        require(actor, act, row.path)
+    require(actor, act, row.path)
     return row
 
 
@@ -64,32 +63,23 @@ def taken(statement_id: UUID) -> Statement:
     return row
 
 
-def require_clean(
-    actor: Actor,
-    incident: incidents.Incident,
-    written: Written,
-    at: datetime,
-    subject_id: UUID | None = None,
-) -> None:
+def faults_in(row: Statement, written: Written, at: datetime) -> list[Found]:
+    """Return what of some words may not be told: a case, a home, a number or the age of somebody."""
+    return guarding.found_in(written, records.known_of(records.incident_of(row), row, at))
+
+
+def require_clean(actor: Actor, row: Statement, written: Written, at: datetime) -> None:
     """
-    Refuse words that name a case, a home, a number of somebody; that somebody tried stands in the log, not what.
+    Refuse words that may not be told; that somebody tried stands in the log, not what they wrote.
 
     Raises
     ------
     WordsError
-        If there is any, with where it stands.
+        If there are any, with where they stand.
     """
-    found = guarding.found_in(written, records.known_of(incident))
-    if found:
+    if found := faults_in(row, written, at):
         kinds = ",".join(sorted({one.kind for one in found}))
-        log.write(
-            actor,
-            "statements.refused",
-            subject_id or incident.pk,
-            at=at,
-            kinds=kinds,
-            n=len(found),
-        )
+        log.write(actor, "statements.refused", row.pk, at=at, kinds=kinds, n=len(found))
         raise WordsError([one.said for one in found])
 
 

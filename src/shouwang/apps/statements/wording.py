@@ -24,6 +24,27 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_ZONE: Final = Text(
+    "{place} is a {measure} until 24:00 of {day}", "{place}为{measure}，到{day} 24:00 结束"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSaid:
+    """A zone that is in force, by the name of its village or group."""
+
+    place: Text
+    measure: Text
+    last_day: date
+
+    def said(self, lang: Lang) -> str:
+        """Return what is asked where until when."""
+        facts = {
+            "place": self.place,
+            "measure": self.measure,
+            "day": day_words(self.last_day, lang),
+        }
+        return _ZONE.say(lang, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +72,7 @@ class Facts:
     n_suspected: int = 0
     n_excluded: int = 0
     level: Text | None = None
+    zones: tuple[ZoneSaid, ...] = ()
     day_n: int | None = None
     of_days: int | None = None
     last_day: date | None = None
@@ -63,8 +85,10 @@ class Facts:
             "suspected": self.n_suspected > 0,
             "excluded": self.n_excluded > 0,
             "level": self.level is not None,
+            "zones": bool(self.zones),
             "running": self.is_running,
-            "counted": self.day_n is not None and not self.is_running,
+            "begun": self.day_n == 0 and not self.is_running,
+            "counted": bool(self.day_n) and not self.is_running,
         }[when]
 
     def named(self, lang: Lang) -> dict[str, object]:
@@ -74,6 +98,7 @@ class Facts:
             "day": day_words(self.today, lang), "hour": f"{self.hour:%H:%M}", "phone": self.phone,
             "n_confirmed": self.n_confirmed, "n_suspected": self.n_suspected, "n_excluded": self.n_excluded,
             "level": self.level.in_(lang) if self.level else "",
+            "zones": ("；" if lang == "zh" else "; ").join(one.said(lang) for one in self.zones),
             "day_n": self.day_n, "of_days": self.of_days,
             "last_day": day_words(self.last_day, lang) if self.last_day else "",
         }  # fmt: skip

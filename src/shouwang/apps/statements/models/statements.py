@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.backbone.access.scope import Scoped
-from shouwang.core.text import Lang
+from shouwang.core.text import Lang, Text
 
 
 class OfStatement(Scoped[models.Model]):
@@ -93,6 +93,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.n} of {self.statement_id}"
+
+    @property
+    def title(self) -> Text:
+        """Its title in both languages."""
+        return Text(self.title_en, self.title_zh)
 
     def in_(self, name: str, lang: Lang) -> str:
         """Return one of the texts in one language."""
