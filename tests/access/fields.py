@@ -33,7 +33,7 @@ CODES: Final = {"care": "alone"}
 FIELDS: Final = (
     *("name", "phone", "national-id", "note", "travel"),
     *("health", "emergency", "care", "helper", "helper-phone", "sheet"),
-    *("order-reason", "draft-reason", "appeal-said", "wrong-words", "case-words"),
+    *("order-reason", "draft-reason", "appeal-said", "wrong-words", "case-words", "statement"),
 )
 
 
@@ -110,6 +110,7 @@ def _args(key: str, things: Things) -> list[Any]:
         "wrong": [things.wrong.pk],
         "incident": [things.case.incident_id],
         "case": [things.case.pk],
+        "statement": [things.statement.pk],
         "area": [f"{things.area.path}/B1/R1"],
     }
     return known.get(key, [])
@@ -204,6 +205,12 @@ WAYS: Final[Mapping[str, Way]] = {
     "incidents": Way(_page("incidents:incidents", ""), {}),
     "command page": Way(_page("incidents:command", ""), {}),
     "wall": Way(_page("incidents:wall", ""), {}),
+    "statements": Way(_page("statements:statements", ""), {}),
+    "statement": Way(_page("statements:statement", "statement"), _all_of("statements.see", "statement")),
+    "statement to be changed": Way(
+        _page("statements:write", "statement"), _all_of("statements.write", "statement")
+    ),
+    "statements for everybody": Way(_page("statements:public", ""), {}),
     "whom a report is about": Way(
         _post("incidents:find", "", "name", 3), _all_of("incidents.report", "name")
     ),

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from shouwang.apps.incidents import reporting
+from shouwang.apps.incidents import cases, reporting
 from shouwang.apps.incidents.models import Case, Concerned, Incident
 from shouwang.apps.orders import appeals, wrongs
 from shouwang.apps.orders.models import Appeal, Order, PackVersion, Wrong
@@ -34,12 +34,15 @@ from shouwang.apps.people.models import (
 )
 from shouwang.apps.places.actions import NewArea, NewVenue, enter_areas, enter_venue
 from shouwang.apps.places.models import Area, Venue
+from shouwang.apps.statements import drafting
+from shouwang.apps.statements.models import Statement, Version
 from shouwang.backbone import files
 from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, Ending
 from shouwang.backbone.access.rules import rules
 from shouwang.backbone.api.models import ApiToken
 from shouwang.backbone.retention.models import Closing, Hold
+from shouwang.policy.incidents import CaseState
 from tests.apps.orders import ordering
 from tests.apps.people.importing import number, sheet
 from tests.offices import AMINA, AT, TODAY, assign
@@ -76,6 +79,7 @@ class Things:
     appeal: Appeal
     wrong: Wrong
     case: Case
+    statement: Statement
     venue: Venue
     area: Area
     words: dict[str, str]
@@ -131,6 +135,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         "appeal-said": f"Plea{mark}",
         "wrong-words": f"Error{mark}",
         "case-words": f"Fever{mark}",
+        "statement": f"Tidings{mark}",
     }
     home = Household.objects.create(home=room)
     new = actions.NewResident(
@@ -161,6 +166,7 @@ def _things(zone: str, path: str, n: int) -> Things:
     leave = Leave.objects.create(responder_id=aid.id, from_on=TODAY, to_on=TODAY)
     Fitness.objects.create(responder_id=aid.id, is_fit=True, from_on=TODAY, said_by="")
     order, draft, appeal, wrong = _orders(person, other, words)
+    case = _case(person, path, words)
     area = Area.objects.get(path=path)
     venue = enter_venue(
         actor=AMINA,
@@ -202,7 +208,8 @@ def _things(zone: str, path: str, n: int) -> Things:
         draft=draft,
         appeal=appeal,
         wrong=wrong,
-        case=_case(person, path, words),
+        case=case,
+        statement=_statement(case, words),
         venue=venue,
         area=area,
         words=words,
@@ -249,7 +256,21 @@ def _case(person: Person, path: str, words: Mapping[str, str]) -> Case:
     done = reporting.take_down(actor=AMINA, new=new, at=now)
     Incident.every.filter(pk=done.incident.pk).update(path=path)
     Concerned.every.filter(incident=done.incident).update(area=path)
-    return done.case
+    ill = cases.CaseNow(CaseState.CONFIRMED, today)
+    return cases.say(
+        actor=ordering.somebody("Duan"), case_id=done.case.pk, now=ill, words=words["case-words"],
+        seen_at=done.case.changed_at, at=now,
+    )  # fmt: skip
+
+
+def _statement(case: Case, words: Mapping[str, str]) -> Statement:
+    """Draft what is to be told about an incident."""
+    row, _new = drafting.draft(
+        actor=ordering.somebody("Duan"), incident_id=case.incident_id,
+        kind=Statement.Kind.CONFIRMATION, at=timezone.now(),
+    )  # fmt: skip
+    Version.every.filter(statement=row).update(text_en=words["statement"])
+    return row
 
 
 def _batch(path: str, words: Mapping[str, str]) -> ImportBatch:
@@ -344,6 +365,7 @@ class Route:
                 "incident_id",
                 "case_id",
                 "place_id",
+                "statement_id",
             }
         )
 
@@ -377,6 +399,7 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "wrong_id": things.wrong.pk,
         "incident_id": things.case.incident_id,
         "case_id": things.case.pk,
+        "statement_id": things.statement.pk,
         "place_id": things.case.incident.places.get().pk,
         "pack_id": PackVersion.objects.get().pk,
         "kind": "apology" if "wrong" in route.name else "notice",

@@ -69,6 +69,10 @@ NO_PERSON: Final = {
     "incidents.Step.account_id": "who decided it works here",
     "incidents.Report.noted_by": "who took it down works here",
     "incidents.Said.account_id": "who said it works here",
+    "statements.Statement.incident_id": "number of the incident",
+    "statements.Version.account_id": "who wrote it works here",
+    "statements.Step.account_id": "who did it works here",
+    "statements.Words.account_id": "who wrote them works here",
 }
 """Fields that could lead to a person and do not."""
 LEFT_OUT: Final = {

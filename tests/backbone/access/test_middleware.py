@@ -28,6 +28,8 @@ OPEN_TO_ANYBODY = {
     "orders:verify",
     "orders:verify-key",
     "api:papers-verify",
+    "statements:public",
+    "statements:public-one",
 }
 """Pages that ask nobody who they are; a new one belongs here only after thinking it over."""
 OPEN_WITH_A_PASSWORD = {"access:second-factor", "access:enrol", "access:sign-out"}
