@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 
 @pytest.fixture(autouse=True)
-def _outbox(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _outbox(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
