@@ -69,6 +69,12 @@ def call_of_link(token: str, at: datetime) -> Call | None:
         return row.call if row is not None and row.call.recall.runs else None
 
 
+def was_link(token: str) -> bool:
+    """Tell whether a token is one that went out, whether it opens anything or not."""
+    with as_machine():
+        return Link.every.filter(digest=digest_of(token)).exists()
+
+
 def by_account(*, actor: Actor, new: NewAnswer, at: datetime) -> Answer:
     """
     Answer for oneself, signed in.

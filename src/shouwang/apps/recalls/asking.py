@@ -17,7 +17,7 @@ from shouwang.apps.recalls.models import Recall
 from shouwang.core.text import Text
 
 MOST_WORDS: Final = 200
-MOST_PLACES: Final = 8
+MOST_PLACES: Final = 4
 MOST_LABEL: Final = 120
 _NUMBERS: Final = re.compile(r"\d{15,}")
 

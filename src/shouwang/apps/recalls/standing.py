@@ -138,6 +138,15 @@ def stands(recall: Recall, at: datetime) -> list[Stand]:
     return stands_of([recall], at)[recall.pk]
 
 
+def stand_of(call: Call, at: datetime) -> Stand:
+    """Return where one who was called stands: three short questions, asked by every page of theirs."""
+    moment = min(at, call.recall.stood_down_at or at)
+    with as_machine():
+        answers = list(Answer.every.filter(call_id=call.root_id, at__lte=at))
+    is_unfit = bool(unfit_for(call.recall, moment, {call.responder_id}))
+    return _stand(call, counting(answers, moment), moment, is_unfit=is_unfit)
+
+
 def _ids(calls: Iterable[Call], recall: Recall) -> set[UUID]:
     return {one.responder_id for one in calls if one.recall_id == recall.pk}
 

@@ -107,7 +107,11 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("call", "call"), ("stand-down", "stand-down")],
+                        choices=[
+                            ("call", "call"),
+                            ("one", "one more by hand"),
+                            ("stand-down", "stand-down"),
+                        ],
                         default="call",
                         max_length=10,
                     ),

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.apps.people import public as people
 from shouwang.apps.recalls.models.recalls import OfRecall, Recall, Round
 from shouwang.backbone.access.scope import Scoped
 from shouwang.backbone.vault import Sealed
@@ -64,6 +65,11 @@ class Call(models.Model):
     def root_id(self) -> uuid.UUID:
         """Of the call with which their answers are kept."""
         return self.first_id or self.pk
+
+    @property
+    def role_label(self) -> str:
+        """What they are here as, in words."""
+        return dict(people.helper_roles()).get(self.role, self.role)
 
     @property
     def masked_phone(self) -> str:

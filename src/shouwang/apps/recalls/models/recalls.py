@@ -89,6 +89,7 @@ class Round(models.Model):
         """What is said in it."""
 
         CALL = "call", _("call")
+        ONE = "one", _("one more by hand")
         STAND_DOWN = "stand-down", _("stand-down")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
