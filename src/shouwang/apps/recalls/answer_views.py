@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     call = queries.own_call(actor, now)
     if call is None:
         return render(request, "recalls/mine.html", {"call": None})
-    form = AnswerForm(request.POST or None, call=call, now=now)
+    form = AnswerForm(_posted(request), call=call, now=now)
     if request.method == "POST" and form.is_valid():
         try:
             answering.by_account(actor=actor, new=form.new, at=now)
@@ -60,8 +60,9 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         is_known = answering.was_link(token)
         if not is_known and not _within(f"recall-tries-{_address(request)}", MOST_TRIES):
             return render(request, "recalls/link_over.html", {"is_rest": True}, status=429)
-        return render(request, "recalls/link_over.html", {"is_known": is_known}, status=410 if is_known else 404)  # fmt: skip
-    form = AnswerForm(request.POST or None, call=call, now=now)
+        status = 410 if is_known else 404
+        return render(request, "recalls/link_over.html", {"is_known": is_known}, status=status)
+    form = AnswerForm(_posted(request), call=call, now=now)
     if request.method == "POST" and form.is_valid():
         if not _within(f"recall-answers-{answering.digest_of(token)}", MOST_ANSWERS):
             form.add_error(None, _("Too many answers within an hour. Please call the town hall."))
@@ -75,7 +76,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
                 return redirect("recalls:link", token)
     context = {
         "call": call,
-        "initial": f"{call.name[:1]}＊",
+        "initial": call.name[:1],
         "stand": standing.stand_of(call, now),
         "form": form,
     }
@@ -86,7 +87,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 def call(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Show what somebody answered, and note what they say by telephone."""
     now, row = timezone.now(), looks.open_call(request, call_id)
-    form = NotedForm(request.POST or None, call=row, now=now)
+    form = NotedForm(_posted(request), call=row, now=now)
     if request.method == "POST" and form.is_valid():
         try:
             answering.note(
@@ -118,6 +119,10 @@ def take_back(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("It is taken back; what was said before counts again."))
     return redirect("recalls:call", row.call_id)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _address(request: HttpRequest) -> str:

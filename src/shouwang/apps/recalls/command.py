@@ -59,15 +59,17 @@ def url_of(incident: Incident) -> str:
 
 def moments(incident: Incident, before: datetime, most: int) -> list[Moment]:
     """Return calls, rounds, stand-downs, and when the last one answered; the latest first."""
-    found: list[Moment] = []
     recalls = list(Recall.objects.filter(incident_id=incident.pk, called_at__lte=before)[:most])
-    answered = _all_answered(recalls, before)
     rows = Round.every.filter(recall__in=recalls, at__lte=before).select_related("recall")
-    for row in rows.order_by("-at")[:most]:
-        found.append(_moment(row.recall, row.at, _words(row), row.by))
-    for recall in recalls:
-        if moment := answered.get(recall.pk):
-            found.append(_moment(recall, moment, said(_ALL_ANSWERED, recall), ""))
+    found = [
+        _moment(row.recall, row.at, _words(row), row.by) for row in rows.order_by("-at")[:most]
+    ]
+    answered = _all_answered(recalls, before)
+    found += [
+        _moment(recall, answered[recall.pk], said(_ALL_ANSWERED, recall), "")
+        for recall in recalls
+        if recall.pk in answered
+    ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:most]
 
 

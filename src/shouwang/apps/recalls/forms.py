@@ -185,7 +185,9 @@ class StandDownForm(forms.Form):
     """Why nobody has to come any more."""
 
     words = forms.CharField(
-        label=_("What everybody is told"), max_length=MOST_WORDS, widget=forms.Textarea({"rows": 2})
+        label=_("What everybody is told"),
+        max_length=MOST_WORDS,
+        widget=forms.Textarea({"rows": 2}),
     )
 
 
@@ -202,7 +204,10 @@ class AnswerForm(forms.Form):
             (Answer.Kind.ARRIVED.value, _("I am here")),
             (Answer.Kind.CANNOT.value, _("I cannot come")),
         ],
-        error_messages={"required": _("Choose one of the answers."), "invalid_choice": _("Choose one of the answers.")},
+        error_messages={
+            "required": _("Choose one of the answers."),
+            "invalid_choice": _("Choose one of the answers."),
+        },
     )
     at = forms.CharField(label=_("Hour"), max_length=30, required=False)
     place = forms.ChoiceField(label=_("Where"), required=False)

@@ -23,9 +23,10 @@ _WORDS: Final = {
         "请转告：请于{at}前到达指定地点。{words}不要提及患者姓名。",
     ),
     "how": Text(
-        "Each caller takes their part, calls from the top, and tells the desk who comes when. Who does not answer is called "
-        "again after 10 minutes. Whoever cannot come has nothing to explain.",
-        "每位通知人领取自己的一份，自上而下逐一通知，并向值班室报告谁几点到。无人接听的，10 分钟后再打。不能来的不必解释。",
+        "Each caller takes their part, calls from the top, and tells the desk who comes when. "
+        "Who does not answer is called again after 10 minutes. Whoever cannot come has nothing to explain.",
+        "每位通知人领取自己的一份，自上而下逐一通知，并向值班室报告谁几点到。"
+        "无人接听的，10 分钟后再打。不能来的不必解释。",
     ),
     "desk": Text("The desk calls", "值班室通知"),
     "calls": Text("{name} calls", "{name} 通知"),
@@ -63,7 +64,12 @@ def tree_data(
     """Return what the template is given."""
     recall = row.recall
     words = f"{recall.words} " if recall.words else ""
-    facts = {"number": recall.number, "n": row.n, "at": in_words(recall.by_at, lang), "words": words}
+    facts = {
+        "number": recall.number,
+        "n": row.n,
+        "at": in_words(recall.by_at, lang),
+        "words": words,
+    }
     said: dict[str, Any] = {
         key: text.say(lang, **facts) if key in ("title", "say") else text.in_(lang)
         for key, text in _WORDS.items()

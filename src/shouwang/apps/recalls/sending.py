@@ -1,7 +1,7 @@
 """
 Letting messages go out through channels, and noting what became of each.
 
-Who is called is written down first, in a transaction of its own: whatever a channel does afterwards, nobody is forgotten.
+Who is called is written down first, in a transaction of its own: whatever a channel does then, nobody is forgotten.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def counting(answers: Iterable[Answer], at: datetime) -> Answer | None:
 
 
 def days_that_count(recall: Recall, at: datetime) -> set[date]:
-    """Return the days on which a doctor's no keeps somebody at home: that day, and that of the meeting if it lies ahead."""
+    """Return the days on which a doctor's no keeps somebody at home: that day, and that of the meeting if ahead."""
     today = timezone.localdate(at)
     return {today, max(today, timezone.localdate(recall.by_at))}
 

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shouwang.apps.places import public as places
 from shouwang.apps.recalls import calling, counting, looks, papers, queries, rounds, standing
-from shouwang.apps.recalls.forms import OneMoreForm, RecallForm, StandDownForm
 from shouwang.apps.recalls.forms import ChannelsForm as AgainForm
+from shouwang.apps.recalls.forms import OneMoreForm, RecallForm, StandDownForm
 from shouwang.apps.recalls.models import Recall
 from shouwang.apps.recalls.standing import State
 from shouwang.backbone.access.actors import actor_of, require
@@ -174,7 +174,9 @@ def tree(request: HttpRequest, round_id: UUID) -> HttpResponse:
     row, calls = found
     phones = looks.numbers_of(request, calls, must=True)
     lang = papers.LANGS.get(request.GET.get("lang", ""), reader_lang())
-    answer = HttpResponse(papers.tree_pdf(row, calls, phones, lang), content_type="application/pdf")
+    answer = HttpResponse(
+        papers.tree_pdf(row, calls, phones, lang), content_type="application/pdf"
+    )
     name = f"tree-{row.recall.number}-{row.n}.pdf"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
