@@ -180,7 +180,6 @@ def test_mail_is_a_file_that_mail_programs_read() -> None:
         ({"places": ()}, "where they are to come to"),
         ({"places": (Place(" "),)}, "where they are to come to"),
         ({"places": (Place("村委会", "LH/NO"),)}, "There is no place"),
-        ({"by_at": None}, "by when"),
         ({"by_at": NOW - MINUTE}, "This time is over"),
         ({"by_at": NOW + 73 * HOUR}, "more than 72 hours"),
         ({"channels": ()}, "at least one way"),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwang.apps.recalls import answering, looks, queries, standing
 from shouwang.apps.recalls.forms import AnswerForm, NotedForm
+from shouwang.apps.recalls.sending import digest_of
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.errors import ShouwangError
@@ -64,7 +65,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "recalls/link_over.html", {"is_known": is_known}, status=status)
     form = AnswerForm(_posted(request), call=call, now=now)
     if request.method == "POST" and form.is_valid():
-        if not _within(f"recall-answers-{answering.digest_of(token)}", MOST_ANSWERS):
+        if not _within(f"recall-answers-{digest_of(token)}", MOST_ANSWERS):
             form.add_error(None, _("Too many answers within an hour. Please call the town hall."))
         else:
             try:

@@ -182,7 +182,7 @@ def _fit(new: NewRecall, at: datetime) -> tuple[list[Helper], list[Helper]]:
         on=timezone.localdate(at), roles=new.roles, path=new.path,
         leaders_only=new.step == Recall.Step.LEADERSHIP,
     )  # fmt: skip
-    then = people.unfit(timezone.localdate(new.by_at or at), {one.id for one in found})
+    then = people.unfit(timezone.localdate(new.by_at), {one.id for one in found})
     fit = [one for one in found if one.is_fit and one.id not in then]
     return fit, [one for one in found if not one.is_fit or one.id in then]
 

@@ -134,11 +134,13 @@ def _come(recall: Recall, call: Call, link: str) -> dict[Lang, str]:
 
 
 def _over(recall: Recall) -> dict[Lang, str]:
-    said = {
-        lang: _OVER.say(lang, number=recall.number, words=_sentence(recall.stood_down_words, lang))
+    words = recall.stood_down_words
+    return {
+        lang: (
+            _head(lang) + _OVER.say(lang, number=recall.number, words=_sentence(words, lang))
+        ).strip()
         for lang in ("zh", "en")
     }
-    return {lang: (_head(lang) + words).strip() for lang, words in said.items()}
 
 
 def _head(lang: Lang) -> str:

@@ -121,8 +121,8 @@ def stands_of(recalls: Sequence[Recall], at: datetime) -> dict[UUID, list[Stand]
             if one.called_at <= when[one.recall_id]
         ]
         answers: dict[UUID, list[Answer]] = {}
-        for answer in Answer.every.filter(call__in={one.root_id for one in calls}, at__lte=at):
-            answers.setdefault(answer.call_id, []).append(answer)
+        for row in Answer.every.filter(call__in={one.root_id for one in calls}, at__lte=at):
+            answers.setdefault(row.call_id, []).append(row)
         unfit = {one.pk: unfit_for(one, when[one.pk], _ids(calls, one)) for one in recalls}
     found: dict[UUID, list[Stand]] = {one.pk: [] for one in recalls}
     for call in calls:
