@@ -39,7 +39,7 @@ class SmsFiles:
     """One text file for each message: number, text in both languages."""
 
     code = "sms-file"
-    title = _("SMS (written to files)")
+    title = _("SMS, as files")
 
     def send(self, facts: RoundFacts, messages: Sequence[Message]) -> list[Delivery]:
         """Write the messages, each by itself."""
@@ -65,7 +65,7 @@ class MailFiles:
     """
 
     code = "mail-file"
-    title = _("mail (written to files)")
+    title = _("mail, as files")
 
     def send(self, facts: RoundFacts, messages: Sequence[Message]) -> list[Delivery]:
         """Write the messages, each by itself."""
