@@ -133,9 +133,9 @@ def step(
         return
     elif kind == "take-back":
         answers = Answer.every.filter(call__responder_id=one.pk, call__recall=recall)
-        if row := answers.exclude(kind="took-back").last():
+        if last := answers.exclude(kind="took-back").last():
             with suppress(AnswerError):  # it was taken back already
-                answering.take_back(actor=somebody("Nora"), answer_id=row.pk, at=at)
+                answering.take_back(actor=somebody("Nora"), answer_id=last.pk, at=at)
     else:
         facts = {"expected_at": at + timedelta(minutes=minutes)} if kind == "coming" else {}
         noted(recall, one, kind, at, **facts)
