@@ -24,12 +24,15 @@ class RecallsConfig(AppConfig):
                 "recalls.called-one": gettext_noop("One more recalled"),
                 "recalls.answered": gettext_noop("Answer to a recall"),
                 "recalls.stood-down": gettext_noop("Recall stood down"),
+                "recalls.whom-seen": gettext_noop("Looked who would be recalled"),
                 "recalls.opened": gettext_noop("Recall opened"),
                 "recalls.call-opened": gettext_noop("Answers of somebody recalled looked at"),
                 "recalls.numbers-seen": gettext_noop("Telephone number looked at for a recall"),
             }
         )
-        add_looks({"recalls.opened", "recalls.call-opened", "recalls.numbers-seen"})
+        add_looks(
+            {"recalls.whom-seen", "recalls.opened", "recalls.call-opened", "recalls.numbers-seen"}
+        )
         shell.add_entry(
             shell.Entry("command", "recalls:recalls", _("Recall"), "召", "E", queries.n_silent)
         )

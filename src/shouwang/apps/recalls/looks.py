@@ -23,6 +23,11 @@ def open_recall(request: HttpRequest, recall_id: UUID) -> Recall:
     return row
 
 
+def whom_seen(request: HttpRequest, incident_id: UUID) -> None:
+    """Write down that somebody looked who would be called."""
+    log.look(actor_of(request), "recalls.whom-seen", incident_id, at=timezone.now())
+
+
 def open_call(request: HttpRequest, call_id: UUID) -> Call:
     """Return the call of somebody, of a recall that the reader may see."""
     row = get_object_or_404(Call.objects.select_related("recall", "first__recall"), pk=call_id)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from shouwang.apps.recalls.models import Call, Round
-from shouwang.apps.recalls.sending import in_words
+from shouwang.apps.recalls.sending import in_words, sentence
 from shouwang.apps.recalls.tree import branches
 from shouwang.backbone import paper
 from shouwang.core.text import Lang, Text
@@ -63,13 +63,10 @@ def tree_data(
 ) -> dict[str, Any]:
     """Return what the template is given."""
     recall = row.recall
-    words = f"{recall.words} " if recall.words else ""
     facts = {
-        "number": recall.number,
-        "n": row.n,
-        "at": in_words(recall.by_at, lang),
-        "words": words,
-    }
+        "number": recall.number, "n": row.n, "at": in_words(recall.by_at, lang),
+        "words": sentence(recall.words, lang),
+    }  # fmt: skip
     said: dict[str, Any] = {
         key: text.say(lang, **facts) if key in ("title", "say") else text.in_(lang)
         for key, text in _WORDS.items()

@@ -127,7 +127,7 @@ def _come(recall: Recall, call: Call, link: str) -> dict[Lang, str]:
         lang: _head(lang)
         + _COME.say(
             lang, place=call.place, at=in_words(recall.by_at, lang), link=link,
-            words=_sentence(recall.words, lang),
+            words=sentence(recall.words, lang),
         )
         for lang in ("zh", "en")
     }  # fmt: skip
@@ -137,7 +137,7 @@ def _over(recall: Recall) -> dict[Lang, str]:
     words = recall.stood_down_words
     return {
         lang: (
-            _head(lang) + _OVER.say(lang, number=recall.number, words=_sentence(words, lang))
+            _head(lang) + _OVER.say(lang, number=recall.number, words=sentence(words, lang))
         ).strip()
         for lang in ("zh", "en")
     }
@@ -147,7 +147,7 @@ def _head(lang: Lang) -> str:
     return (_DRILL if settings.DRILL else _REAL)[lang]
 
 
-def _sentence(words: str, lang: Lang) -> str:
+def sentence(words: str, lang: Lang) -> str:
     """Return words that end as a sentence does."""
     if not words:
         return ""

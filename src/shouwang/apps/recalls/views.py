@@ -59,6 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("They are called. Here is who answers."))
                 return redirect("recalls:recall", row.pk)
             calling.require_callable(form.new, now)
+            looks.whom_seen(request, form.new.incident_id)
         except ShouwangError as fault:
             form.add_error(None, fault.say(reader_lang()))
             whom = None
