@@ -267,6 +267,22 @@ def test_the_stand_down_tells_everybody_and_ends_the_recall() -> None:
     assert later == Counter(states(recall, NOW + HOUR).values())  # it stands as it was
 
 
+def test_who_is_called_by_another_recall_is_not_told_to_stay_away() -> None:
+    incident, people = open_incident(), staff(4, leaders=3)
+    first = called(incident, "leadership")
+    noted(first, people[0], "coming", NOW + MINUTE)
+    everybody = called(incident, at=NOW + 2 * MINUTE)
+    doctor_says(people[2], is_fit=False, at=NOW + 3 * MINUTE)
+    stood_down(first, NOW + 4 * MINUTE)
+    assert not Sent.every.filter(round__kind="stand-down").exists()
+    assert states(everybody, NOW + 5 * MINUTE)[people[0].pk] == "coming"
+    noted(everybody, people[0], "arrived", NOW + 6 * MINUTE)
+    assert states(everybody, NOW + 6 * MINUTE)[people[0].pk] == "here"
+    stood_down(everybody, NOW + HOUR)
+    told = Sent.every.filter(round__kind="stand-down", channel="sms-file").count()
+    assert told == 4
+
+
 def test_neither_the_machine_nor_who_lacks_the_duty_calls_anybody() -> None:
     incident, _people = open_incident(), staff(3)
     facts: dict[str, Any] = {"new": new(incident), "link_of": link_of, "at": NOW}

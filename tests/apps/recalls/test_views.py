@@ -305,6 +305,22 @@ def test_a_link_shows_little_and_ends(incident: Incident) -> None:
     assert stranger.get(reverse("recalls:link", args=["x" * 22])).status_code == 404
 
 
+def test_the_link_of_the_leadership_goes_on_in_the_recall_of_everybody(incident: Incident) -> None:
+    people = staff(3, leaders=1)
+    first = now_called(incident, "leadership")
+    address = reverse("recalls:link", args=[token_of(first, people[0])])
+    stranger = Client(headers={"accept-language": "en"})
+    stranger.post(address, {"answer": "hour", "place": "村委会"})
+    everybody = now_called(incident)
+    stood_down(first, timezone.now())
+    assert everybody.number in text(stranger.get(address))
+    stranger.post(address, {"answer": "arrived", "place": "村委会"})
+    stand = standing.stand_of(call_of(everybody, people[0]), timezone.now())
+    assert stand.state is standing.State.HERE
+    stood_down(everybody, timezone.now())
+    assert stranger.get(address).status_code == 410
+
+
 def test_guessing_links_rests_and_so_does_answering_without_end(incident: Incident) -> None:
     people = staff(1)
     recall = now_called(incident)

@@ -48,14 +48,21 @@ class NewAnswer:
 
 
 def call_of_link(token: str, at: datetime) -> Call | None:
-    """Return whose link a token opens: until the stand-down, and for 72 hours."""
+    """
+    Return whose link a token opens: until the stand-down, and for 72 hours.
+
+    The link of the leadership's recall goes on as that of the one that carried its answers over.
+    """
     with as_machine():
         row = (
             Link.every.filter(digest=digest_of(token), round__at__gt=at - LINK_LASTS)
             .select_related("call__recall", "call__first__recall")
             .first()
         )
-        return row.call if row is not None and row.call.recall.runs else None
+        if row is None or row.call.recall.runs:
+            return row.call if row else None
+        rows = Call.every.filter(first=row.call, recall__stood_down_at=None)
+        return rows.select_related("recall", "first__recall").first()
 
 
 def was_link(token: str) -> bool:

@@ -118,6 +118,8 @@ def stand_down(*, actor: Actor, recall_id: UUID, words: str, at: datetime) -> Re
     """
     End a recall: everybody called is told through the channels that were used, and no link answers any more.
 
+    Who is called by another that runs for the same incident is told nothing: they are to come.
+
     Raises
     ------
     RecallError
@@ -142,6 +144,9 @@ def stand_down(*, actor: Actor, recall_id: UUID, words: str, at: datetime) -> Re
         chosen = sending.of_channels(dict.fromkeys(used))
         row = new_round(actor, recall, chosen, at, Round.Kind.STAND_DOWN)
         log.write(actor, "recalls.stood-down", recall.pk, at=at, number=recall.number)
-        calls = list(Call.every.filter(recall=recall))
+        elsewhere = Call.every.filter(
+            recall__incident_id=recall.incident_id, recall__stood_down_at=None
+        ).values("responder_id")
+        calls = list(Call.every.filter(recall=recall).exclude(responder_id__in=elsewhere))
     sending.send(recall, row, calls, {}, str)
     return recall
