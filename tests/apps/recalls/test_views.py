@@ -2,90 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from shouwang.apps.incidents.models import Incident
-from shouwang.apps.people.models import Responder
 from shouwang.apps.recalls import standing
-from shouwang.apps.recalls.models import Answer, Call, Link, Recall, Round, Sent
+from shouwang.apps.recalls.models import Call, Recall, Round, Sent
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
+from tests.apps.recalls.asked import now_called, text, token_of, typed
 from tests.apps.recalls.office import (
-    ALL_CHANNELS,
-    HOUR,
     MINUTE,
     call_of,
-    called,
     doctor_says,
     noted,
-    open_incident,
     staff,
-    stood_down,
 )
 from tests.offices import assign, page, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def incident() -> Incident:
-    return open_incident(at=timezone.now() - 2 * HOUR)
-
-
-@pytest.fixture
-def desk(incident: Incident) -> Client:
-    return signed_in()
-
-
-def typed(incident: Incident, **facts: Any) -> dict[str, Any]:
-    """Return a recall as somebody types it."""
-    by_at = timezone.localtime(timezone.now() + HOUR)
-    whole = {
-        "incident": str(incident.pk), "step": "all", "path": "", "place_1": "村委会",
-        "by_at": f"{by_at:%m-%d %H:%M}", "words": "带上口罩", "channels": list(ALL_CHANNELS), "look": "1",
-    }  # fmt: skip
-    return {**whole, **facts}
-
-
-def now_called(incident: Incident, step: str = "all", **facts: Any) -> Recall:
-    """Call people in now."""
-    now = timezone.now()
-    return called(incident, step, at=now, **{"by_at": now + HOUR, **facts})
-
-
-def text(answer: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
-
-
-def own_browser(one: Responder, language: str = "en") -> Client:
-    """Return a browser in which somebody is signed in whose account is tied to their entry."""
-    client = signed_in("volunteer", name=f"u{one.ref}", language=language)
-    Account.objects.filter(sign_in_name=f"u{one.ref}".lower()).update(helper_ref=one.ref)
-    return client
-
-
-def token_of(recall: Recall, one: Responder, n: int = 1) -> str:
-    """Return the token in the message of somebody."""
-    file = Path(settings.MEDIA_ROOT) / f"outbox/{recall.number}/round-{n}/sms/{one.ref}.txt"
-    found = re.search(r"/recalls/a/([^/\s]+)/", file.read_text("utf-8"))
-    assert found
-    return found[1]
 
 
 def test_160_are_called_some_answer_some_are_silent_a_second_round_a_stand_down(
@@ -208,7 +148,7 @@ def test_who_leads_an_area_calls_it_and_no_other(incident: Incident) -> None:
     assert client.post(reverse("recalls:new"), said).status_code == 302
 
 
-def test_without_an_incident_nobody_is_called_and_the_page_says_so(transactional_db: None) -> None:
+def test_without_an_incident_nobody_is_called_and_the_page_says_so() -> None:
     said = page(signed_in(), "recalls:new")
     assert "No incident is open" in said
     assert "Nobody has been called in yet" in page(signed_in(), "recalls:recalls")
@@ -233,131 +173,6 @@ def test_every_page_is_there_in_both_languages(
     stranger = Client(headers={"accept-language": language})
     answer = stranger.get(reverse("recalls:link", args=[token_of(recall, people[1])]))
     assert answer.status_code == 200
-
-
-def test_the_banner_calls_and_their_own_page_answers(incident: Incident) -> None:
-    people = staff(2)
-    me = own_browser(people[0])
-    assert "You are called in" not in page(me, "pages:home")
-    assert "Nobody calls you in" in page(me, "recalls:mine")
-    recall = now_called(incident)
-    assert "You are called in: 村委会" in page(me, "pages:home")
-    me.post(reverse("recalls:mine"), {"answer": "hour", "place": "村委会"})
-    row = Answer.every.get()
-    assert (row.kind, row.way, row.by) == ("coming", "account", people[0].name)
-    assert row.expected_at is not None
-    assert timedelta(minutes=59) < row.expected_at - timezone.now() <= timedelta(minutes=61)
-    assert "You are called in" not in page(me, "pages:home")
-    assert "your answer: coming" in page(me, "pages:home")
-    stood_down(recall, timezone.now())
-    assert "you need not come any more" in page(me, "pages:home")
-    assert "you need not come any more" in page(me, "recalls:mine")
-    refused = text(me.post(reverse("recalls:mine"), {"answer": "now", "place": "村委会"}))
-    assert "Nobody is called any more" in refused or "you need not come" in refused
-    assert Answer.every.count() == 1
-
-
-def test_whom_a_doctor_says_no_to_is_told_not_to_come_and_answers_nothing(
-    incident: Incident,
-) -> None:
-    people = staff(2)
-    recall = now_called(incident)
-    doctor_says(people[0], is_fit=False, on=timezone.localdate(), at=timezone.now())
-    me = own_browser(people[0])
-    assert "please do not come" in page(me, "pages:home")
-    assert "please do not come" in page(me, "recalls:mine")
-    address = reverse("recalls:link", args=[token_of(recall, people[0])])
-    stranger = Client(headers={"accept-language": "en"})
-    said = text(stranger.get(address))
-    assert "Please do not come" in said
-    assert "doctor" not in said  # the link may be in other hands
-    stranger.post(address, {"answer": "now", "place": "村委会"})
-    me.post(reverse("recalls:mine"), {"answer": "now", "place": "村委会"})
-    assert not Answer.every.exists()
-    at_desk = text(signed_in().get(reverse("recalls:recall", args=[recall.pk]) + "?state=spared"))
-    assert people[0].name in at_desk
-
-
-def test_a_link_shows_little_and_ends(incident: Incident) -> None:
-    people = staff(2)
-    recall = now_called(incident)
-    token = token_of(recall, people[0])
-    assert not Link.every.filter(digest=token).exists()  # its digest alone is kept
-    stranger = Client(headers={"accept-language": "en"})
-    address = reverse("recalls:link", args=[token])
-    answer = stranger.get(address)
-    assert answer["Cache-Control"].startswith("max-age=0")
-    said = text(answer)
-    for hidden in (people[0].name, people[0].ref, people[0].phone, "孟霜降", "LH/LW"):
-        assert hidden not in said
-    done = stranger.post(address, {"answer": "at", "at": "noon", "place": "村委会"})
-    assert "“noon” is no time" in text(done)
-    assert 'value="noon"' in done.content.decode()
-    assert "which illness, nobody is asked" in text(stranger.post(address, {"answer": "cannot"}))
-    assert "Choose one of the answers" in text(stranger.post(address, {}))
-    assert "Choose one of the answers" in text(stranger.post(address, {"answer": "perhaps"}))
-    assert stranger.post(address, {"answer": "now", "place": "the moon"}).status_code == 200
-    assert not Answer.every.exists()
-    stranger.post(address, {"answer": "arrived", "place": "村委会"})
-    assert Answer.every.get().way == "link"
-    Round.every.update(at=timezone.now() - 73 * HOUR)
-    assert stranger.get(address).status_code == 410
-    assert stranger.get(reverse("recalls:link", args=["x" * 22])).status_code == 404
-
-
-def test_the_link_of_the_leadership_goes_on_in_the_recall_of_everybody(incident: Incident) -> None:
-    people = staff(3, leaders=1)
-    first = now_called(incident, "leadership")
-    address = reverse("recalls:link", args=[token_of(first, people[0])])
-    stranger = Client(headers={"accept-language": "en"})
-    stranger.post(address, {"answer": "hour", "place": "村委会"})
-    everybody = now_called(incident)
-    stood_down(first, timezone.now())
-    assert everybody.number in text(stranger.get(address))
-    stranger.post(address, {"answer": "arrived", "place": "村委会"})
-    stand = standing.stand_of(call_of(everybody, people[0]), timezone.now())
-    assert stand.state is standing.State.HERE
-    stood_down(everybody, timezone.now())
-    assert stranger.get(address).status_code == 410
-
-
-def test_guessing_links_rests_and_so_does_answering_without_end(incident: Incident) -> None:
-    people = staff(1)
-    recall = now_called(incident)
-    stranger = Client(headers={"accept-language": "en"})
-    codes = {
-        stranger.get(reverse("recalls:link", args=[f"guess{n}"])).status_code for n in range(31)
-    }
-    assert codes == {404, 429}
-    address = reverse("recalls:link", args=[token_of(recall, people[0])])
-    said = [{"answer": "cannot", "why": ("ill", "away")[n % 2]} for n in range(31)]
-    answers = [stranger.post(address, one) for one in said]
-    assert "Too many answers" in text(answers[-1])
-    assert Answer.every.count() == 30
-
-
-def test_a_colleague_notes_and_takes_back(desk: Client, incident: Incident) -> None:
-    people = staff(2)
-    recall = now_called(incident)
-    call = call_of(recall, people[0])
-    address = reverse("recalls:call", args=[call.pk])
-    desk.post(address, {"answer": "cannot", "why": "away"})
-    assert "too far away" in page(desk, "recalls:call", call.pk)
-    desk.post(reverse("recalls:take-back", args=[Answer.every.get().pk]))
-    assert standing.stand_of(call, timezone.now()).state == "silent"
-    again = desk.post(
-        reverse("recalls:take-back", args=[Answer.every.get(kind="cannot").pk]), follow=True
-    )
-    assert "taken back already" in text(again)
-    early = timezone.localtime(timezone.now() - 3 * HOUR)
-    said = {"answer": "arrived", "place": "村委会", "moment": f"{early:%Y-%m-%dT%H:%M}"}
-    assert "had not been called then" in text(desk.post(address, said))
-    said["moment"] = f"{timezone.localtime(timezone.now() + HOUR):%Y-%m-%dT%H:%M}"
-    assert "still to come" in text(desk.post(address, said))
-    stood_down(recall, timezone.now())
-    assert "Nobody is called any more" in text(
-        desk.post(address, {"answer": "now", "place": "村委会"})
-    )
 
 
 def test_numbers_are_masked_until_somebody_asks_and_each_look_is_written_down(

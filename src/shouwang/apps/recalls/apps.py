@@ -33,9 +33,7 @@ class RecallsConfig(AppConfig):
         add_looks(
             {"recalls.whom-seen", "recalls.opened", "recalls.call-opened", "recalls.numbers-seen"}
         )
-        shell.add_entry(
-            shell.Entry("command", "recalls:recalls", _("Recall"), "召", "E", queries.n_silent)
-        )
+        shell.add_entry(shell.Entry("command", "recalls:recalls", _("Recall"), "召", "E"))
         for act in (
             shell.Act("recalls:new", _("Call people in"), "recall everybody leadership alarm"),
             shell.Act("recalls:mine", _("Answer a recall"), "coming cannot come here"),

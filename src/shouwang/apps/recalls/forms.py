@@ -264,7 +264,9 @@ class AnswerForm(forms.Form):
 class NotedForm(AnswerForm):
     """What somebody said to a colleague, by telephone or at the door."""
 
-    moment = MomentField(label=_("Said at"), required=False, help_text=_("Left empty: now."))
+    moment = MomentField(
+        label=_("They said it at"), required=False, help_text=_("Left empty: now.")
+    )
 
     @property
     def said_at(self) -> datetime:

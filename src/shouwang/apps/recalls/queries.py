@@ -57,12 +57,6 @@ def n_in(incident: Incident, at: datetime, *states: State) -> int:
     return sum(not states or one.state in states for one in of_incident(incident, at))
 
 
-def n_silent() -> int:
-    """Return how many have not answered in the recalls that run."""
-    now = timezone.now()
-    return counting.counts(people_of(list(running_at(now)), now)).silent
-
-
 def to_call() -> Iterator[tuple[str, int, str]]:
     """Say how many have been silent for too long, for those who call them by telephone."""
     now = timezone.now()

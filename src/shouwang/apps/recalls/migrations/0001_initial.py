@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 (
                     "step",
                     models.CharField(
-                        choices=[("leadership", "the leadership"), ("all", "everybody")],
+                        choices=[("leadership", "the leadership"), ("all", "everybody at work")],
                         max_length=10,
                     ),
                 ),

@@ -27,7 +27,7 @@ class Recall(models.Model):
         """Who is called."""
 
         LEADERSHIP = "leadership", _("the leadership")
-        ALL = "all", _("everybody")
+        ALL = "all", _("everybody at work")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=16, unique=True)
