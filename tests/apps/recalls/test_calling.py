@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from django.conf import settings
 
 from shouwang.apps.people import helpers as people_helpers
-from shouwang.apps.recalls import answering, calling, channels, rounds, standing
+from shouwang.apps.recalls import answering, calling, channels, queries, rounds, standing
 from shouwang.apps.recalls.asking import NewRecall, Place
+from shouwang.apps.recalls.channels import Delivery, Message, RoundFacts
 from shouwang.apps.recalls.errors import RecallError
 from shouwang.apps.recalls.models import Call, Recall, Round, Sent
 from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
@@ -164,6 +166,28 @@ def test_each_channel_leaves_what_it_sends_and_one_that_fails_stops_no_other(
     assert "Please come to" in text
     assert "演练" in text
     assert file.stat().st_mode & 0o077 == 0
+
+
+class Gateway:
+    """A town's own way of sending, as an adapter is written."""
+
+    code = "gateway"
+    title = "SMS gateway"
+
+    def send(self, _facts: RoundFacts, messages: Sequence[Message]) -> list[Delivery]:
+        """Say that the first went out, and that the others were refused."""
+        return [Delivery(ref="m-1"), *(Delivery(fault="quota") for _one in messages[1:])]
+
+
+def test_a_town_brings_its_own_channel(settings: Any) -> None:
+    settings.RECALL_CHANNELS = (channels.OWN[1], f"{__name__}.Gateway")
+    incident, _people = open_incident(), staff(3)
+    with pytest.raises(RecallError, match="at least one way"):
+        called(incident, channels=("sms-file",))
+    recall = called(incident, channels=("gateway", "tree"))
+    way = queries.rounds_of(recall)[0].ways[0]
+    assert (way.title, way.sent, way.has_failed) == ("SMS gateway", 1, False)
+    assert [(why.en, n) for why, n in way.faults] == [("quota", 2)]
 
 
 def test_mail_is_a_file_that_mail_programs_read() -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shouwang.apps.incidents.models import Incident
-from shouwang.apps.recalls import standing
+from shouwang.apps.recalls import papers, standing
 from shouwang.apps.recalls.models import Call, Recall, Round, Sent
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
@@ -22,6 +22,7 @@ from tests.apps.recalls.office import (
     doctor_says,
     noted,
     staff,
+    stood_down,
 )
 from tests.offices import assign, page, signed_in
 
@@ -198,6 +199,15 @@ def test_the_call_tree_is_a_paper(desk: Client, incident: Incident) -> None:
         assert answer.content.startswith(b"%PDF")
         assert answer["Cache-Control"] == "no-store"
     assert Line.objects.filter(act="recalls.numbers-seen").count() == 19
+    stood_down(first.recall, timezone.now())
+    last = Round.every.get(kind="stand-down")  # it is told by telephone as well
+    assert desk.get(reverse("recalls:tree", args=[last.pk])).content.startswith(b"%PDF")
+    data = papers.tree_data(last, list(Call.every.all()), {}, "en")
+    assert "the recall is over" in data["say"]
+    assert data["blanks"] == ["Told"]
+    assert [len(part["rows"]) for part in data["parts"]] == [8, 8, 4]
+    nowhere = first.recall.pk
+    assert desk.get(reverse("recalls:tree", args=[nowhere])).status_code == 404
 
 
 @pytest.mark.parametrize(

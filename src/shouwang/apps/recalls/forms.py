@@ -133,8 +133,11 @@ class RecallForm(ChannelsForm):
 
     @property
     def has_more_places(self) -> bool:
-        """Whether more than one place was typed."""
-        return any(place.value() or area.value() for place, area in self.rows[1:])
+        """Whether more was typed than the one place for everybody."""
+        first, *others = self.rows
+        return bool(first[1].value()) or any(
+            place.value() or area.value() for place, area in others
+        )
 
     def clean_path(self) -> str:
         """Return the path of an area that there is."""

@@ -22,6 +22,10 @@ _WORDS: Final = {
         "Say: please come to your place by {at}. {words}Name nobody who is ill.",
         "请转告：请于{at}前到达指定地点。{words}不要提及患者姓名。",
     ),
+    "over": Text(
+        "Say: the recall is over, you need not come any more. {over_words}",
+        "请转告：召回已解除，不必再来。{over_words}",
+    ),
     "how": Text(
         "Each caller takes their part, calls from the top, and tells the desk who comes when. "
         "Who does not answer is called again after 10 minutes. Whoever cannot come has nothing to explain.",
@@ -36,6 +40,7 @@ _WORDS: Final = {
     "comes": Text("Comes at", "几点到"),
     "cannot": Text("Cannot", "不能来"),
     "silent": Text("No answer", "未接"),
+    "told": Text("Told", "已转告"),
     "foot": Text(
         "Holds telephone numbers: give it back to the desk when the recall is over.",
         "含电话号码：召回结束后交回值班室。",
@@ -66,11 +71,17 @@ def tree_data(
     facts = {
         "number": recall.number, "n": row.n, "at": in_words(recall.by_at, lang),
         "words": sentence(recall.words, lang),
+        "over_words": sentence(recall.stood_down_words, lang),
     }  # fmt: skip
     said: dict[str, Any] = {
-        key: text.say(lang, **facts) if key in ("title", "say") else text.in_(lang)
+        key: text.say(lang, **facts) if key in ("title", "say", "over") else text.in_(lang)
         for key, text in _WORDS.items()
     }
+    is_over = row.kind == Round.Kind.STAND_DOWN
+    said["say"] = said["over"] if is_over else said["say"]
+    said["blanks"] = [
+        said[key] for key in (("told",) if is_over else ("comes", "cannot", "silent"))
+    ]
     said["parts"] = [
         {
             "head": _WORDS["calls"].say(lang, name=branch.caller.name)

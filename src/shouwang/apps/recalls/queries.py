@@ -122,7 +122,7 @@ def rounds_of(recall: Recall) -> list[RoundShown]:
             _way(str(known[code].title) if code in known else code, by_code.get(code))
             for code in one.channels
         ]
-        has_tree = one.kind != Round.Kind.STAND_DOWN and bool(by_code.get("tree", Counter())[""])
+        has_tree = bool(by_code.get("tree", Counter())[""])
         found.append(RoundShown(one, len(calls.get(one.pk, ())), tuple(ways), has_tree))
     return found
 
@@ -157,7 +157,7 @@ def incident_of(recall: Recall) -> Incident | None:
 def on_tree(round_id: UUID) -> tuple[Round, list[Call]] | None:
     """Return a round that may be seen, and those on its call tree; None where it has none."""
     row = Round.objects.filter(pk=round_id).select_related("recall").first()
-    if row is None or row.kind == Round.Kind.STAND_DOWN:
+    if row is None:
         return None
     sent = Sent.objects.filter(round=row, channel="tree", fault="").values("call_id")
     calls = list(Call.objects.filter(pk__in=sent))

@@ -56,7 +56,12 @@ def new(request: HttpRequest) -> HttpResponse:
                 row = calling.call(
                     actor=actor, new=form.new, link_of=_link_of(request), at=now
                 )  # fmt: skip
-                messages.success(request, _("They are called. Here is who answers."))
+                messages.success(
+                    request,
+                    _(
+                        "They are called. Print the call tree, or hand on the files; here is who answers."
+                    ),
+                )
                 return redirect("recalls:recall", row.pk)
             calling.require_callable(form.new, now)
             looks.whom_seen(request, form.new.incident_id)
@@ -133,7 +138,9 @@ def again(request: HttpRequest, recall_id: UUID) -> HttpResponse:
         actor=actor_of(request), recall_id=row.pk, channels=form.cleaned_data["channels"],
         link_of=_link_of(request), at=timezone.now(),
     )):  # fmt: skip
-        messages.success(request, _("Who is silent is called again."))
+        messages.success(
+            request, _("Who is silent is called again. Print the call tree, or hand on the files.")
+        )
         return redirect("recalls:recall", row.pk)
     return _shown(request, row, again_form=form)
 
@@ -161,7 +168,10 @@ def stand_down(request: HttpRequest, recall_id: UUID) -> HttpResponse:
         actor=actor_of(request), recall_id=row.pk, words=form.cleaned_data["words"],
         at=timezone.now(),
     )):  # fmt: skip
-        messages.success(request, _("The recall is over. Everybody is told."))
+        messages.success(
+            request,
+            _("The recall is over, and every link has ended. Hand on the messages that say so."),
+        )
         return redirect("recalls:recall", row.pk)
     return _shown(request, row, over_form=form)
 

@@ -70,7 +70,7 @@ class MailFiles:
     def send(self, facts: RoundFacts, messages: Sequence[Message]) -> list[Delivery]:
         """Write the messages, each by itself."""
         folder = _folder(f"{facts.folder}/mail")
-        domain = str(getattr(settings, "RECALL_MAIL_DOMAIN", "town.invalid"))
+        domain = settings.RECALL_MAIL_DOMAIN
         subject = _SUBJECT[facts.is_stand_down]
         both = " / ".join(subject.say(lang, number=facts.recall_number) for lang in ("zh", "en"))
         found = []
