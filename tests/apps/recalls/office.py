@@ -27,7 +27,28 @@ HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 ALL_CHANNELS: Final = ("in-app", "tree", "sms-file", "mail-file")
 _ROLES: Final = ("officer", "police", "doctor", "village-officer", "militia")
-_TERMS: Final = "立春雨水惊蛰春分清明谷雨立夏小满芒种夏至小暑大暑立秋处暑白露秋分寒露霜降立冬小雪"
+_TERMS: Final = [
+    "立春",
+    "雨水",
+    "惊蛰",
+    "春分",
+    "清明",
+    "谷雨",
+    "立夏",
+    "小满",
+    "芒种",
+    "夏至",
+    "小暑",
+    "大暑",
+    "立秋",
+    "处暑",
+    "白露",
+    "秋分",
+    "寒露",
+    "霜降",
+    "立冬",
+    "小雪",
+]
 _SURNAMES: Final = "林魏陈何吕施张孔"
 
 
@@ -54,7 +75,7 @@ def staff(
         actor=AMINA, at=NOW - DAY,
         helpers=[
             people.NewHelper(
-                name=_SURNAMES[i // 20 % 8] + _TERMS[2 * (i % 20) : 2 * (i % 20) + 2], role=_ROLES[i % 5], path=path,
+                name=_SURNAMES[i // 20 % 8] + _TERMS[i % 20], role=_ROLES[i % 5], path=path,
                 phone="" if i >= n - without_phone else f"199 0000 {i:04d}", is_leader=i < leaders,
             )
             for i in range(n)
