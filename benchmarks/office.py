@@ -22,7 +22,7 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -223,12 +223,12 @@ class Browser:
             text: str = answer.read().decode("utf-8", "replace")
             return text
 
-    def post(self, path: str, data: dict[str, str]) -> str:
-        """Send a form, with the token of its page."""
+    def post(self, path: str, data: Mapping[str, str | list[str]], *, form: str = "") -> str:
+        """Send a form, with the token of its page: the address itself, or another one."""
         url = path if path.startswith("http") else BASE + path
-        form = self.get(url)
-        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-        body = urllib.parse.urlencode({**data, "csrfmiddlewaretoken": found[1] if found else ""})
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(form or url))
+        said = {**data, "csrfmiddlewaretoken": found[1] if found else ""}
+        body = urllib.parse.urlencode(said, doseq=True)
         with self._open(url, body.encode(), timeout=60) as answer:
             text: str = answer.read().decode("utf-8", "replace")
             return text

@@ -211,6 +211,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = _HOME.files
+RECALL_CHANNELS = tuple(filter(None, os.environ.get("SHOUWANG_RECALL_CHANNELS", "").split(",")))
+"""Classes by which people are called, with their modules; none named: those that the program brings."""
+RECALL_MAIL_DOMAIN = os.environ.get("SHOUWANG_RECALL_MAIL_DOMAIN", "town.invalid")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20  # of fields; files go to the disk, and bodies.py bounds both
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from django.conf import settings
 
 from shouwang.apps.people import helpers as people_helpers
-from shouwang.apps.recalls import answering, calling, channels, rounds, standing
+from shouwang.apps.recalls import answering, calling, channels, queries, rounds, standing
 from shouwang.apps.recalls.asking import NewRecall, Place
+from shouwang.apps.recalls.channels import Delivery, Message, RoundFacts
 from shouwang.apps.recalls.errors import RecallError
 from shouwang.apps.recalls.models import Call, Recall, Round, Sent
 from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
@@ -166,6 +168,28 @@ def test_each_channel_leaves_what_it_sends_and_one_that_fails_stops_no_other(
     assert file.stat().st_mode & 0o077 == 0
 
 
+class Gateway:
+    """A town's own way of sending, as an adapter is written."""
+
+    code = "gateway"
+    title = "SMS gateway"
+
+    def send(self, _facts: RoundFacts, messages: Sequence[Message]) -> list[Delivery]:
+        """Say that the first went out, and that the others were refused."""
+        return [Delivery(ref="m-1"), *(Delivery(fault="quota") for _one in messages[1:])]
+
+
+def test_a_town_brings_its_own_channel(settings: Any) -> None:
+    settings.RECALL_CHANNELS = (channels.OWN[1], f"{__name__}.Gateway")
+    incident, _people = open_incident(), staff(3)
+    with pytest.raises(RecallError, match="at least one way"):
+        called(incident, channels=("sms-file",))
+    recall = called(incident, channels=("gateway", "tree"))
+    way = queries.rounds_of(recall)[0].ways[0]
+    assert (way.title, way.sent, way.has_failed) == ("SMS gateway", 1, False)
+    assert [(why.en, n) for why, n in way.faults] == [("quota", 2)]
+
+
 def test_mail_is_a_file_that_mail_programs_read() -> None:
     incident, _people = open_incident(), staff(2)
     recall = called(incident)
@@ -180,7 +204,6 @@ def test_mail_is_a_file_that_mail_programs_read() -> None:
         ({"places": ()}, "where they are to come to"),
         ({"places": (Place(" "),)}, "where they are to come to"),
         ({"places": (Place("村委会", "LH/NO"),)}, "There is no place"),
-        ({"by_at": None}, "by when"),
         ({"by_at": NOW - MINUTE}, "This time is over"),
         ({"by_at": NOW + 73 * HOUR}, "more than 72 hours"),
         ({"channels": ()}, "at least one way"),
@@ -266,6 +289,22 @@ def test_the_stand_down_tells_everybody_and_ends_the_recall() -> None:
         stood_down(recall, NOW + 2 * HOUR)
     later = Counter(states(recall, NOW + 10 * HOUR).values())
     assert later == Counter(states(recall, NOW + HOUR).values())  # it stands as it was
+
+
+def test_who_is_called_by_another_recall_is_not_told_to_stay_away() -> None:
+    incident, people = open_incident(), staff(4, leaders=3)
+    first = called(incident, "leadership")
+    noted(first, people[0], "coming", NOW + MINUTE)
+    everybody = called(incident, at=NOW + 2 * MINUTE)
+    doctor_says(people[2], is_fit=False, at=NOW + 3 * MINUTE)
+    stood_down(first, NOW + 4 * MINUTE)
+    assert not Sent.every.filter(round__kind="stand-down").exists()
+    assert states(everybody, NOW + 5 * MINUTE)[people[0].pk] == "coming"
+    noted(everybody, people[0], "arrived", NOW + 6 * MINUTE)
+    assert states(everybody, NOW + 6 * MINUTE)[people[0].pk] == "here"
+    stood_down(everybody, NOW + HOUR)
+    told = Sent.every.filter(round__kind="stand-down", channel="sms-file").count()
+    assert told == 4
 
 
 def test_neither_the_machine_nor_who_lacks_the_duty_calls_anybody() -> None:

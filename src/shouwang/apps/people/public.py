@@ -42,6 +42,7 @@ __all__ = [
     "find",
     "find_helpers",
     "helper",
+    "helper_roles",
     "helpers",
     "helpers_with",
     "home_path",
@@ -252,6 +253,11 @@ def helper(ref: str, *, on: date) -> Helper | None:
     """Return one at work by number, if the one who asks may see them."""
     rows = Responder.objects.filter(ref=ref, state=Responder.State.ACTIVE)
     return next(iter(_helpers(rows, on)), None)
+
+
+def helper_roles() -> list[tuple[str, str]]:
+    """Return what people are here as, as choices for a form: code and name."""
+    return [(str(code), str(name)) for code, name in Responder.Role.choices]
 
 
 def find_helpers(words: str, *, most: int, on: date) -> list[Helper]:

@@ -10,13 +10,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from shouwang.apps.recalls import arrival, standing
+from shouwang.apps.recalls import arrival, queries, standing
 from shouwang.apps.recalls.calling import require_person
 from shouwang.apps.recalls.errors import AnswerError
 from shouwang.apps.recalls.models import Answer, Call, Link, Recall
 from shouwang.apps.recalls.sending import digest_of
 from shouwang.backbone.access.actors import Actor, require
-from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
@@ -48,25 +47,28 @@ class NewAnswer:
     why: str = ""
 
 
-def open_call(account_id: UUID | None) -> Call | None:
-    """Return the latest call that runs of the one an account belongs to; None where nobody calls them."""
-    if account_id is None:
-        return None
-    with as_machine():
-        tied = Account.objects.filter(pk=account_id).exclude(helper_ref="").values("helper_ref")
-        rows = Call.every.filter(ref__in=tied, recall__stood_down_at=None)
-        return rows.select_related("recall", "first__recall").order_by("-called_at").first()
-
-
 def call_of_link(token: str, at: datetime) -> Call | None:
-    """Return whose link a token opens: until the stand-down, and for 72 hours."""
+    """
+    Return whose link a token opens: until the stand-down, and for 72 hours.
+
+    The link of the leadership's recall goes on as that of the one that carried its answers over.
+    """
     with as_machine():
         row = (
             Link.every.filter(digest=digest_of(token), round__at__gt=at - LINK_LASTS)
             .select_related("call__recall", "call__first__recall")
             .first()
         )
-        return row.call if row is not None and row.call.recall.runs else None
+        if row is None or row.call.recall.runs:
+            return row.call if row else None
+        rows = Call.every.filter(first=row.call, recall__stood_down_at=None)
+        return rows.select_related("recall", "first__recall").first()
+
+
+def was_link(token: str) -> bool:
+    """Tell whether a token is one that went out, whether it opens anything or not."""
+    with as_machine():
+        return Link.every.filter(digest=digest_of(token)).exists()
 
 
 def by_account(*, actor: Actor, new: NewAnswer, at: datetime) -> Answer:
@@ -80,8 +82,8 @@ def by_account(*, actor: Actor, new: NewAnswer, at: datetime) -> Answer:
     """
     require(actor, "recalls.answer")
     require_person(actor)
-    call = open_call(actor.account_id)
-    if call is None:
+    call = queries.own_call(actor, at)
+    if call is None or not call.recall.runs:
         raise _over()
     return _own(actor, call, new, Answer.Way.ACCOUNT, at)
 

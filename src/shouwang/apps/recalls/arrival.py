@@ -21,7 +21,7 @@ FURTHEST: Final = timedelta(hours=72)
 _JUST_NOW: Final = timedelta(minutes=10)
 """An hour so little ago means now, not the same hour of tomorrow."""
 _HOUR: Final = re.compile(r"(\d{1,2})[:.](\d{2})|(\d{2})(\d{2})")
-_DAY: Final = re.compile(r"(?:(\d{4})[-./年])?(\d{1,2})[-./月](\d{1,2})日?[T ]*(.+)")
+_DAY: Final = re.compile(r"(?:(\d{4})[-./年])?(\d{1,2})[-./月](\d{1,2})(?:日[T ]*|[T ]+)(.+)")
 
 
 def parse(typed: str, now: datetime) -> datetime:

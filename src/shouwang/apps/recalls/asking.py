@@ -17,7 +17,7 @@ from shouwang.apps.recalls.models import Recall
 from shouwang.core.text import Text
 
 MOST_WORDS: Final = 200
-MOST_PLACES: Final = 8
+MOST_PLACES: Final = 4
 MOST_LABEL: Final = 120
 _NUMBERS: Final = re.compile(r"\d{15,}")
 
@@ -48,7 +48,7 @@ class NewRecall:
     incident_id: UUID
     step: Recall.Step
     places: tuple[Place, ...]
-    by_at: datetime | None
+    by_at: datetime
     channels: tuple[str, ...]
     path: str = ""
     roles: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ def require_sound(new: NewRecall, at: datetime) -> list[str]:
     Raises
     ------
     RecallError
-        If places, the hour or channels are missing or cannot be, or the words are too long.
+        If places or channels are missing, or the hour cannot be, or the words are too long.
     """
     if not new.places or not all(one.label.strip() for one in new.places):
         raise RecallError(detail=Text("Say where they are to come to", "请写明到哪里集合"))
@@ -75,8 +75,6 @@ def require_sound(new: NewRecall, at: datetime) -> list[str]:
                 f"集合地点最多 {MOST_PLACES} 处，每处不超过 {MOST_LABEL} 字",
             )
         )
-    if new.by_at is None:
-        raise RecallError(detail=Text("Say by when they should be there", "请写明几点前到"))
     try:
         arrival.require_ahead(new.by_at, at)
     except AnswerError as fault:

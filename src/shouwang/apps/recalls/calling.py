@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 
+MOMENT: Final = timedelta(minutes=1)
+"""Who asks for the same within it pressed twice."""
 _ANSWERED: Final = (State.COMING, State.HERE, State.CANNOT)
 
 
@@ -51,11 +53,32 @@ def whom(new: NewRecall, at: datetime) -> Whom:
     return Whom(called, tuple(carried), tuple(unfit))
 
 
+def require_callable(new: NewRecall, at: datetime) -> list[str]:
+    """
+    Return the channels of what could be called now.
+
+    Raises
+    ------
+    RecallError
+        If something is missing or cannot be, nobody is left to call, or a recall of this step runs.
+    """
+    with as_machine():
+        incident = incidents.require_open(new.incident_id)
+        chosen = asking.require_sound(new, at)
+        asking.require_nobodys_name(incident, [new.words, *(one.label for one in new.places)])
+        _require_none_runs(new)
+        helpers, unfit = _fit(new, at)
+    if not helpers:
+        raise RecallError(detail=_nobody(len(unfit)))
+    return chosen
+
+
 def call(*, actor: Actor, new: NewRecall, link_of: sending.LinkOf, at: datetime) -> Recall:
     """
     Call people in, and return the recall once every channel has been tried.
 
     Who had answered the leadership's recall of the same incident, while it runs, is carried over and not called twice.
+    Pressed twice, it is one recall.
 
     Raises
     ------
@@ -66,13 +89,12 @@ def call(*, actor: Actor, new: NewRecall, link_of: sending.LinkOf, at: datetime)
     require_person(actor)
     with as_machine(), log.together():
         people.one_at_a_time("RC")
+        twice = _called_just_now(actor, new, at)
+        if twice is not None:
+            return twice
+        chosen = require_callable(new, at)
         incident = incidents.require_open(new.incident_id)
-        chosen = asking.require_sound(new, at)
-        asking.require_nobodys_name(incident, [new.words, *(one.label for one in new.places)])
-        _require_none_runs(new)
         helpers, unfit = _fit(new, at)
-        if not helpers:
-            raise RecallError(detail=_nobody(len(unfit)))
         year = timezone.localdate(at).year
         recall = Recall.every.create(
             number=f"RC{year}-{people.take_number(f'RC{year}'):04d}", incident_id=incident.pk,
@@ -160,7 +182,7 @@ def _fit(new: NewRecall, at: datetime) -> tuple[list[Helper], list[Helper]]:
         on=timezone.localdate(at), roles=new.roles, path=new.path,
         leaders_only=new.step == Recall.Step.LEADERSHIP,
     )  # fmt: skip
-    then = people.unfit(timezone.localdate(new.by_at or at), {one.id for one in found})
+    then = people.unfit(timezone.localdate(new.by_at), {one.id for one in found})
     fit = [one for one in found if one.is_fit and one.id not in then]
     return fit, [one for one in found if not one.is_fit or one.id in then]
 
@@ -196,6 +218,16 @@ def _enter(recall: Recall, helpers: Iterable[Helper], new: NewRecall, at: dateti
             row.place = stand.place if row.is_carried else row.place
         calls.append(row)
     return Call.every.bulk_create(calls)
+
+
+def _called_just_now(actor: Actor, new: NewRecall, at: datetime) -> Recall | None:
+    """Return the recall that the same person called a moment ago with the same words."""
+    rows = Recall.every.filter(
+        incident_id=new.incident_id, step=new.step, path=new.path, by_at=new.by_at,
+        words=new.words.strip(), stood_down_at=None, account_id=actor.account_id,
+        called_at__gt=at - MOMENT,
+    )  # fmt: skip
+    return next((one for one in rows if one.roles == list(new.roles)), None)
 
 
 def _require_none_runs(new: NewRecall) -> None:

@@ -23,6 +23,7 @@ _CALLED: Final = {
     Recall.Step.ALL: Text("Everybody recalled: {number}", "召回全体人员：{number}"),
 }
 _AGAIN: Final = Text("{number}: called again, round {n}", "{number}：第 {n} 轮通知")
+_ONE: Final = Text("{number}: one more called by hand", "{number}：单独通知一人")
 _OVER: Final = Text("{number}: stood down", "{number}：召回解除")
 _ALL_ANSWERED: Final = Text("{number}: everybody has answered", "{number}：全部答复")
 
@@ -35,7 +36,7 @@ def enter() -> None:
         ("recalls.here", Text("here now", "已到岗"), (State.HERE,)),
         ("recalls.silent", Text("not answered", "未答复"), (State.SILENT,)),
     ):
-        incidents.add_figure(Figure(code, title, _SEE, _ask(states), url_of))
+        incidents.add_figure(Figure(code, title, _SEE, _ask(*states), url_of))
     incidents.add_block(Block("recalls", _SEE, "recalls/_block.html", head_count, place=40))
     incidents.add_block(
         Block("recalls-wall", _SEE, "recalls/_wall.html", wall, place=40, on_wall=True)
@@ -43,7 +44,7 @@ def enter() -> None:
     incidents.add_open_work("recalls", open_recalls)
 
 
-def _ask(states: tuple[State, ...]) -> Any:
+def _ask(*states: State) -> Any:
     def ask(incident: Incident, at: datetime) -> int:
         return queries.n_in(incident, at, *states)
 
@@ -58,15 +59,17 @@ def url_of(incident: Incident) -> str:
 
 def moments(incident: Incident, before: datetime, most: int) -> list[Moment]:
     """Return calls, rounds, stand-downs, and when the last one answered; the latest first."""
-    found: list[Moment] = []
     recalls = list(Recall.objects.filter(incident_id=incident.pk, called_at__lte=before)[:most])
-    answered = _all_answered(recalls, before)
     rows = Round.every.filter(recall__in=recalls, at__lte=before).select_related("recall")
-    for row in rows.order_by("-at")[:most]:
-        found.append(_moment(row.recall, row.at, _words(row), row.by))
-    for recall in recalls:
-        if moment := answered.get(recall.pk):
-            found.append(_moment(recall, moment, said(_ALL_ANSWERED, recall), ""))
+    found = [
+        _moment(row.recall, row.at, _words(row), row.by) for row in rows.order_by("-at")[:most]
+    ]
+    answered = _all_answered(recalls, before)
+    found += [
+        _moment(recall, answered[recall.pk], said(_ALL_ANSWERED, recall), "")
+        for recall in recalls
+        if recall.pk in answered
+    ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:most]
 
 
@@ -80,6 +83,8 @@ def said(words: Text, recall: Recall, **facts: object) -> Text:
 def _words(row: Round) -> Text:
     if row.kind == Round.Kind.STAND_DOWN:
         return said(_OVER, row.recall)
+    if row.kind == Round.Kind.ONE:
+        return said(_ONE, row.recall)
     if row.n == 1:
         return said(_CALLED[Recall.Step(row.recall.step)], row.recall)
     return said(_AGAIN, row.recall, n=row.n)
@@ -107,30 +112,30 @@ def _all_answered(recalls: list[Recall], at: datetime) -> dict[UUID, datetime]:
     return found
 
 
-def head_count(incident: Incident, at: datetime) -> dict[str, Any] | None:
-    """Return figures and who comes where, of the latest recall that runs; None where none does."""
+def head_count(incident: Incident, at: datetime) -> dict[str, Any]:
+    """Return figures and who comes where, of the latest recall that runs, and which step comes next."""
+    running = list(queries.running_at(at, incident.pk))
+    steps = {one.step for one in running}
+    follows = next((step for step in Recall.Step.values if step not in steps), "")
+    if Recall.Step.ALL in steps:
+        follows = ""
+    facts = {"incident": incident, "next": follows}
+    return {**facts, **_figures(running[0], at)} if running else {**facts, "recall": None}
+
+
+def wall(incident: Incident, at: datetime) -> dict[str, Any] | None:
+    """Return how many are here and expected by place, and how many are silent; None where no recall runs."""
     recall = queries.running_at(at, incident.pk).first()
-    if recall is None:
-        return None
+    return _figures(recall, at) if recall else None
+
+
+def _figures(recall: Recall, at: datetime) -> dict[str, Any]:
     stands = standing.stands(recall, at)
     return {
         "recall": recall,
         "counts": counting.counts(stands),
         "heads": counting.head_count(recall, stands, at),
     }
-
-
-def wall(incident: Incident, at: datetime) -> dict[str, Any] | None:
-    """Return who is here by place, with names and without numbers, and how many are silent."""
-    facts = head_count(incident, at)
-    if facts is None:
-        return None
-    here = [one for one in standing.stands(facts["recall"], at) if one.state is State.HERE]
-    facts["here"] = [
-        (label, [one.call.name for one in here if one.place == label])
-        for label in dict.fromkeys([*facts["recall"].labels, *(one.place for one in here)])
-    ]
-    return facts
 
 
 def open_recalls(incident: Incident, at: datetime) -> Iterable[Text]:

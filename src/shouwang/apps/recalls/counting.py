@@ -98,7 +98,9 @@ def head_count(recall: Recall, stands: Sequence[Stand], at: datetime) -> HeadCou
 def _index(one: Stand, begun: datetime) -> int | None:
     """Return the column of somebody: -1 for earlier, one past the hours for later; None without a time."""
     answer = one.answer
-    moment = answer and (answer.at if one.state is State.HERE else answer.expected_at)
+    if answer is None:
+        return None
+    moment = answer.at if one.state is State.HERE else answer.expected_at
     if moment is None:
         return None
     return max(-1, min(N_HOURS, (moment - begun) // _HOUR))

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shouwang.apps.incidents import public as incidents
 from shouwang.apps.incidents.public import Incident
 from shouwang.apps.recalls import counting, standing
 from shouwang.apps.recalls.channels import FAILED, channels, fault_of
@@ -22,7 +23,7 @@ from shouwang.apps.recalls.models import Answer, Call, Recall, Round, Sent
 from shouwang.apps.recalls.standing import Stand, State
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.models import Account
-from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.access.scope import as_machine, for_act
 from shouwang.core.text import Text
 
 OVER_SHOWN_FOR: Final = timedelta(hours=6)
@@ -56,12 +57,6 @@ def n_in(incident: Incident, at: datetime, *states: State) -> int:
     return sum(not states or one.state in states for one in of_incident(incident, at))
 
 
-def n_silent() -> int:
-    """Return how many have not answered in the recalls that run."""
-    now = timezone.now()
-    return counting.counts(people_of(list(running_at(now)), now)).silent
-
-
 def to_call() -> Iterator[tuple[str, int, str]]:
     """Say how many have been silent for too long, for those who call them by telephone."""
     now = timezone.now()
@@ -81,9 +76,8 @@ class Listed:
     counts: Counts
 
 
-def listed(at: datetime, *, most: int) -> list[Listed]:
-    """Return the last recalls with their figures."""
-    rows = list(Recall.objects.all()[:most])
+def listed(rows: Sequence[Recall], at: datetime) -> list[Listed]:
+    """Return some recalls with their figures."""
     by_recall = standing.stands_of(rows, at)
     return [Listed(one, counting.counts(by_recall[one.pk])) for one in rows]
 
@@ -128,7 +122,7 @@ def rounds_of(recall: Recall) -> list[RoundShown]:
             _way(str(known[code].title) if code in known else code, by_code.get(code))
             for code in one.channels
         ]
-        has_tree = one.kind == Round.Kind.CALL and bool(by_code.get("tree", Counter())[""])
+        has_tree = bool(by_code.get("tree", Counter())[""])
         found.append(RoundShown(one, len(calls.get(one.pk, ())), tuple(ways), has_tree))
     return found
 
@@ -143,13 +137,31 @@ def _way(title: str, by_fault: Counter[str] | None) -> Way:
 def reached_by(recall: Recall) -> dict[UUID, list[str]]:
     """Return through which channels a message went out to each, by call; in the town's order, each once."""
     known, found = channels(), dict[UUID, list[str]]()
-    rows = Sent.every.filter(round__recall=recall, round__kind=Round.Kind.CALL, fault="")
+    rows = Sent.every.filter(round__recall=recall, fault="").exclude(
+        round__kind=Round.Kind.STAND_DOWN
+    )
     went = set(rows.values_list("call_id", "channel"))
     for code, channel in known.items():
         for call_id, sent_by in went:
             if sent_by == code:
                 found.setdefault(call_id, []).append(str(channel.title))
     return found
+
+
+def incident_of(recall: Recall) -> Incident | None:
+    """Return the incident of a recall, if the one who asks may see it."""
+    with for_act("incidents.see"):
+        return incidents.incident(recall.incident_id)
+
+
+def on_tree(round_id: UUID) -> tuple[Round, list[Call]] | None:
+    """Return a round that may be seen, and those on its call tree; None where it has none."""
+    row = Round.objects.filter(pk=round_id).select_related("recall").first()
+    if row is None:
+        return None
+    sent = Sent.objects.filter(round=row, channel="tree", fault="").values("call_id")
+    calls = list(Call.objects.filter(pk__in=sent))
+    return (row, calls) if calls else None
 
 
 def answers_of(call: Call) -> list[Answer]:
@@ -159,25 +171,20 @@ def answers_of(call: Call) -> list[Answer]:
         return list(rows.select_related("takes_back").order_by("noted_at", "n"))
 
 
+def own_call(actor: Actor, at: datetime) -> Call | None:
+    """Return the call of the one who asks: of the recall that runs, else of one stood down within six hours."""
+    if actor.account_id is None:
+        return None
+    tied = Account.objects.filter(pk=actor.account_id).exclude(helper_ref="").values("helper_ref")
+    runs_or_over = Q(recall__stood_down_at=None) | Q(recall__stood_down_at__gt=at - OVER_SHOWN_FOR)
+    with as_machine():
+        rows = Call.every.filter(runs_or_over, ref__in=tied).select_related("recall")
+        calls = list(rows.order_by("-called_at"))
+    return next((one for one in calls if one.recall.runs), next(iter(calls), None))
+
+
 def banners(actor: Actor) -> list[dict[str, object]]:
     """Return what the head of every page tells somebody: that they are called, or were stood down."""
-    if actor.account_id is None:
-        return []
     now = timezone.now()
-    tied = Account.objects.filter(pk=actor.account_id).exclude(helper_ref="").values("helper_ref")
-    runs_or_over = Q(recall__stood_down_at=None) | Q(
-        recall__stood_down_at__gt=now - OVER_SHOWN_FOR
-    )
-    with as_machine():
-        rows = list(
-            Call.every.filter(runs_or_over, ref__in=tied)
-            .select_related("recall")
-            .order_by("-called_at")
-        )
-        if not rows:
-            return []
-        call = next((one for one in rows if one.recall.runs), rows[0])
-        stand = next(
-            one for one in standing.stands(call.recall, now) if one.call.pk == call.pk
-        )  # fmt: skip
-    return [{"call": call, "stand": stand, "recall": call.recall}]
+    call = own_call(actor, now)
+    return [{"call": call, "stand": standing.stand_of(call, now)}] if call else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from shouwang.apps.people import public as people
 from shouwang.apps.recalls import sending, standing
-from shouwang.apps.recalls.calling import new_call, new_round, require_person, running
+from shouwang.apps.recalls.calling import MOMENT, new_call, new_round, require_person, running
 from shouwang.apps.recalls.errors import RecallError
 from shouwang.apps.recalls.models import Call, Recall, Round
 from shouwang.apps.recalls.standing import State
@@ -21,8 +21,6 @@ from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 
-_MOMENT: Final = timedelta(minutes=1)
-"""Who asks for the same within it pressed twice."""
 MOST_WORDS: Final = 200
 
 
@@ -35,7 +33,7 @@ def again(
     at: datetime,
 ) -> Round:
     """
-    Call those again who have not answered and whom no doctor says no to.
+    Call those again who have not answered and whom no doctor says no to; pressed twice, it is one round.
 
     Raises
     ------
@@ -48,7 +46,11 @@ def again(
         recall = running(recall_id)
         require(actor, "recalls.call", recall.path)
         chosen = sending.require_channels(channels)
-        if Round.every.filter(recall=recall, at__gt=at - _MOMENT).exists():
+        rows = Round.every.filter(recall=recall, kind=Round.Kind.CALL, at__gt=at - MOMENT)
+        last = rows.order_by("n").last()
+        if last is not None and last.n > 1 and last.account_id == actor.account_id:
+            return last
+        if last is not None:
             raise RecallError(
                 detail=Text(
                     "A round went out a moment ago: give people a minute to answer",
@@ -105,7 +107,7 @@ def add(
         phones = people.phones_of({one.id})
         row = new_call(recall, one, phones.get(one.id, ""), at)
         row.save(force_insert=True)
-        a_round = new_round(actor, recall, chosen, at)
+        a_round = new_round(actor, recall, chosen, at, Round.Kind.ONE)
         tokens = sending.new_links([row], a_round)
         log.write(actor, "recalls.called-one", recall.pk, at=at, number=recall.number)
     sending.send(recall, a_round, [row], tokens, link_of)
@@ -115,6 +117,8 @@ def add(
 def stand_down(*, actor: Actor, recall_id: UUID, words: str, at: datetime) -> Recall:
     """
     End a recall: everybody called is told through the channels that were used, and no link answers any more.
+
+    Who is called by another that runs for the same incident is told nothing: they are to come.
 
     Raises
     ------
@@ -140,6 +144,9 @@ def stand_down(*, actor: Actor, recall_id: UUID, words: str, at: datetime) -> Re
         chosen = sending.of_channels(dict.fromkeys(used))
         row = new_round(actor, recall, chosen, at, Round.Kind.STAND_DOWN)
         log.write(actor, "recalls.stood-down", recall.pk, at=at, number=recall.number)
-        calls = list(Call.every.filter(recall=recall))
+        elsewhere = Call.every.filter(
+            recall__incident_id=recall.incident_id, recall__stood_down_at=None
+        ).values("responder_id")
+        calls = list(Call.every.filter(recall=recall).exclude(responder_id__in=elsewhere))
     sending.send(recall, row, calls, {}, str)
     return recall

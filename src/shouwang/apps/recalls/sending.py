@@ -1,7 +1,7 @@
 """
 Letting messages go out through channels, and noting what became of each.
 
-Who is called is written down first, in a transaction of its own: whatever a channel does afterwards, nobody is forgotten.
+Who is called is written down first, in a transaction of its own: whatever a channel does then, nobody is forgotten.
 """
 
 from __future__ import annotations
@@ -127,25 +127,27 @@ def _come(recall: Recall, call: Call, link: str) -> dict[Lang, str]:
         lang: _head(lang)
         + _COME.say(
             lang, place=call.place, at=in_words(recall.by_at, lang), link=link,
-            words=_sentence(recall.words, lang),
+            words=sentence(recall.words, lang),
         )
         for lang in ("zh", "en")
     }  # fmt: skip
 
 
 def _over(recall: Recall) -> dict[Lang, str]:
-    said = {
-        lang: _OVER.say(lang, number=recall.number, words=_sentence(recall.stood_down_words, lang))
+    words = recall.stood_down_words
+    return {
+        lang: (
+            _head(lang) + _OVER.say(lang, number=recall.number, words=sentence(words, lang))
+        ).strip()
         for lang in ("zh", "en")
     }
-    return {lang: (_head(lang) + words).strip() for lang, words in said.items()}
 
 
 def _head(lang: Lang) -> str:
     return (_DRILL if settings.DRILL else _REAL)[lang]
 
 
-def _sentence(words: str, lang: Lang) -> str:
+def sentence(words: str, lang: Lang) -> str:
     """Return words that end as a sentence does."""
     if not words:
         return ""

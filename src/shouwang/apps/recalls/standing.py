@@ -96,7 +96,7 @@ def counting(answers: Iterable[Answer], at: datetime) -> Answer | None:
 
 
 def days_that_count(recall: Recall, at: datetime) -> set[date]:
-    """Return the days on which a doctor's no keeps somebody at home: that day, and that of the meeting if it lies ahead."""
+    """Return the days on which a doctor's no keeps somebody at home: that day, and that of the meeting if ahead."""
     today = timezone.localdate(at)
     return {today, max(today, timezone.localdate(recall.by_at))}
 
@@ -121,8 +121,8 @@ def stands_of(recalls: Sequence[Recall], at: datetime) -> dict[UUID, list[Stand]
             if one.called_at <= when[one.recall_id]
         ]
         answers: dict[UUID, list[Answer]] = {}
-        for answer in Answer.every.filter(call__in={one.root_id for one in calls}, at__lte=at):
-            answers.setdefault(answer.call_id, []).append(answer)
+        for row in Answer.every.filter(call__in={one.root_id for one in calls}, at__lte=at):
+            answers.setdefault(row.call_id, []).append(row)
         unfit = {one.pk: unfit_for(one, when[one.pk], _ids(calls, one)) for one in recalls}
     found: dict[UUID, list[Stand]] = {one.pk: [] for one in recalls}
     for call in calls:
@@ -136,6 +136,15 @@ def stands_of(recalls: Sequence[Recall], at: datetime) -> dict[UUID, list[Stand]
 def stands(recall: Recall, at: datetime) -> list[Stand]:
     """Return where all stood who were called in a recall by an instant."""
     return stands_of([recall], at)[recall.pk]
+
+
+def stand_of(call: Call, at: datetime) -> Stand:
+    """Return where one who was called stands: three short questions, asked by every page of theirs."""
+    moment = min(at, call.recall.stood_down_at or at)
+    with as_machine():
+        answers = list(Answer.every.filter(call_id=call.root_id, at__lte=at))
+    is_unfit = bool(unfit_for(call.recall, moment, {call.responder_id}))
+    return _stand(call, counting(answers, moment), moment, is_unfit=is_unfit)
 
 
 def _ids(calls: Iterable[Call], recall: Recall) -> set[UUID]:

@@ -18,6 +18,7 @@ NO_PERSONS: Final = {
     "machine": _("the system"),
     "public page": _("the public sign-up page"),
     "nobody": _("somebody not signed in"),
+    "answer link": _("somebody who answered through a link"),
 }
 """Actors of the log that are no person."""
 

@@ -94,7 +94,7 @@ def _built(paths: tuple[str, ...]) -> dict[str, Channel]:
 
 def channels() -> dict[str, Channel]:
     """Return the channels of this town by code, in the order in which they are offered."""
-    return _built(tuple(getattr(settings, "RECALL_CHANNELS", None) or OWN))
+    return _built(tuple(settings.RECALL_CHANNELS or OWN))
 
 
 def fault_of(code: str) -> Text:

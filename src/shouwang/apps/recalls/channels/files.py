@@ -39,7 +39,7 @@ class SmsFiles:
     """One text file for each message: number, text in both languages."""
 
     code = "sms-file"
-    title = _("SMS (written to files)")
+    title = _("SMS, as files")
 
     def send(self, facts: RoundFacts, messages: Sequence[Message]) -> list[Delivery]:
         """Write the messages, each by itself."""
@@ -65,12 +65,12 @@ class MailFiles:
     """
 
     code = "mail-file"
-    title = _("mail (written to files)")
+    title = _("mail, as files")
 
     def send(self, facts: RoundFacts, messages: Sequence[Message]) -> list[Delivery]:
         """Write the messages, each by itself."""
         folder = _folder(f"{facts.folder}/mail")
-        domain = str(getattr(settings, "RECALL_MAIL_DOMAIN", "town.invalid"))
+        domain = settings.RECALL_MAIL_DOMAIN
         subject = _SUBJECT[facts.is_stand_down]
         both = " / ".join(subject.say(lang, number=facts.recall_number) for lang in ("zh", "en"))
         found = []

@@ -1,5 +1,6 @@
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
                 (
                     "step",
                     models.CharField(
-                        choices=[("leadership", "the leadership"), ("all", "everybody")],
+                        choices=[("leadership", "the leadership"), ("all", "everybody at work")],
                         max_length=10,
                     ),
                 ),
@@ -107,7 +108,11 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("call", "call"), ("stand-down", "stand-down")],
+                        choices=[
+                            ("call", "call"),
+                            ("one", "one more by hand"),
+                            ("stand-down", "stand-down"),
+                        ],
                         default="call",
                         max_length=10,
                     ),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.apps.people import public as people
 from shouwang.apps.recalls.models.recalls import OfRecall, Recall, Round
 from shouwang.backbone.access.scope import Scoped
 from shouwang.backbone.vault import Sealed
 
+_Row = TypeVar("_Row", bound=models.Model)
 
-class OfCall(Scoped[models.Model]):
+
+class OfCall(Scoped[_Row]):
     """Finds what belongs to a call that may be seen."""
 
     path_field = "call__recall__path"
@@ -46,7 +49,7 @@ class Call(models.Model):
     """Whether they had answered there, and so were not called again."""
     called_at = models.DateTimeField()
 
-    objects: ClassVar[OfRecall] = OfRecall()
+    objects: ClassVar[OfRecall[Self]] = OfRecall()
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
@@ -66,6 +69,11 @@ class Call(models.Model):
         return self.first_id or self.pk
 
     @property
+    def role_label(self) -> str:
+        """What they are here as, in words."""
+        return dict(people.helper_roles()).get(self.role, self.role)
+
+    @property
     def masked_phone(self) -> str:
         """The number with its middle left out; empty where none is known."""
         return f"*** **** {self.phone_end}" if self.phone_end else ""
@@ -78,7 +86,7 @@ class Link(models.Model):
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="links")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="links")
 
-    objects: ClassVar[OfCall] = OfCall()
+    objects: ClassVar[OfCall[Self]] = OfCall()
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     def __str__(self) -> str:
@@ -97,7 +105,7 @@ class Sent(models.Model):
     fault = models.CharField(max_length=20, blank=True)
     """Code of why it did not go out; empty where it did."""
 
-    objects: ClassVar[OfCall] = OfCall()
+    objects: ClassVar[OfCall[Self]] = OfCall()
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     def __str__(self) -> str:
@@ -150,7 +158,7 @@ class Answer(models.Model):
 
     why = Sealed("task")
 
-    objects: ClassVar[OfCall] = OfCall()
+    objects: ClassVar[OfCall[Self]] = OfCall()
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:

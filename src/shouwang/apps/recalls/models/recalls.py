@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.backbone.access.scope import Scoped
 
+_Row = TypeVar("_Row", bound=models.Model)
 
-class OfRecall(Scoped[models.Model]):
+
+class OfRecall(Scoped[_Row]):
     """Finds what belongs to a recall that may be seen."""
 
     path_field = "recall__path"
@@ -25,7 +27,7 @@ class Recall(models.Model):
         """Who is called."""
 
         LEADERSHIP = "leadership", _("the leadership")
-        ALL = "all", _("everybody")
+        ALL = "all", _("everybody at work")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=16, unique=True)
@@ -89,6 +91,7 @@ class Round(models.Model):
         """What is said in it."""
 
         CALL = "call", _("call")
+        ONE = "one", _("one more by hand")
         STAND_DOWN = "stand-down", _("stand-down")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -101,7 +104,7 @@ class Round(models.Model):
     account_id = models.UUIDField(null=True)
     by = models.CharField(max_length=60)
 
-    objects: ClassVar[OfRecall] = OfRecall()
+    objects: ClassVar[OfRecall[Self]] = OfRecall()
     every: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
