@@ -33,7 +33,15 @@ CODES: Final = {"care": "alone"}
 FIELDS: Final = (
     *("name", "phone", "national-id", "note", "travel"),
     *("health", "emergency", "care", "helper", "helper-phone", "sheet"),
-    *("order-reason", "draft-reason", "appeal-said", "wrong-words", "case-words", "statement"),
+    *(
+        "order-reason",
+        "draft-reason",
+        "appeal-said",
+        "wrong-words",
+        "case-words",
+        "statement",
+        "recall",
+    ),
 )
 
 
@@ -111,6 +119,8 @@ def _args(key: str, things: Things) -> list[Any]:
         "incident": [things.case.incident_id],
         "case": [things.case.pk],
         "statement": [things.statement.pk],
+        "recall": [things.recall.pk],
+        "call": [things.answer.call_id],
         "area": [f"{things.area.path}/B1/R1"],
     }
     return known.get(key, [])
@@ -211,6 +221,14 @@ WAYS: Final[Mapping[str, Way]] = {
         _page("statements:write", "statement"), _all_of("statements.write", "statement")
     ),
     "statements for everybody": Way(_page("statements:public", ""), {}),
+    "recalls": Way(_page("recalls:recalls", ""), {}),
+    "recall": Way(_page("recalls:recall", "recall"), _all_of("recalls.see", "recall", "helper")),
+    "numbers of a recall": Way(
+        _post("recalls:numbers", "recall"),
+        dict.fromkeys(("recall", "helper", "helper-phone"), ("recalls.see", "see.staff-phone")),
+    ),
+    "somebody called": Way(_page("recalls:call", "call"), _all_of("recalls.note", "helper")),
+    "what I am called to": Way(_page("recalls:mine", ""), {}),
     "whom a report is about": Way(
         _post("incidents:find", "", "name", 3), _all_of("incidents.report", "name")
     ),

@@ -34,6 +34,10 @@ from shouwang.apps.people.models import (
 )
 from shouwang.apps.places.actions import NewArea, NewVenue, enter_areas, enter_venue
 from shouwang.apps.places.models import Area, Venue
+from shouwang.apps.recalls import answering, calling
+from shouwang.apps.recalls.answering import NewAnswer
+from shouwang.apps.recalls.asking import NewRecall, Place
+from shouwang.apps.recalls.models import Answer, Call, Recall
 from shouwang.apps.statements import drafting
 from shouwang.apps.statements.models import Statement, Version
 from shouwang.backbone import files
@@ -80,6 +84,8 @@ class Things:
     wrong: Wrong
     case: Case
     statement: Statement
+    recall: Recall
+    answer: Answer
     venue: Venue
     area: Area
     words: dict[str, str]
@@ -136,6 +142,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         "wrong-words": f"Error{mark}",
         "case-words": f"Fever{mark}",
         "statement": f"Tidings{mark}",
+        "recall": f"Muster{mark}",
     }
     home = Household.objects.create(home=room)
     new = actions.NewResident(
@@ -167,6 +174,7 @@ def _things(zone: str, path: str, n: int) -> Things:
     Fitness.objects.create(responder_id=aid.id, is_fit=True, from_on=TODAY, said_by="")
     order, draft, appeal, wrong = _orders(person, other, words)
     case = _case(person, path, words)
+    recall, answer = _recall(case, path, words)
     area = Area.objects.get(path=path)
     venue = enter_venue(
         actor=AMINA,
@@ -210,6 +218,8 @@ def _things(zone: str, path: str, n: int) -> Things:
         wrong=wrong,
         case=case,
         statement=_statement(case, words),
+        recall=recall,
+        answer=answer,
         venue=venue,
         area=area,
         words=words,
@@ -271,6 +281,20 @@ def _statement(case: Case, words: Mapping[str, str]) -> Statement:
     )  # fmt: skip
     Version.every.filter(statement=row).update(text_en=words["statement"])
     return row
+
+
+def _recall(case: Case, path: str, words: Mapping[str, str]) -> tuple[Recall, Answer]:
+    """Call those in who help in a place, and note what one of them says."""
+    now, duan = timezone.now(), ordering.somebody("Duan")
+    new = NewRecall(
+        incident_id=case.incident_id, step=Recall.Step.ALL, path=path, places=(Place("the hall"),),
+        by_at=now + ordering.HOUR, channels=("in-app", "tree"), words=words["recall"],
+    )  # fmt: skip
+    recall = calling.call(actor=duan, new=new, link_of=lambda token: f"/{token}/", at=now)
+    call = Call.every.filter(recall=recall).order_by("ref").last()
+    assert call is not None
+    coming = NewAnswer(Answer.Kind.COMING)
+    return recall, answering.note(actor=duan, call_id=call.pk, new=coming, at=now)
 
 
 def _batch(path: str, words: Mapping[str, str]) -> ImportBatch:
@@ -366,6 +390,10 @@ class Route:
                 "case_id",
                 "place_id",
                 "statement_id",
+                "recall_id",
+                "round_id",
+                "call_id",
+                "answer_id",
             }
         )
 
@@ -400,6 +428,10 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "incident_id": things.case.incident_id,
         "case_id": things.case.pk,
         "statement_id": things.statement.pk,
+        "recall_id": things.recall.pk,
+        "round_id": things.recall.rounds.get().pk,
+        "call_id": things.answer.call_id,
+        "answer_id": things.answer.pk,
         "place_id": things.case.incident.places.get().pk,
         "pack_id": PackVersion.objects.get().pk,
         "kind": "apology" if "wrong" in route.name else "notice",

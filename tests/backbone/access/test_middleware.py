@@ -28,6 +28,7 @@ OPEN_TO_ANYBODY = {
     "orders:verify",
     "orders:verify-key",
     "api:papers-verify",
+    "recalls:link",
     "statements:public",
     "statements:public-one",
 }
