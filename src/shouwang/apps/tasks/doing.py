@@ -1,4 +1,4 @@
-"""What happens to a task: taken up, ticked, noted, proved, done; and opened again, moved, given to others, dropped."""
+"""What happens to a task: taken up, ticked, noted, proved, done, given back; opened again, moved, given to others, dropped."""
 
 from __future__ import annotations
 
@@ -102,6 +102,26 @@ def finish(*, actor: Actor, task_id: UUID, words: str = "", at: datetime) -> Ste
         If it is not theirs.
     """
     return _by_hand(actor, task_id, Happening(at, Kind.DONE, words=words))
+
+
+def give_back(*, actor: Actor, task_id: UUID, why: str, at: datetime) -> Step:
+    """
+    Give a task back: it waits for somebody of its group, or for the desk to say who does it.
+
+    Raises
+    ------
+    TaskError
+        If nobody has it, it is over, or nobody says why.
+    NotYourDutyError
+        If it is not theirs.
+    """
+
+    def step(held: _Held) -> Happening:
+        _require_hand(actor, held)
+        held.task.ref = held.task.name = ""
+        return Happening(at, Kind.RETURNED, group=held.task.group_id, words=why)
+
+    return _carried(actor, task_id, step, at=at)
 
 
 def reopen(*, actor: Actor, task_id: UUID, why: str, at: datetime) -> Step:

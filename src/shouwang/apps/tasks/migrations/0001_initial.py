@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                             ("proved", "proof added"),
                             ("done", "done"),
                             ("reopened", "opened again"),
+                            ("returned", "given back"),
                             ("reassigned", "given to somebody else"),
                             ("moved", "due later or earlier"),
                             ("dropped", "dropped"),

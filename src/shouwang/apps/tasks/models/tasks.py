@@ -116,6 +116,7 @@ class Step(models.Model):
         PROVED = Kind.PROVED.value, _("proof added")
         DONE = Kind.DONE.value, _("done")
         REOPENED = Kind.REOPENED.value, _("opened again")
+        RETURNED = Kind.RETURNED.value, _("given back")
         REASSIGNED = Kind.REASSIGNED.value, _("given to somebody else")
         MOVED = Kind.MOVED.value, _("due later or earlier")
         DROPPED = Kind.DROPPED.value, _("dropped")
