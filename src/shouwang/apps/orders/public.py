@@ -32,6 +32,7 @@ __all__ = [
     "add_check",
     "check_again",
     "ends_today",
+    "find_order",
     "happened_in",
     "n_running",
     "rules_of",
@@ -140,6 +141,15 @@ def happened_in(
         )
         for one in shown
     ]  # fmt: skip
+
+
+def find_order(words: str) -> tuple[UUID, str] | None:
+    """Return id and number of the order with a number or an id, if it is issued and the one who asks may see it."""
+    try:
+        named = Q(pk=UUID(words))
+    except ValueError:
+        named = Q(number=words)
+    return Order.objects.filter(named, number__isnull=False).values_list("pk", "number").first()
 
 
 def ends_today(now: datetime, *, most: int) -> tuple[int, list[tuple[UUID, str, str]]]:
