@@ -30,7 +30,7 @@ def board(request: HttpRequest) -> HttpResponse:
     now, group = timezone.now(), wanted.get("group", "")
     columns = queries.board(group, now)
     note_list(request, sum(len(one.rows) for one in columns), {"group": group} if group else {})
-    context = {"columns": columns, "groups": queries.all_groups(), "group": group, "now": now}
+    context = {"columns": columns, "working": queries.all_groups(), "group": group, "now": now}
     return render(request, "tasks/board.html", context)
 
 
