@@ -58,7 +58,7 @@ def tasks(
         rows = rows.filter(state__in=OPEN_STATES, due_at__lt=at)
     elif state == NOBODY:
         rows = rows.filter(state=State.WAITING, ref="", group=None)
-    elif state in State:
+    elif state in set(State):
         rows = rows.filter(state=state)
     if group:
         rows = rows.filter(group=None) if group == "none" else rows.filter(group_id=group)
