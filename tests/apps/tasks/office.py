@@ -46,8 +46,8 @@ def staff(path: str = "LH/LW", at: datetime = NOW) -> list[people.Helper]:
         at=at - DAY,
         helpers=[people.NewHelper(name=name, role="officer", path=path) for name in NAMES],
     )
-    ids = Responder.objects.order_by("ref").values_list("pk", flat=True)
-    known = {one.id: one for one in people.helpers_with(list(ids), on=at.date())}
+    ids = [row.pk for row in Responder.objects.order_by("ref")]
+    known = {one.id: one for one in people.helpers_with(ids, on=at.date())}
     return [known[pk] for pk in ids]
 
 
@@ -76,7 +76,10 @@ def formed(
 ) -> Group:
     """Form one group: the support group unless a name is said."""
     new = NewGroup(
-        "support", name or Text("Support group", "保障组"), Crew(lead, deputy, members), tasks=tasks
+        "support",
+        name or Text("Support group", "保障组"),
+        Crew(lead, deputy, members),
+        tasks=tasks,
     )
     found = forming.form(
         actor=somebody("Duan"), incident_id=incident.pk, new=[new], lang="en", at=at
@@ -84,7 +87,9 @@ def formed(
     return found[0]
 
 
-def given(incident: Incident, *, at: datetime = NOW, by: Actor | None = None, **facts: Any) -> Task:
+def given(
+    incident: Incident, *, at: datetime = NOW, by: Actor | None = None, **facts: Any
+) -> Task:
     """Give a task that is due two hours later, but for what is said otherwise."""
     whole: dict[str, Any] = {
         "incident_id": incident.pk, "title": "Fetch the masks", "due_at": at + 2 * HOUR,

@@ -63,7 +63,7 @@ def test_a_task_goes_from_hand_to_hand_until_it_is_done(
     assert task.done_at == NOW + HOUR
     kinds = [step.kind for step in standing.steps_of(task)]
     assert kinds == ["given", "taken", "ticked", "ticked", "done"]
-    assert [line.act for line in log.timeline([task.pk])][0] == "tasks.done"
+    assert next(line.act for line in log.timeline([task.pk])) == "tasks.done"
 
 
 def test_a_tick_twice_is_one_step(
@@ -84,7 +84,12 @@ def test_done_is_done_once_and_not_given_to_others_afterwards(
         doing.finish(actor=lin, task_id=task.pk, at=NOW)
     with pytest.raises(TaskError, match="done or dropped already"):
         doing.reassign(
-            actor=somebody("Duan"), task_id=task.pk, group_id=None, who=crew[1], why="tired", at=NOW
+            actor=somebody("Duan"),
+            task_id=task.pk,
+            group_id=None,
+            who=crew[1],
+            why="tired",
+            at=NOW,
         )
     assert states(task) == ("done", crew[0].ref)
     assert Step.every.filter(task=task, kind="done").count() == 1
@@ -158,7 +163,12 @@ def test_nobody_is_sent_to_whom_a_doctor_says_no(
     task = given(incident, who=crew[0])
     with pytest.raises(TaskError, match="doctor says no"):
         doing.reassign(
-            actor=somebody("Duan"), task_id=task.pk, group_id=None, who=crew[2], why="nearer", at=NOW
+            actor=somebody("Duan"),
+            task_id=task.pk,
+            group_id=None,
+            who=crew[2],
+            why="nearer",
+            at=NOW,
         )
     doctor_says_no(crew[0])
     with pytest.raises(TaskError, match="doctor says no"):
@@ -171,9 +181,7 @@ def test_reassigned_moved_and_opened_again_each_with_a_reason(
     duan = somebody("Duan")
     task = taken(given(incident, who=crew[0]), lin)
     with pytest.raises(TaskError, match="so already"):
-        doing.reassign(
-            actor=duan, task_id=task.pk, group_id=None, who=crew[0], why="same", at=NOW
-        )
+        doing.reassign(actor=duan, task_id=task.pk, group_id=None, who=crew[0], why="same", at=NOW)
     with pytest.raises(TaskError, match="Say why"):
         doing.reassign(actor=duan, task_id=task.pk, group_id=None, who=crew[1], why="", at=NOW)
     doing.reassign(actor=duan, task_id=task.pk, group_id=None, who=crew[1], why="nearer", at=NOW)

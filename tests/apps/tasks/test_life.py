@@ -62,7 +62,9 @@ def read(steps: list[Happening]) -> Life:
     waits = last(steps, Kind.GIVEN, Kind.REOPENED, Kind.REASSIGNED, Kind.RETURNED)
     taken, done, dropped = (last(steps, one) for one in (Kind.TAKEN, Kind.DONE, Kind.DROPPED))
     newest = max(waits, taken, done, dropped)
-    state = {waits: State.WAITING, taken: State.TAKEN, done: State.DONE, dropped: State.DROPPED}[newest]
+    state = {waits: State.WAITING, taken: State.TAKEN, done: State.DONE, dropped: State.DROPPED}[
+        newest
+    ]
     whose = steps[last(steps, Kind.GIVEN, Kind.TAKEN, Kind.REASSIGNED, Kind.RETURNED)]
     ticks = (Kind.TICKED, Kind.UNTICKED)
     ticked = set()

@@ -25,7 +25,14 @@ from tests.apps.tasks.office import given, open_incident, staff, taken, tied
 from tests.offices import signed_in
 
 pytestmark = pytest.mark.django_db
-SECRETS = (b"SecretPhone 9", b"2020:02:27 08:12", b"GPS", b"my own comment", b"trailing words", b"<x:xmpmeta")
+SECRETS = (
+    b"SecretPhone 9",
+    b"2020:02:27 08:12",
+    b"GPS",
+    b"my own comment",
+    b"trailing words",
+    b"<x:xmpmeta",
+)
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 32), **facts: Any) -> bytes:
@@ -58,8 +65,11 @@ def sent(content: bytes, name: str = "photo.jpg", kind: str = "image/jpeg") -> S
 
 def bomb() -> bytes:
     """Return a PNG of a few bytes that says it unfolds to 40,000 x 40,000."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     head = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
     rows = zlib.compress(b"\0" * 1_000_000)
@@ -150,7 +160,9 @@ def test_a_photo_is_kept_sealed_and_shown_to_whom_the_task_is_shown(
     client: Client, task: Task
 ) -> None:
     address = reverse("tasks:photo", args=[task.pk])
-    answer = client.post(address, {"photo": sent(talkative(), "../../etc/passwd.svg", "text/html")})
+    answer = client.post(
+        address, {"photo": sent(talkative(), "../../etc/passwd.svg", "text/html")}
+    )
     assert answer.status_code == 302
     proof = ProofOf.every.get()
     (file,) = kept()
@@ -195,7 +207,7 @@ def test_a_full_disk_leaves_nothing(
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(photos.os, "fsync", full)
+    monkeypatch.setattr("shouwang.apps.tasks.photos.os.fsync", full)
     answer = client.post(reverse("tasks:photo", args=[task.pk]), {"photo": sent(picture())})
     assert "disk is full" in answer.content.decode()
     assert kept() == []

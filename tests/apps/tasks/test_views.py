@@ -19,7 +19,17 @@ from tests.apps.tasks.office import HOUR, formed, given, open_incident, staff
 from tests.offices import page, signed_in
 
 pytestmark = pytest.mark.django_db
-PAGES = ("board", "list", "my-day", "new", "groups", "form-groups", "new-group", "template", "living")
+PAGES = (
+    "board",
+    "list",
+    "my-day",
+    "new",
+    "groups",
+    "form-groups",
+    "new-group",
+    "template",
+    "living",
+)
 
 
 @pytest.fixture
@@ -84,7 +94,9 @@ def test_every_page_opens_empty_and_filled_in_both_languages(
     page(client, "incidents:incident", incident.pk)
 
 
-def test_from_the_form_to_done(incident: Incident, crew: list[people.Helper], client: Client) -> None:
+def test_from_the_form_to_done(
+    incident: Incident, crew: list[people.Helper], client: Client
+) -> None:
     answer = post(client, "new", **typed(who=crew[0].name, needs=["note"], link=incident.number))
     task = Task.every.get()
     assert answer["Location"] == reverse("tasks:task", args=[task.pk])
@@ -158,7 +170,11 @@ def test_a_record_is_linked_by_its_address_too(
     address = f"http://hall:8000{reverse('incidents:incident', args=[incident.pk])}"
     post(client, "new", **typed(who=crew[0].ref, link=address))
     task = Task.every.get()
-    assert (task.link_kind, task.link_id, task.link_label) == ("incident", incident.pk, incident.number)
+    assert (task.link_kind, task.link_id, task.link_label) == (
+        "incident",
+        incident.pk,
+        incident.number,
+    )
     lin = tied(crew[0])
     shown = page(lin, "tasks:task", task.pk)
     assert incident.number in shown
@@ -171,7 +187,17 @@ def test_a_task_of_another_area_is_not_there(
     task = given(incident, who=crew[0], path="LH/LW/G3/B5", at=timezone.now())
     far = tied(crew[1], "village-secretary", area="LH/XX", name="Far")
     assert far.get(reverse("tasks:task", args=[task.pk])).status_code == 404
-    for name in ("take", "tick", "note", "photo", "sign", "finish", "give-back", "reassign", "drop"):
+    for name in (
+        "take",
+        "tick",
+        "note",
+        "photo",
+        "sign",
+        "finish",
+        "give-back",
+        "reassign",
+        "drop",
+    ):
         assert post(far, name, task.pk, item=0, words="x").status_code == 404
     for name in ("board", "list"):
         assert "Fetch the masks" not in page(far, f"tasks:{name}")
@@ -246,7 +272,12 @@ def test_groups_are_formed_with_leads_and_first_tasks(
     assert crew[4].name in answer
     assert not Group.every.exists()
     post(client, "form-groups", **{**leads, **chosen, **more})
-    assert [one.code for one in Group.every.all()] == ["control", "emergency", "support", "publicity"]
+    assert [one.code for one in Group.every.all()] == [
+        "control",
+        "emergency",
+        "support",
+        "publicity",
+    ]
     assert Task.every.count() == 7
     again = said(post(client, "form-groups", **{**leads, **chosen, **more}))
     assert "There is a group of this name already" in again
@@ -259,7 +290,12 @@ def test_a_group_is_changed_and_dissolved_and_nothing_is_lost(
 ) -> None:
     group = formed(incident, crew[0], crew[1], at=timezone.now())
     task = given(incident, group_id=group.pk, at=timezone.now())
-    names = {"name": "后勤组", "name_en": "Logistics", "duties": "采购\n发放", "duties_en": "Buying"}
+    names = {
+        "name": "后勤组",
+        "name_en": "Logistics",
+        "duties": "采购\n发放",
+        "duties_en": "Buying",
+    }
     answer = said(post(client, "change-group", group.pk, **names, lead="", members=crew[2].ref))
     assert "A group needs a lead" in answer
     assert "each duty in both languages" in answer
@@ -284,7 +320,8 @@ def test_a_group_of_ones_own_and_the_groups_of_the_town(
     post(client, "new-group", incident=Incident.objects.get().pk, lead=crew[0].ref, **names)
     assert Group.every.get().code == "own"
     rows: dict[str, Any] = {}
-    for n, (zh, en) in enumerate([("管控组", "Control group"), ("", ""), ("", ""), ("", ""), ("运输组", "Transport")]):  # fmt: skip
+    named = [("管控组", "Control group"), *[("", "")] * 3, ("运输组", "Transport")]
+    for n, (zh, en) in enumerate(named):
         rows |= {f"g{n}-name": zh, f"g{n}-name_en": en}
     assert "name in both languages" in said(post(client, "template", **{**rows, "g0-name_en": ""}))
     post(client, "template", **rows)
@@ -348,8 +385,14 @@ def test_what_is_late_climbs_from_who_has_it_to_the_lead_to_the_duty_leader(
 ) -> None:
     now = timezone.now()
     group = formed(incident, crew[0], crew[1], at=now - 5 * HOUR)
-    task = given(incident, group_id=group.pk, who=crew[1], at=now - 2 * HOUR, due_at=now - HOUR / 2)
-    lead, member, desk = tied(crew[0], name="Lead"), tied(crew[1]), signed_in("duty-leader", name="Bo")
+    task = given(
+        incident, group_id=group.pk, who=crew[1], at=now - 2 * HOUR, due_at=now - HOUR / 2
+    )
+    lead, member, desk = (
+        tied(crew[0], name="Lead"),
+        tied(crew[1]),
+        signed_in("duty-leader", name="Bo"),
+    )
     assert "of your tasks are late" in page(member, "pages:home")
     assert "tasks of the groups that you lead are late" in page(lead, "pages:home")
     assert "late by more than an hour" not in page(desk, "pages:home")

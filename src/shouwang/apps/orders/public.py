@@ -149,7 +149,8 @@ def find_order(words: str) -> tuple[UUID, str] | None:
         named = Q(pk=UUID(words))
     except ValueError:
         named = Q(number=words)
-    return Order.objects.filter(named, number__isnull=False).values_list("pk", "number").first()
+    found = Order.objects.filter(named, number__isnull=False).first()
+    return (found.pk, found.number or "") if found else None
 
 
 def ends_today(now: datetime, *, most: int) -> tuple[int, list[tuple[UUID, str, str]]]:

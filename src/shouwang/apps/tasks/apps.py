@@ -45,7 +45,9 @@ class TasksConfig(AppConfig):
             }
         )
         add_looks({"groups.opened", "groups.inside-seen", "tasks.opened", "tasks.list-seen"})
-        shell.add_entry(shell.Entry("command", "tasks:my-day", _("My day"), "我", "Y", told.n_mine))
+        shell.add_entry(
+            shell.Entry("command", "tasks:my-day", _("My day"), "我", "Y", told.n_mine)
+        )
         shell.add_entry(shell.Entry("command", "tasks:board", _("Tasks"), "务", "T", told.n_late))
         shell.add_entry(shell.Entry("command", "tasks:groups", _("Groups"), "组", "W"))
         for act in (

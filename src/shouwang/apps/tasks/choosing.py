@@ -52,9 +52,7 @@ class HelperField(forms.CharField):
     """One who helps, by name, pinyin or number."""
 
     def __init__(self, **facts: Any) -> None:
-        super().__init__(
-            max_length=80, widget=forms.TextInput({"autocomplete": "off"}), **facts
-        )
+        super().__init__(max_length=80, widget=forms.TextInput({"autocomplete": "off"}), **facts)
 
     def clean(self, value: Any) -> people.Helper | None:
         """Return who is meant."""
@@ -124,6 +122,8 @@ class LinkField(forms.CharField):
         link = links.find(words)
         if link is None:
             raise forms.ValidationError(
-                _("There is no such record, or it is not yours to open. Give its number or its page here.")
+                _(
+                    "There is no such record, or it is not yours to open. Give its number or its page here."
+                )
             )
         return link

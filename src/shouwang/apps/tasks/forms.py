@@ -30,7 +30,9 @@ def incident_choices(now: datetime) -> list[tuple[str, str]]:
     lang = reader_lang()
     with for_act("incidents.see"):
         found = incidents.open_incidents(now)
-    return [(str(one.incident.pk), f"{one.incident.number} {one.place.in_(lang)}") for one in found]
+    return [
+        (str(one.incident.pk), f"{one.incident.number} {one.place.in_(lang)}") for one in found
+    ]
 
 
 def group_choices(incident_ids: list[UUID]) -> list[tuple[str, str]]:
@@ -74,8 +76,8 @@ class TaskForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **facts: Any) -> None:
         now = timezone.now()
         soon = timezone.localtime(now + timedelta(hours=2)).replace(second=0, microsecond=0)
-        first = {"due_at": soon, **facts.pop("initial", {})}
-        super().__init__(*args, initial=first, **facts)
+        facts["initial"] = {"due_at": soon, **facts.get("initial", {})}
+        super().__init__(*args, **facts)
         self.actor = actor
         choices: Any = self.fields
         known = incident_choices(now)
@@ -163,7 +165,8 @@ class ReassignForm(WordsForm):
 
     def __init__(self, *args: Any, task: Task, **facts: Any) -> None:
         group = str(task.group_id) if task.group_id else ""
-        super().__init__(*args, initial={"group": group}, **facts)
+        facts["initial"] = {"group": group}
+        super().__init__(*args, **facts)
         choices: Any = self.fields
         choices["group"].choices = [("", _("no group")), *group_choices([task.incident_id])]
 

@@ -33,9 +33,7 @@ _MOST_DUTIES: Final = 20
 class CrewForm(forms.Form):
     """Who is in a group; nobody leads it by default."""
 
-    lead = HelperField(
-        label=_("Lead"), required=False, help_text=_("Name, pinyin or number.")
-    )
+    lead = HelperField(label=_("Lead"), required=False, help_text=_("Name, pinyin or number."))
     deputy = HelperField(label=_("Deputy"), required=False)
     members = HelpersField(label=_("Members"), required=False, help_text=_("One a line."))
 
@@ -182,9 +180,7 @@ class LivingForm(forms.Form):
     who = HelperField(label=_("Who"), help_text=_("Name, pinyin or number."))
     place = PlaceField(label=_("Where they sleep"), help_text=_("Room, house or group."))
     group = forms.ChoiceField(label=_("Group"), required=False)
-    from_at = MomentField(
-        label=_("Inside since"), required=False, help_text=_("Left empty: now.")
-    )
+    from_at = MomentField(label=_("Inside since"), required=False, help_text=_("Left empty: now."))
 
     def __init__(
         self, *args: Any, actor: Actor, incidents: list[tuple[str, str]], **facts: Any

@@ -92,7 +92,7 @@ def form_groups(request: HttpRequest) -> HttpResponse:
         TemplateCrewForm(posted, template=one, prefix=f"g{number}", initial={"is_chosen": True})
         for number, one in enumerate(shipped.groups())
     ]
-    if head.is_valid() and all([one.is_valid() for one in rows]):  # each says what is wrong
+    if head.is_valid() and all(one.is_valid() for one in rows):
         new = [one.new() for one in rows if one.is_wanted]
         if tried(head, lambda: forming.form(
             actor=actor_of(request), incident_id=UUID(head.cleaned_data["incident"]), new=new,
@@ -143,7 +143,7 @@ def dissolve(request: HttpRequest, group_id: UUID) -> HttpResponse:
     )):  # fmt: skip
         messages.success(request, _("The group is dissolved."))
         return redirect("tasks:groups")
-    return _shown(request, row, " ".join(form.non_field_errors()))
+    return _shown(request, row, " ".join(map(str, form.non_field_errors())))
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,7 +159,7 @@ def template(request: HttpRequest) -> HttpResponse:
     ]
     rows.append(TemplateForm(posted, prefix=f"g{len(known)}"))
     head = forms.Form(posted)
-    if posted and head.is_valid() and all([one.is_valid() for one in rows]):
+    if posted and head.is_valid() and all(one.is_valid() for one in rows):
         wanted = [
             _as_template(form, known[number] if number < len(known) else None)
             for number, form in enumerate(rows)

@@ -147,7 +147,7 @@ def _begun(step: Happening) -> Life:
     return Life(State.WAITING, step.at, step.at, step.due_at, step.group, step.responder)
 
 
-def _after(life: Life, step: Happening) -> Life:  # noqa: PLR0911  one line for each kind of step
+def _after(life: Life, step: Happening) -> Life:  # noqa: C901, PLR0911  one line for each kind of step
     now = replace(life, changed_at=step.at)
     match step.kind:
         case Kind.TAKEN:

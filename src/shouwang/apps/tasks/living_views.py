@@ -27,7 +27,9 @@ def inside(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> LivingForm:
-    return LivingForm(request.POST or None, actor=actor_of(request), incidents=incident_choices(timezone.now()))
+    return LivingForm(
+        request.POST or None, actor=actor_of(request), incidents=incident_choices(timezone.now())
+    )
 
 
 def _shown(request: HttpRequest, form: LivingForm) -> HttpResponse:

@@ -19,7 +19,7 @@ PERSON = "person"
 
 
 def open_task(request: HttpRequest, task_id: UUID) -> tuple[Task, Me]:
-    """Return a task that the reader may see: in their area, their own, or of a group that they are in; else there is none."""
+    """Return a task that the reader may see: in their area, their own, or of a group of theirs; else there is none."""
     actor, now = actor_of(request), timezone.now()
     me = me_of(actor, now)
     with as_machine():

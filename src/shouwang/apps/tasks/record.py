@@ -89,4 +89,6 @@ def _line(step: Step, items: list[Item], proof: ProofOf | None) -> Line:
     is_known = step.item is not None and step.item < len(items)
     item = items[step.item or 0].words if is_known else ""
     signer, strokes = (proof.signer, proof.strokes) if proof else ("", "")
-    return Line(step, step.words, item, proof, signer, path_of(read_strokes(strokes)) if strokes else "")
+    return Line(
+        step, step.words, item, proof, signer, path_of(read_strokes(strokes)) if strokes else ""
+    )

@@ -77,7 +77,9 @@ def _back(request: HttpRequest, row: Task) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Take a task up."""
-    return _done(request, task_id, "take_form", lambda _row: forms.Form(request.POST), doing.take_up)
+    return _done(
+        request, task_id, "take_form", lambda _row: forms.Form(request.POST), doing.take_up
+    )
 
 
 @require_POST

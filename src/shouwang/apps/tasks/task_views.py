@@ -44,7 +44,8 @@ def shown(request: HttpRequest, row: Task, me: Me, **forms_with_errors: object) 
         "one": record_of(row, now),
         "me": me,
         "may_do": me.may_do(actor, row),
-        "may_take": not row.ref and row.group_id in me.groups or bool(row.ref) and me.may_do(actor, row),
+        "may_take": (not row.ref and row.group_id in me.groups)
+        or (bool(row.ref) and me.may_do(actor, row)),
         "may_lead": may_lead,
         "note_form": NoteForm(auto_id="note_%s"),
         "photo_form": PhotoForm(auto_id="photo_%s"),

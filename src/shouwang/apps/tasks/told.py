@@ -38,7 +38,7 @@ def moments(
         Step.Kind.GIVEN, Step.Kind.DONE, Step.Kind.RETURNED, Step.Kind.REASSIGNED,
         Step.Kind.MOVED, Step.Kind.REOPENED, Step.Kind.DROPPED,
     )  # fmt: skip
-    rows = Step.objects.filter(task__incident_id=incident.pk, kind__in=told, at__lt=before)
+    rows: Any = Step.objects.filter(task__incident_id=incident.pk, kind__in=told, at__lt=before)
     for step in rows.select_related("task").order_by("-at", "-place_in_order")[:most]:
         label, number = text_of(Step.Kind(step.kind).label), step.task.number
         what = Text(f"Task {number}: {label.en}", f"任务 {number}：{label.zh}")
@@ -195,6 +195,8 @@ def enter() -> None:
             incidents.Block(code, see, template, _block, place=30, on_wall=on_wall)
         )
     incidents.add_open_work("tasks", keeps_open)
-    links.add(LinkKind("incident", "incidents.see", "incidents:incident", "incident_id", _find_incident))
+    links.add(
+        LinkKind("incident", "incidents.see", "incidents:incident", "incident_id", _find_incident)
+    )
     links.add(LinkKind("order", "orders.see", "orders:order", "order_id", _find_order))
     links.add(LinkKind(PERSON, "people.see", "people:resident", "ref", _find_person))
