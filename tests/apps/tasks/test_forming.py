@@ -65,9 +65,7 @@ def test_a_group_without_a_lead_is_one_sentence_and_none_is_formed(
         NewGroup("support", NAME, Crew(None)),
     ]
     with pytest.raises(GroupError) as refusal:
-        forming.form(
-            actor=somebody("Duan"), incident_id=incident.pk, new=news, lang="en", at=NOW
-        )
+        forming.form(actor=somebody("Duan"), incident_id=incident.pk, new=news, lang="en", at=NOW)
     assert refusal.value.say("en").count("A group needs a lead: choose who leads the Support") == 1
     assert not Group.every.exists()
 
@@ -154,7 +152,11 @@ def test_who_changes_groups_is_named(incident: Incident, crew: list[people.Helpe
     new = [NewGroup("support", NAME, Crew(crew[0]))]
     with pytest.raises(NotYourDutyError):
         forming.form(
-            actor=somebody("Nora", "duty-officer"), incident_id=incident.pk, new=new, lang="en", at=NOW
+            actor=somebody("Nora", "duty-officer"),
+            incident_id=incident.pk,
+            new=new,
+            lang="en",
+            at=NOW,
         )
     with pytest.raises(GroupError, match="Only a person"):
         forming.form(actor=MACHINE, incident_id=incident.pk, new=new, lang="en", at=NOW)
@@ -180,7 +182,12 @@ def test_nobody_lives_in_two_places_or_in_none(
     duan = somebody("Duan")
     with pytest.raises(GroupError) as refusal:
         living.move_in(
-            actor=duan, incident_id=incident.pk, who=None, path="LH/none", at=NOW, from_at=NOW + HOUR
+            actor=duan,
+            incident_id=incident.pk,
+            who=None,
+            path="LH/none",
+            at=NOW,
+            from_at=NOW + HOUR,
         )
     for part in ("who lives inside", "no place has this path", "lies ahead"):
         assert part in refusal.value.say("en")

@@ -1,4 +1,4 @@
-"""What happens to a task: taken up, ticked, noted, proved, done, given back; opened again, moved, given to others, dropped."""
+"""What happens to a task: taken up, ticked, proved, done, given back; opened again, moved, given to others, dropped."""
 
 from __future__ import annotations
 
