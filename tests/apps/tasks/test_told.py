@@ -19,7 +19,7 @@ from hypothesis.extra.django import TestCase
 from shouwang.apps.incidents import board, deciding, moments
 from shouwang.apps.incidents.public import Incident
 from shouwang.apps.people import public as people
-from shouwang.apps.tasks import doing, living, queries, standing, told
+from shouwang.apps.tasks import doing, living, queries, shipped, standing, told
 from shouwang.apps.tasks.errors import TaskError
 from shouwang.apps.tasks.models import Group, Span, Task
 from shouwang.backbone.access.scope import acting, as_machine
@@ -102,21 +102,24 @@ def test_figures_say_how_it_is_and_how_it_was() -> None:
 def test_the_timeline_names_tasks_by_number_and_nobody() -> None:
     incident = open_incident()
     crew = staff()
-    group = formed(incident, crew[0], crew[1])
-    task = given(incident, group_id=group.pk, title="Bring soup to Mrs Lin")
+    support = shipped.shipped()[2]
+    group = formed(incident, crew[0], crew[1], tasks=support.tasks)
+    task = given(incident, group_id=group.pk, title="Bring soup to Mrs Lin", at=NOW + MINUTE)
+    other = given(incident, who=crew[1])
     living.move_in(
         actor=somebody("Duan"), incident_id=incident.pk, who=crew[1], path="LH/LW", at=NOW + MINUTE
     )
     lines = moments.timeline(incident, before=NOW + HOUR, most=20)
     said = [one.what.en for one in lines]
-    assert f"Task {task.number}: given" in said
+    of_tasks = [line for line in said if line.startswith("Task")]  # not what the group began with
+    assert of_tasks == [f"Task {one.number}: given" for one in (task, other)]
     assert "Formed: Support group" in said
     assert f"{crew[1].ref} lives in the zone" in said
     text = " ".join(said)
     assert "soup" not in text
     assert crew[1].name not in text
-    of_tasks = moments.timeline(incident, before=NOW + HOUR, most=20, kind="tasks")
-    assert {one.kind for one in of_tasks} == {"tasks"}
+    alone = moments.timeline(incident, before=NOW + HOUR, most=20, kind="tasks")
+    assert {one.kind for one in alone} == {"tasks"}
     assert moments.timeline(incident, before=NOW, most=20, kind="tasks") == []
 
 

@@ -46,13 +46,13 @@ class TaskForm(forms.Form):
     """A task to be given."""
 
     incident = forms.ChoiceField(label=_("Incident"))
-    title = forms.CharField(label=_("What is to be done"), max_length=MOST_CHARS)
+    title = forms.CharField(label=_("What to do"), max_length=MOST_CHARS)
     group = forms.ChoiceField(label=_("Group"), required=False)
     who = HelperField(
         label=_("Person"), required=False,
         help_text=_("Name, pinyin or number. Left empty: somebody of the group takes it up."),
     )  # fmt: skip
-    due_at = MomentField(label=_("Until when"))
+    due_at = MomentField(label=_("Due by"))
     place = PlaceField(
         label=_("Where"), required=False, help_text=_("Left empty: the whole incident.")
     )
@@ -174,5 +174,5 @@ class ReassignForm(WordsForm):
 class MoveForm(WordsForm):
     """Until when it is due instead."""
 
-    due_at = MomentField(label=_("Until when"), required=False)
+    due_at = MomentField(label=_("Due by"), required=False)
     field_order = ["due_at", "words"]  # noqa: RUF012

@@ -23,7 +23,7 @@ class TaskFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("Status"),
         choices=[
-            (queries.ALL_OPEN, _("open")),
+            (queries.ALL_OPEN, _("not done yet")),
             (queries.LATE, _("late")),
             (queries.NOBODY, _("nobody has it")),
             *Task.State.choices,

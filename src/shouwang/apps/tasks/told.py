@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,12 +34,17 @@ _MOST_FOUND: Final = 8
 def moments(
     incident: incidents.Incident, before: datetime, most: int
 ) -> Iterable[incidents.Moment]:
-    """Return what happened to tasks, by their numbers: ticks and notes are left out."""
+    """
+    Return what happened to tasks, by their numbers.
+
+    What stands on the page of a task alone is left out, and what a group began with: that is told with the group.
+    """
     told = (
-        Step.Kind.GIVEN, Step.Kind.DONE, Step.Kind.RETURNED, Step.Kind.REASSIGNED,
-        Step.Kind.MOVED, Step.Kind.REOPENED, Step.Kind.DROPPED,
+        Step.Kind.GIVEN, Step.Kind.DONE, Step.Kind.RETURNED, Step.Kind.REOPENED, Step.Kind.DROPPED,
     )  # fmt: skip
     rows: Any = Step.objects.filter(task__incident_id=incident.pk, kind__in=told, at__lt=before)
+    began_with_it = Q(kind=Step.Kind.GIVEN, task__given_at=F("task__group__formed_at"))
+    rows = rows.filter(Q(task__group=None) | ~began_with_it)
     for step in rows.select_related("task").order_by("-at", "-place_in_order")[:most]:
         label, number = text_of(Step.Kind(step.kind).label), step.task.number
         what = Text(f"Task {number}: {label.en}", f"任务 {number}：{label.zh}")

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "waiting"),
+                            ("waiting", "to be taken up"),
                             ("taken", "taken up"),
                             ("done", "done"),
                             ("dropped", "dropped"),

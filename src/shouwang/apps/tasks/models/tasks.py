@@ -33,7 +33,7 @@ class Task(models.Model):
     class State(models.TextChoices):
         """Where it stands, in words."""
 
-        WAITING = State.WAITING.value, _("waiting")
+        WAITING = State.WAITING.value, _("to be taken up")
         TAKEN = State.TAKEN.value, _("taken up")
         DONE = State.DONE.value, _("done")
         DROPPED = State.DROPPED.value, _("dropped")
