@@ -9,7 +9,6 @@ from shouwang.apps.incidents import reporting
 from shouwang.apps.incidents.public import Incident
 from shouwang.apps.people import helpers as people_helpers
 from shouwang.apps.people import public as people
-from shouwang.apps.people.models import Responder
 from shouwang.apps.tasks import doing, forming, giving
 from shouwang.apps.tasks.forming import Crew, NewGroup
 from shouwang.apps.tasks.giving import NewTask
@@ -46,9 +45,8 @@ def staff(path: str = "LH/LW", at: datetime = NOW) -> list[people.Helper]:
         at=at - DAY,
         helpers=[people.NewHelper(name=name, role="officer", path=path) for name in NAMES],
     )
-    ids = [row.pk for row in Responder.objects.order_by("ref")]
-    known = {one.id: one for one in people.helpers_with(ids, on=at.date())}
-    return [known[pk] for pk in ids]
+    found = people.helpers(on=at.date())
+    return sorted(found, key=lambda one: one.ref)
 
 
 def tied(one: people.Helper, *roles: str, area: str = "") -> Actor:

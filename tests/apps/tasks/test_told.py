@@ -19,10 +19,11 @@ from hypothesis.extra.django import TestCase
 from shouwang.apps.incidents import board, deciding, moments
 from shouwang.apps.incidents.public import Incident
 from shouwang.apps.people import public as people
-from shouwang.apps.tasks import doing, living, queries, shipped, standing, told
+from shouwang.apps.tasks import doing, living, queries, shipped, standing
 from shouwang.apps.tasks.errors import TaskError
 from shouwang.apps.tasks.models import Group, Span, Task
 from shouwang.backbone.access.scope import acting, as_machine
+from shouwang.core.text import Text
 from shouwang.policy.incidents import State
 from tests.apps.orders.ordering import somebody
 from tests.apps.tasks.office import (
@@ -173,7 +174,7 @@ def test_ten_thousand_tasks_cost_the_command_page_little() -> None:
     incident = open_incident(now - 4 * HOUR)
     crew = staff(at=now)
     groups = [
-        formed(incident, crew[n], name=told.Text(f"Group {n}", f"{n}组"), at=now - 2 * HOUR)
+        formed(incident, crew[n], name=Text(f"Group {n}", f"{n}组"), at=now - 2 * HOUR)
         for n in range(4)
     ]
     fill(incident, groups, crew, 10_000)
@@ -183,14 +184,13 @@ def test_ten_thousand_tasks_cost_the_command_page_little() -> None:
         "incidents:wall",
         "tasks:board",
         "tasks:list",
-        "tasks:groups",
     ):
         page(client, name)
         took = []
-        for _again in range(5):
+        for _again in range(3):
             began = time.perf_counter()
             page(client, name)
             took.append(time.perf_counter() - began)
-        assert sorted(took)[2] < 0.6, (name, took)  # a slow machine is given twice the promise
+        assert sorted(took)[1] < 0.6, (name, took)  # a slow machine is given twice the promise
     with acting(somebody("Duan"), "tasks.see"):
         assert len(queries.latest(incident.pk, now, most=6)) == 6
