@@ -52,7 +52,7 @@ def staff(path: str = "LH/LW", at: datetime = NOW) -> list[people.Helper]:
 def tied(one: people.Helper, *roles: str, area: str = "") -> Actor:
     """Return one who helps, with an account tied to their entry; a volunteer unless roles are said."""
     actor = somebody(one.name, *(roles or ("volunteer",)), area=area)
-    Account.objects.filter(pk=actor.account_id).update(helper_ref=one.ref)
+    Account.objects.filter(sign_in_name=one.name).update(helper_ref=one.ref)
     return actor
 
 

@@ -196,9 +196,22 @@ def test_a_photo_that_is_refused_leaves_nothing(client: Client, task: Task) -> N
 def test_a_photo_for_a_task_that_is_over_leaves_nothing(lin: people.Helper, task: Task) -> None:
     now = timezone.now()
     doing.finish(actor=tied(lin), task_id=task.pk, at=now)
-    with pytest.raises(TaskError):
-        proofs.bring_photo(actor=tied(lin), task_id=task.pk, photo=sent(picture()), at=now)
+    with pytest.raises(TaskError, match="done or dropped already"):  # before it is opened
+        proofs.bring_photo(actor=tied(lin), task_id=task.pk, photo=sent(b"<svg/>"), at=now)
     assert kept() == []
+
+
+def test_a_task_takes_so_many_photos_and_signatures(
+    lin: people.Helper, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofs, "MOST_PROOFS", 2)
+    now, who = timezone.now(), tied(lin)
+    proofs.bring_photo(actor=who, task_id=task.pk, photo=sent(picture()), at=now)
+    proofs.sign(actor=who, task_id=task.pk, signer="Shu", at=now)
+    with pytest.raises(TaskError, match="at most"):
+        proofs.bring_photo(actor=who, task_id=task.pk, photo=sent(picture()), at=now)
+    with pytest.raises(TaskError, match="at most"):
+        proofs.sign(actor=who, task_id=task.pk, signer="Shu", at=now)
 
 
 def test_a_full_disk_leaves_nothing(

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import IO, Final
 from uuid import UUID, uuid4
 
@@ -24,6 +25,8 @@ MOST_SIDE: Final = 2_000
 FOLDER: Final = "tasks"
 _CHILD: Final = "shouwang.apps.tasks.photo_child"
 _BOUNDS: Final = Bounds(memory_bytes=700_000_000, cpu_s=20, wall_s=30.0, answer_bytes=6_000_000)
+_AT_ONCE: Final = BoundedSemaphore(2)
+"""So many photos are opened at a time, or the machine would run out of memory; others wait."""
 _WHY: Final = {
     "too-many-pixels": Text(
         f"This photo has more than {MOST_PIXELS // 1_000_000} million pixels",
@@ -69,7 +72,8 @@ def _stripped(source: IO[bytes]) -> bytes:
         }
     )
     try:
-        said = list(answers(source.fileno(), child=_CHILD, asked=asked, bounds=_BOUNDS))
+        with _AT_ONCE:
+            said = list(answers(source.fileno(), child=_CHILD, asked=asked, bounds=_BOUNDS))
     except BrokeOffError:
         raise PhotoError(detail=_WHY["too-many-pixels"]) from None
     match said:

@@ -92,15 +92,18 @@ def _late_page(_incident: incidents.Incident) -> str:
     return f"{reverse('tasks:list')}?state={queries.LATE}"
 
 
-def _block(incident: incidents.Incident, now: datetime) -> dict[str, Any] | None:
-    """Return the groups with how much they have to do, and what is late for longest; None where nothing was begun."""
+def _block(incident: incidents.Incident, now: datetime) -> dict[str, Any]:
+    """Return the groups with how much they have to do, what is late for longest, and how many live in the zone."""
     groups = queries.groups_now(queries.groups_of(incident.pk), now)
     latest = queries.latest(incident.pk, now, most=_MOST_SHOWN)
     n_inside = len(queries.inside(incident.pk))
-    if not (groups or latest or n_inside):
-        return None
-    rows = queries.shown_all(latest, now)
-    return {"groups": groups, "latest": rows, "n_inside": n_inside}
+    return {"groups": groups, "latest": queries.shown_all(latest, now), "n_inside": n_inside}
+
+
+def _block_of_wall(incident: incidents.Incident, now: datetime) -> dict[str, Any] | None:
+    """Return the same for the wall, where nothing is shown as long as nothing was begun."""
+    block = _block(incident, now)
+    return block if any(block.values()) else None
 
 
 def keeps_open(incident: incidents.Incident, _at: datetime) -> Iterable[Text]:
@@ -193,13 +196,10 @@ def enter() -> None:
     incidents.add_figure(incidents.Figure(
         "tasks-late", Text("tasks late", "超时任务"), see, _n_late, _late_page, must_be_zero=True
     ))  # fmt: skip
-    for code, template, on_wall in (
-        ("tasks", "tasks/_block.html", False),
-        ("tasks-wall", "tasks/_block_wall.html", True),
-    ):
-        incidents.add_block(
-            incidents.Block(code, see, template, _block, place=30, on_wall=on_wall)
-        )
+    incidents.add_block(incidents.Block("tasks", see, "tasks/_block.html", _block, place=30))
+    incidents.add_block(incidents.Block(
+        "tasks-wall", see, "tasks/_block_wall.html", _block_of_wall, place=30, on_wall=True
+    ))  # fmt: skip
     incidents.add_open_work("tasks", keeps_open)
     links.add(
         LinkKind("incident", "incidents.see", "incidents:incident", "incident_id", _find_incident)
