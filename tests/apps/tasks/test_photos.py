@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,11 @@ def test_a_full_disk_leaves_nothing(
     assert "disk is full" in answer.content.decode()
     assert kept() == []
     assert not ProofOf.every.exists()
+
+
+def test_what_asks_for_too_much_memory_or_time_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for bounds in ({"memory_bytes": 20_000_000}, {"wall_s": 0.01}):
+        monkeypatch.setattr(photos, "_BOUNDS", replace(photos._BOUNDS, **bounds))
+        with pytest.raises(PhotoError, match="too much to be opened"):
+            photos.taken_from(sent(picture("PNG", (4_000, 4_000))))
+        monkeypatch.undo()

@@ -32,6 +32,10 @@ _WHY: Final = {
         f"This photo has more than {MOST_PIXELS // 1_000_000} million pixels",
         f"照片超过 {MOST_PIXELS // 1_000_000} 百万像素",
     ),
+    "too-much": Text(
+        "This photo asks for too much to be opened here: choose a smaller one",
+        "照片过大，无法打开：请换一张较小的",
+    ),
     "too-large": Text(
         f"This photo is larger than {MOST_BYTES // 1_000_000} MB",
         f"照片大于 {MOST_BYTES // 1_000_000} MB",
@@ -75,14 +79,14 @@ def _stripped(source: IO[bytes]) -> bytes:
         with _AT_ONCE:
             said = list(answers(source.fileno(), child=_CHILD, asked=asked, bounds=_BOUNDS))
     except BrokeOffError:
-        raise PhotoError(detail=_WHY["too-many-pixels"]) from None
+        raise PhotoError(detail=_WHY["too-much"]) from None
     match said:
         case [(b"p", content)]:
             return content
         case [(b"x", why)]:
             raise PhotoError(detail=_WHY.get(str(json.loads(why)["why"]), _WHY["no-picture"]))
-        case _:  # it died: too much for it
-            raise PhotoError(detail=_WHY["no-picture"])
+        case _:  # it died
+            raise PhotoError(detail=_WHY["too-much"])
 
 
 def keep(content: bytes, *, proof_id: UUID) -> str:
