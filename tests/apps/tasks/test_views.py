@@ -169,7 +169,7 @@ def test_namesakes_are_told_apart_by_their_number(
 def test_a_record_is_linked_by_its_address_too(
     incident: Incident, crew: list[people.Helper], client: Client
 ) -> None:
-    address = f"http://hall:8000{reverse('incidents:incident', args=[incident.pk])}"
+    address = f"http://hall:8000{reverse('incidents:incident', args=[incident.pk])}?kind=tasks#top"
     post(client, "new", **typed(who=crew[0].ref, link=address))
     task = Task.every.get()
     assert (task.link_kind, task.link_id, task.link_label) == (

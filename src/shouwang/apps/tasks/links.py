@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.urls import Resolver404, resolve, reverse
@@ -70,9 +69,10 @@ def find(words: str) -> Link | None:
 
 def _at(address: str) -> Link | None:
     """Return the record at an address; the host is not looked at, since nothing is fetched from it."""
+    path = "/" + address.partition("://")[2].partition("/")[2] if "://" in address else address
     try:
-        found = resolve(urlsplit(address).path)
-    except (Resolver404, ValueError):
+        found = resolve(path.partition("?")[0].partition("#")[0])
+    except Resolver404:
         return None
     for kind in _KINDS.values():
         if kind.url_name == found.view_name:
