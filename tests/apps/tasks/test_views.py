@@ -15,7 +15,7 @@ from shouwang.apps.people import public as people
 from shouwang.apps.tasks.models import Group, LivingIn, Step, Task
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
-from tests.apps.tasks.office import HOUR, formed, given, open_incident, staff
+from tests.apps.tasks.office import HOUR, doctor_says_no, formed, given, open_incident, staff
 from tests.offices import page, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -406,3 +406,25 @@ def test_what_is_late_climbs_from_who_has_it_to_the_lead_to_the_duty_leader(
 def test_somebody_whose_account_is_tied_to_nobody_is_told_so(incident: Incident) -> None:
     client = signed_in("volunteer", name="Solo")
     assert "not tied to anybody who helps" in page(client, "tasks:my-day")
+
+
+def test_my_day_shows_what_is_late_first_and_what_was_done(
+    incident: Incident, crew: list[people.Helper], client: Client
+) -> None:
+    now = timezone.now()
+    for title, begun, due in (
+        ("Next week", now, now + timedelta(days=7)),
+        ("Overdue", now - 3 * HOUR, now - HOUR),
+        ("Done one", now, now + HOUR),
+    ):
+        given(incident, who=crew[0], title=title, items=("first", "second"), at=begun, due_at=due)
+    lin = tied(crew[0])
+    for task in Task.every.filter(number__endswith="3"):
+        post(lin, "take", task.pk)
+        shown = page(lin, "tasks:my-day")
+        assert shown.count('name="on"') == 2
+        post(lin, "finish", task.pk, words="all of it")
+    shown = page(lin, "tasks:my-day")
+    assert shown.index("Overdue") < shown.index("Next week") < shown.index("Done one")
+    doctor_says_no(crew[0], at=now - HOUR)
+    assert "not well is reason enough" in page(lin, "tasks:my-day")

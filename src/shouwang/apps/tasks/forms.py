@@ -46,7 +46,7 @@ class TaskForm(forms.Form):
     """A task to be given."""
 
     incident = forms.ChoiceField(label=_("Incident"))
-    title = forms.CharField(label=_("What to do"), max_length=MOST_CHARS)
+    title = forms.CharField(label=_("The task"), max_length=MOST_CHARS)
     group = forms.ChoiceField(label=_("Group"), required=False)
     who = HelperField(
         label=_("Person"), required=False,

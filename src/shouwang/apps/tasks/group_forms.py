@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.places import public as places
@@ -96,9 +96,9 @@ class NamedForm(forms.Form):
         """Ask for one line in each language."""
         said, beside = self.cleaned_data["duties_en"], self.cleaned_data.get("duties", "")
         if len(_lines(said)) != len(_lines(beside)):
-            raise forms.ValidationError(_now("Write each duty in both languages, one a line."))
+            raise forms.ValidationError(gettext("Write each duty in both languages, one a line."))
         if len(_lines(said)) > _MOST_DUTIES:
-            raise forms.ValidationError(_now("At most %(n)d duties.") % {"n": _MOST_DUTIES})
+            raise forms.ValidationError(gettext("At most %(n)d duties.") % {"n": _MOST_DUTIES})
         return str(said)
 
     @property
@@ -165,7 +165,7 @@ class TemplateForm(NamedForm):
         """Ask for both names, or for neither."""
         said = self.cleaned_data
         if bool(said.get("name", "").strip()) != bool(said.get("name_en", "").strip()):
-            self.add_error("name", _now("A group needs a name in both languages."))
+            self.add_error("name", gettext("A group needs a name in both languages."))
 
     @property
     def is_wanted(self) -> bool:

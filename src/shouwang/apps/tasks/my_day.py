@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from shouwang.apps.tasks import standing
-from shouwang.apps.tasks.life import State
+from shouwang.apps.tasks.life import Life, State
 from shouwang.apps.tasks.me import Me
 from shouwang.apps.tasks.models import Task
 from shouwang.apps.tasks.queries import OPEN_STATES, Shown, end_of_day, own_rows, shown_all
@@ -54,8 +53,8 @@ def my_day(me: Me, now: datetime) -> MyDay:
     every = Task.every
     with own_rows():
         own = list(every.filter(me.own, state__in=OPEN_STATES)[:MOST_SHOWN])
-        ids = [task.pk for task in own if task.n_items and task.state == State.TAKEN]
-        found = [Own(one, _items(one.task, ids)) for one in shown_all(own, now)]
+        lives = standing.lives(one for one in own if one.n_items and one.state == State.TAKEN)
+        found = [Own(one, _items(one.task, lives.get(one.task.pk))) for one in shown_all(own, now)]
         free = every.filter(group__in=me.groups, state=State.WAITING, ref="")
         late = every.filter(group__in=me.leads, state__in=OPEN_STATES, due_at__lt=now)
         done = every.filter(me.own, state=State.DONE, done_at__gte=begun).order_by("-done_at")
@@ -73,5 +72,5 @@ def _cut(rows: QuerySet[Task], now: datetime) -> list[Shown]:
     return shown_all(rows[:MOST_SHOWN], now)
 
 
-def _items(task: Task, wanted: Collection[object]) -> list[Item]:
-    return items_of(task, standing.life_at(task)) if task.pk in wanted else []
+def _items(task: Task, life: Life | None) -> list[Item]:
+    return items_of(task, life) if life is not None else []
