@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from shouwang.apps.incidents.public import Incident
 from shouwang.apps.people import public as people
-from shouwang.apps.tasks.models import Group, LivingIn, Step, Task
+from shouwang.apps.tasks.models import Group, LivingIn, Member, Step, Task
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
 from tests.apps.tasks.office import HOUR, doctor_says_no, formed, given, open_incident, staff
@@ -303,10 +303,15 @@ def test_a_group_is_changed_and_dissolved_and_nothing_is_lost(
     assert "each duty in both languages" in answer
     assert crew[2].ref in answer
     names["duties_en"] = "Buying\nGiving out"
+    names["seen"] = client.get(reverse("tasks:change-group", args=[group.pk])).context["form"].mark
     post(client, "change-group", group.pk, **names, lead=crew[1].ref, members=crew[2].ref)
     shown = page(client, "tasks:group", group.pk)
     for words in ("Logistics", "Giving out", crew[0].name, crew[2].name, "保障组"):
         assert words in shown
+    other = said(post(client, "change-group", group.pk, **names, lead=crew[3].ref))
+    assert "Somebody changed this group meanwhile" in other
+    assert crew[3].ref in other
+    assert Member.every.filter(group=group, to_at=None, part="lead").get().ref == crew[1].ref
     assert task.number in said(post(client, "dissolve", group.pk))
     post(client, "drop", task.pk, words="no need")
     post(client, "dissolve", group.pk)

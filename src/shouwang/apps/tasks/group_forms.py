@@ -24,6 +24,7 @@ from shouwang.apps.tasks.queries import GroupNow
 from shouwang.apps.tasks.shipped import GroupTemplate
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.pages.fields import MomentField
+from shouwang.backbone.pages.filters import mark_of
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.text import Text
 
@@ -137,6 +138,34 @@ class GroupForm(NamedForm, CrewForm):
     def new(self) -> NewGroup:
         """Return what is to be formed."""
         return NewGroup(OWN, self.title, self.crew, self.duty_texts)
+
+
+class ChangeGroupForm(GroupForm):
+    """A group that is changed; who was overtaken by somebody else is told before anything is saved."""
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, now: GroupNow, posted: Any = None) -> ChangeGroupForm:
+        """Return the form with how a group stands."""
+        stands = as_it_stands(now)
+        mark = mark_of(stands, len(now.members))
+        form = cls(posted, initial={**stands, "seen": mark})
+        form.mark = mark
+        return form
+
+    mark = ""
+    """Of the group as it stands now."""
+
+    def clean(self) -> None:
+        """Say that somebody changed it meanwhile; sent once more, it is saved all the same."""
+        super().clean()
+        if self.cleaned_data.get("seen", "") != self.mark:
+            said = gettext(
+                "Somebody changed this group meanwhile: look at its page, then save again."
+            )
+            self.add_error(None, said)
+            self.data = {**self.data.dict(), "seen": self.mark}
 
 
 def as_it_stands(now: GroupNow) -> dict[str, str]:

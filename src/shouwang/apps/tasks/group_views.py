@@ -18,10 +18,10 @@ from shouwang.apps.incidents import public as incidents
 from shouwang.apps.tasks import forming, queries, shipped
 from shouwang.apps.tasks.forms import incident_choices
 from shouwang.apps.tasks.group_forms import (
+    ChangeGroupForm,
     GroupForm,
     TemplateCrewForm,
     TemplateForm,
-    as_it_stands,
     named,
 )
 from shouwang.apps.tasks.looks import open_group
@@ -123,7 +123,7 @@ def change_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """Change who is in a group, its name and its duties."""
     row = open_group(request, group_id)
     (now,) = queries.groups_now([row], timezone.now())
-    form = GroupForm(request.POST or None, initial=as_it_stands(now))
+    form = ChangeGroupForm.of(now, request.POST or None)
     if form.is_valid() and tried(form, lambda: forming.change(
         actor=actor_of(request), group_id=row.pk, name=form.title, duties=form.duty_texts,
         crew=form.crew, at=timezone.now(),
