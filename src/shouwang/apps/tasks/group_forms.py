@@ -165,7 +165,7 @@ class ChangeGroupForm(GroupForm):
                 "Somebody changed this group meanwhile: look at its page, then save again."
             )
             self.add_error(None, said)
-            self.data = {**self.data.dict(), "seen": self.mark}
+            self.data = {**{key: self.data[key] for key in self.data}, "seen": self.mark}
 
 
 def as_it_stands(now: GroupNow) -> dict[str, str]:
