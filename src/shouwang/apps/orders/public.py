@@ -36,6 +36,7 @@ __all__ = [
     "add_check",
     "check_again",
     "ends_today",
+    "find_order",
     "happened_in",
     "n_running",
     "rules_of",
@@ -176,6 +177,16 @@ def happened_in(
         )
         for one in shown
     ]  # fmt: skip
+
+
+def find_order(words: str) -> tuple[UUID, str] | None:
+    """Return id and number of the order with a number or an id, if it is issued and the one who asks may see it."""
+    try:
+        named = Q(pk=UUID(words))
+    except ValueError:
+        named = Q(number=words)
+    found = Order.objects.filter(named, number__isnull=False).first()
+    return (found.pk, found.number or "") if found else None
 
 
 def ends_today(now: datetime, *, most: int) -> tuple[int, list[tuple[UUID, str, str]]]:

@@ -1,4 +1,4 @@
-"""What happens to a task: taken up, ticked, noted, proved, done; and opened again, moved, given to others, dropped."""
+"""What happens to a task: taken up, ticked, proved, done, given back; opened again, moved, given to others, dropped."""
 
 from __future__ import annotations
 
@@ -90,6 +90,15 @@ def prove(*, actor: Actor, task_id: UUID, proof: Proof, at: datetime) -> Step:
     return _by_hand(actor, task_id, Happening(at, Kind.PROVED, proof=proof))
 
 
+@transaction.atomic
+def require_prove(*, actor: Actor, task_id: UUID, proof: Proof, at: datetime) -> None:
+    """Refuse what `prove` would refuse, and write nothing: before a stranger's file is opened."""
+    require(actor, "tasks.mine")
+    held = _held(actor, task_id, at)
+    _require_hand(actor, held)
+    _require_follows(held, Happening(at, Kind.PROVED, proof=proof))
+
+
 def finish(*, actor: Actor, task_id: UUID, words: str = "", at: datetime) -> Step:
     """
     Finish a task.
@@ -102,6 +111,26 @@ def finish(*, actor: Actor, task_id: UUID, words: str = "", at: datetime) -> Ste
         If it is not theirs.
     """
     return _by_hand(actor, task_id, Happening(at, Kind.DONE, words=words))
+
+
+def give_back(*, actor: Actor, task_id: UUID, why: str, at: datetime) -> Step:
+    """
+    Give a task back: it waits for somebody of its group, or for the desk to say who does it.
+
+    Raises
+    ------
+    TaskError
+        If nobody has it, it is over, or nobody says why.
+    NotYourDutyError
+        If it is not theirs.
+    """
+
+    def step(held: _Held) -> Happening:
+        _require_hand(actor, held)
+        held.task.ref = held.task.name = ""
+        return Happening(at, Kind.RETURNED, group=held.task.group_id, words=why)
+
+    return _carried(actor, task_id, step, at=at)
 
 
 def reopen(*, actor: Actor, task_id: UUID, why: str, at: datetime) -> Step:
@@ -184,6 +213,13 @@ def _held(actor: Actor, task_id: UUID, at: datetime) -> _Held:
         return _Held(task, standing.life_at(task), me_of(actor, at))
 
 
+def _require_follows(held: _Held, step: Happening) -> None:
+    needs = frozenset(Proof(one) for one in held.task.needs)
+    why = refused(held.life, step, n_items=held.task.n_items, needs=needs)
+    if why is not None:
+        raise TaskError(WHY[why])
+
+
 @transaction.atomic
 def _carried(
     actor: Actor,
@@ -201,10 +237,7 @@ def _carried(
         require(actor, "tasks.give", task.path)
     with as_machine(), log.together():
         step = step_of(held)
-        needs = frozenset(Proof(one) for one in task.needs)
-        why = refused(held.life, step, n_items=task.n_items, needs=needs)
-        if why is not None:
-            raise TaskError(WHY[why])
+        _require_follows(held, step)
         named = {"ref": task.ref, "name": task.name} if step.kind in _NAMED else {}
         if step.kind is Kind.REASSIGNED and step.group:
             named["group_name"] = Group.every.values_list("name", flat=True).get(pk=step.group)

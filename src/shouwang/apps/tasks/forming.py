@@ -111,12 +111,7 @@ def _faults_of(name: Text, crew: Crew, at: datetime) -> list[Text]:
     if not name.zh.strip() or not name.en.strip():
         found.append(Text("A group needs a name in both languages", "工作组要有中英文名称"))
     if crew.lead is None:
-        found.append(
-            Text(
-                f"A group needs a lead: choose who leads the {name.en}",
-                f"每个工作组都要有组长：请为{name.zh}选择组长",
-            )
-        )
+        found.append(no_lead(name))
     who = list(crew.parts())
     if people.unfit(timezone.localdate(at), who):
         found.append(
@@ -126,6 +121,14 @@ def _faults_of(name: Text, crew: Crew, at: datetime) -> list[Text]:
             )
         )
     return found
+
+
+def no_lead(name: Text) -> Text:
+    """Return what is said where nobody leads a group."""
+    return Text(
+        f"A group needs a lead: choose who leads the {name.en}",
+        f"每个工作组都要有组长：请为{name.zh}选择组长",
+    )
 
 
 def _same_names(new: Sequence[Text], known: Sequence[Group]) -> list[Text]:

@@ -2,7 +2,8 @@
 Where a task stands, worked out from its steps: plain data in, plain data out.
 
 A task waits until somebody takes it up; then items are ticked and proof is brought until it is done. What was
-done or dropped may be opened again, an open one may go to somebody else or be due later, each with a reason.
+done or dropped may be opened again; an open one may be given back, go to somebody else, or be due later, each with
+a reason.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     PROVED = "proved"
     DONE = "done"
     REOPENED = "reopened"
+    RETURNED = "returned"
     REASSIGNED = "reassigned"
     MOVED = "moved"
     DROPPED = "dropped"
@@ -61,6 +63,7 @@ class Why(Enum):
     IS_OPEN = "is-open"
     TAKEN_ALREADY = "taken-already"
     NOT_TAKEN = "not-taken"
+    NOBODY_HAS_IT = "nobody-has-it"
     NO_SUCH_ITEM = "no-such-item"
     ITEMS_OPEN = "items-open"
     PROOF_MISSING = "proof-missing"
@@ -144,7 +147,7 @@ def _begun(step: Happening) -> Life:
     return Life(State.WAITING, step.at, step.at, step.due_at, step.group, step.responder)
 
 
-def _after(life: Life, step: Happening) -> Life:  # noqa: PLR0911  one line for each kind of step
+def _after(life: Life, step: Happening) -> Life:  # noqa: C901, PLR0911  one line for each kind of step
     now = replace(life, changed_at=step.at)
     match step.kind:
         case Kind.TAKEN:
@@ -163,6 +166,8 @@ def _after(life: Life, step: Happening) -> Life:  # noqa: PLR0911  one line for 
             return replace(now, state=State.DROPPED, done_at=step.at)
         case Kind.REOPENED:
             return replace(now, state=State.WAITING, done_at=None)
+        case Kind.RETURNED:
+            return replace(now, state=State.WAITING, responder=None)
         case Kind.REASSIGNED:
             return replace(now, state=State.WAITING, group=step.group, responder=step.responder)
         case Kind.MOVED:
@@ -173,7 +178,9 @@ def _after(life: Life, step: Happening) -> Life:  # noqa: PLR0911  one line for 
 
 _HAND: Final = frozenset({Kind.TICKED, Kind.UNTICKED, Kind.NOTED, Kind.PROVED, Kind.DONE})
 """Done by the one who has taken it up."""
-_NEEDS_REASON: Final = frozenset({Kind.REOPENED, Kind.REASSIGNED, Kind.MOVED, Kind.DROPPED})
+_NEEDS_REASON: Final = frozenset(
+    {Kind.RETURNED, Kind.REOPENED, Kind.REASSIGNED, Kind.MOVED, Kind.DROPPED}
+)
 
 
 def refused(
@@ -207,6 +214,8 @@ def _of_kind(life: Life, step: Happening, n_items: int, needs: frozenset[Proof])
             why = Why.PROOF_MISSING
         case Kind.DONE if len(life.ticked) < n_items and not step.words.strip():
             why = Why.ITEMS_OPEN
+        case Kind.RETURNED if life.responder is None:
+            why = Why.NOBODY_HAS_IT
         case Kind.REASSIGNED if (step.group, step.responder) == (life.group, life.responder):
             why = Why.SAME
         case Kind.MOVED if step.due_at is None or step.due_at <= step.at:

@@ -29,8 +29,10 @@ def serve(asked: str) -> None:
     Image.MAX_IMAGE_PIXELS = limits["pixels"]
     try:
         send(PICTURE, stripped(sys.stdin.buffer.read(), side=limits["side"]))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         send(REFUSED, {"why": "too-many-pixels"})
+    except MemoryError:
+        send(REFUSED, {"why": "too-much"})
     except Exception:  # noqa: BLE001 whatever a stranger's file does, it is refused, not a fault
         send(REFUSED, {"why": "no-picture"})
 

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import IO, Final
 from uuid import UUID, uuid4
 
@@ -24,10 +25,16 @@ MOST_SIDE: Final = 2_000
 FOLDER: Final = "tasks"
 _CHILD: Final = "shouwang.apps.tasks.photo_child"
 _BOUNDS: Final = Bounds(memory_bytes=700_000_000, cpu_s=20, wall_s=30.0, answer_bytes=6_000_000)
+_AT_ONCE: Final = BoundedSemaphore(2)
+"""So many photos are opened at a time, or the machine would run out of memory; others wait."""
 _WHY: Final = {
     "too-many-pixels": Text(
         f"This photo has more than {MOST_PIXELS // 1_000_000} million pixels",
         f"照片超过 {MOST_PIXELS // 1_000_000} 百万像素",
+    ),
+    "too-much": Text(
+        "This photo asks for too much to be opened here: choose a smaller one",
+        "照片过大，无法打开：请换一张较小的",
     ),
     "too-large": Text(
         f"This photo is larger than {MOST_BYTES // 1_000_000} MB",
@@ -69,16 +76,17 @@ def _stripped(source: IO[bytes]) -> bytes:
         }
     )
     try:
-        said = list(answers(source.fileno(), child=_CHILD, asked=asked, bounds=_BOUNDS))
+        with _AT_ONCE:
+            said = list(answers(source.fileno(), child=_CHILD, asked=asked, bounds=_BOUNDS))
     except BrokeOffError:
-        raise PhotoError(detail=_WHY["too-many-pixels"]) from None
+        raise PhotoError(detail=_WHY["too-much"]) from None
     match said:
         case [(b"p", content)]:
             return content
         case [(b"x", why)]:
             raise PhotoError(detail=_WHY.get(str(json.loads(why)["why"]), _WHY["no-picture"]))
-        case _:  # it died: too much for it
-            raise PhotoError(detail=_WHY["no-picture"])
+        case _:  # it died
+            raise PhotoError(detail=_WHY["too-much"])
 
 
 def keep(content: bytes, *, proof_id: UUID) -> str:

@@ -19,6 +19,8 @@ from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Text
 
+MOST_PROOFS: Final = 40
+"""Of one task, photos and signatures together."""
 MOST_STROKES: Final = 200
 MOST_POINTS: Final = 5_000
 WIDTH: Final = 600
@@ -42,6 +44,8 @@ def bring_photo(
     TaskError, NotYourDutyError
         If the task is not taken up, or not theirs.
     """
+    _require_room(task_id)
+    doing.require_prove(actor=actor, task_id=task_id, proof=Proof.PHOTO, at=at)
     content, proof_id = photos.taken_from(photo), uuid4()
     name = ""
     try:
@@ -76,6 +80,7 @@ def sign(*, actor: Actor, task_id: UUID, signer: str, strokes: str = "", at: dat
     if not signer.strip():
         raise TaskError(Text("Write the name of who signs", "请填写签名人姓名"))
     drawn = read_strokes(strokes) if strokes.strip() else []
+    _require_room(task_id)
     step = doing.prove(actor=actor, task_id=task_id, proof=Proof.SIGNATURE, at=at)
     with as_machine():
         row = ProofOf(id=uuid4(), task_id=task_id, step=step, kind=Proof.SIGNATURE.value, at=at)
@@ -83,6 +88,16 @@ def sign(*, actor: Actor, task_id: UUID, signer: str, strokes: str = "", at: dat
         row.strokes = json.dumps(drawn) if drawn else ""
         row.save(force_insert=True)
     return row
+
+
+def _require_room(task_id: UUID) -> None:
+    with as_machine():
+        n_proofs = ProofOf.every.filter(task_id=task_id).count()
+    if n_proofs >= MOST_PROOFS:
+        raise TaskError(
+            Text(f"A task has {MOST_PROOFS} photos and signatures at most",
+                 f"每项任务最多 {MOST_PROOFS} 份照片和签名")
+        )  # fmt: skip
 
 
 def read_strokes(text: str) -> Strokes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from shouwang.apps.people import public as people
 from shouwang.apps.tasks.life import DESK_AFTER, OPEN, State
-from shouwang.apps.tasks.me import Me
 from shouwang.apps.tasks.models import Group, LivingIn, Member, Step, Task
 from shouwang.apps.tasks.saying import due_in_words
 from shouwang.backbone.access.paths import within
@@ -24,6 +23,8 @@ from shouwang.core.text import Text
 OPEN_STATES: Final = tuple(sorted(one.value for one in OPEN))
 ALL_OPEN: Final = "open"
 LATE: Final = "late"
+NOBODY: Final = "nobody"
+MOST_LEFT: Final = 50
 
 
 def tasks(
@@ -33,7 +34,6 @@ def tasks(
     who: str = "",
     path: str = "",
     due: str = "",
-    incident: str = "",
     now: datetime | None = None,
 ) -> QuerySet[Task]:
     """
@@ -42,9 +42,9 @@ def tasks(
     Parameters
     ----------
     state
-        One of `State`, ``open``, ``late``, or ``all``.
-    group, incident
-        Id as text; of the group also ``none``.
+        One of `State`, ``open``, ``late``, or ``nobody``: given back, and of no group.
+    group
+        Id as text, or ``none``.
     who
         Number of one who helps.
     due
@@ -56,12 +56,12 @@ def tasks(
         rows = rows.filter(state__in=OPEN_STATES)
     elif state == LATE:
         rows = rows.filter(state__in=OPEN_STATES, due_at__lt=at)
-    elif state in State:
+    elif state == NOBODY:
+        rows = rows.filter(state=State.WAITING, ref="", group=None)
+    elif state in set(State):
         rows = rows.filter(state=state)
     if group:
         rows = rows.filter(group=None) if group == "none" else rows.filter(group_id=group)
-    if incident:
-        rows = rows.filter(incident_id=incident)
     if who:
         rows = rows.filter(ref=who.upper())
     if path:
@@ -110,22 +110,15 @@ class Shown:
         return due_in_words(self.task.due_at, self.now)
 
 
-def shown_all(rows: Iterable[Task], now: datetime, *, title: bool = True) -> list[Shown]:
-    """
-    Return tasks as lists show them, in two more queries; it was asked before who may read them.
-
-    Parameters
-    ----------
-    title
-        Whether their titles are opened.
-    """
+def shown_all(rows: Iterable[Task], now: datetime) -> list[Shown]:
+    """Return tasks as lists show them, in two more queries; it was asked before who may read them."""
     found = list(rows)
     with as_machine():
         groups = groups_by_id({row.group_id for row in found if row.group_id})
         ticked = ticked_of([row.pk for row in found if row.n_items])
         return [
             Shown(
-                row, row.title if title else "",
+                row, row.title,
                 groups.get(row.group_id) if row.group_id else None, ticked.get(row.pk, 0), now,
             )
             for row in found
@@ -147,17 +140,20 @@ def groups_by_id(ids: Collection[UUID]) -> dict[UUID, Group]:
         return Group.every.in_bulk(list(ids)) if ids else {}
 
 
-def groups_of(incident_id: UUID, at: datetime | None = None) -> list[Group]:
-    """Return the groups of an incident that were not dissolved at an instant."""
-    rows = Group.every.filter(incident_id=incident_id, dissolved_at=None)
-    if at is not None:
-        rows = Group.every.filter(
-            Q(dissolved_at=None) | Q(dissolved_at__gt=at),
-            incident_id=incident_id,
-            formed_at__lte=at,
-        )
+def groups_of(incident_id: UUID) -> list[Group]:
+    """Return the groups of an incident that are not dissolved."""
     with as_machine():
-        return list(rows)
+        return list(Group.every.filter(incident_id=incident_id, dissolved_at=None))
+
+
+def all_groups() -> list[Group]:
+    """Return all groups that are not dissolved, the latest incident first."""
+    with as_machine():
+        found = list(Group.every.filter(dissolved_at=None))
+    began: dict[UUID, datetime] = {}
+    for one in found:
+        began[one.incident_id] = min(one.formed_at, began.get(one.incident_id, one.formed_at))
+    return sorted(found, key=lambda one: (-began[one.incident_id].timestamp(), one.place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +225,18 @@ def _counts(ids: Collection[UUID], at: datetime) -> dict[UUID, tuple[int, int]]:
     return {row["group_id"]: (row["n"], row["late"]) for row in counted}
 
 
-def inside(incident_id: UUID, at: datetime) -> list[LivingIn]:
-    """Return who lived in the zone at an instant."""
-    lasts = Q(to_at=None) | Q(to_at__gt=at)
+def stays() -> list[LivingIn]:
+    """Return who lives in the zone now, and the last who left, of all incidents: first those inside."""
     with as_machine():
-        rows = LivingIn.every.filter(lasts, incident_id=incident_id, from_at__lte=at)
-        return list(rows.select_related("group"))
+        rows = LivingIn.every.select_related("group")
+        here = list(rows.filter(to_at=None))
+        return [*here, *rows.filter(to_at__isnull=False).order_by("-to_at")[:MOST_LEFT]]
+
+
+def inside(incident_id: UUID) -> list[LivingIn]:
+    """Return who of an incident lives in the zone now."""
+    with as_machine():
+        return list(LivingIn.every.filter(incident_id=incident_id, to_at=None))
 
 
 @contextmanager
@@ -242,44 +244,6 @@ def own_rows() -> Iterator[None]:
     """Look at the tasks of the one who asks themselves, wherever they are; `Me` says which those are."""
     with as_machine():
         yield
-
-
-@dataclass(frozen=True, slots=True)
-class MyDay:
-    """What somebody has to do, in the order in which it matters."""
-
-    late: list[Shown]
-    today: list[Shown]
-    later: list[Shown]
-    untaken: list[Shown]
-    """Of their groups, for whoever takes them up."""
-    done: list[Shown]
-
-
-_MOST_SHOWN: Final = 60
-
-
-def my_day(me: Me, now: datetime) -> MyDay:
-    """Return somebody's own open tasks, those of their groups that nobody has, and what they did today."""
-    night, begun = end_of_day(now), end_of_day(now) - timedelta(days=1)
-    with own_rows():
-        own = list(Task.every.filter(me.own, state__in=OPEN_STATES)[:_MOST_SHOWN])
-        free = list(
-            Task.every.filter(group__in=me.groups, state=State.WAITING, ref="")[:_MOST_SHOWN]
-        )
-        done = list(
-            Task.every.filter(me.own, state=State.DONE, done_at__gte=begun).order_by("-done_at")[
-                :20
-            ]
-        )
-    shown = shown_all(own, now)
-    return MyDay(
-        late=[one for one in shown if one.is_late],
-        today=[one for one in shown if not one.is_late and one.task.due_at < night],
-        later=[one for one in shown if one.task.due_at >= night],
-        untaken=shown_all(free, now),
-        done=shown_all(done, now),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,15 +263,21 @@ class Column:
 MOST_ON_BOARD: Final = 20
 
 
-def board(wanted: Mapping[str, str], now: datetime) -> list[Column]:
-    """Return the columns waiting, taken up, late, and done today, of the tasks that may be seen."""
-    chosen: dict[str, Any] = {key: wanted.get(key, "") for key in ("group", "incident")}
+def board(group: str, now: datetime) -> list[Column]:
+    """
+    Return the columns late, waiting, taken up, and done today, of the tasks that may be seen.
+
+    Parameters
+    ----------
+    group
+        As `tasks` takes it.
+    """
     begun = end_of_day(now) - timedelta(days=1)
     columns = {
-        "late": tasks(state=LATE, now=now, **chosen),
-        "waiting": tasks(state=State.WAITING, **chosen).filter(due_at__gte=now),
-        "taken": tasks(state=State.TAKEN, **chosen).filter(due_at__gte=now),
-        "done": tasks(state=State.DONE, **chosen).filter(done_at__gte=begun),
+        "late": tasks(state=LATE, now=now, group=group),
+        "waiting": tasks(state=State.WAITING, group=group).filter(due_at__gte=now),
+        "taken": tasks(state=State.TAKEN, group=group).filter(due_at__gte=now),
+        "done": tasks(state=State.DONE, group=group).filter(done_at__gte=begun),
     }
     cut = {code: list(rows[:MOST_ON_BOARD]) for code, rows in columns.items()}
     shown = iter(shown_all([row for rows in cut.values() for row in rows], now))
@@ -320,8 +290,8 @@ def board(wanted: Mapping[str, str], now: datetime) -> list[Column]:
     ]  # fmt: skip
 
 
-def late_by_group(incident_id: UUID, now: datetime, *, most: int) -> list[Task]:
-    """Return the tasks of an incident that are latest, of those that may be seen."""
+def latest(incident_id: UUID, now: datetime, *, most: int) -> list[Task]:
+    """Return the tasks of an incident that are late for longest, of those that may be seen."""
     rows = Task.objects.filter(incident_id=incident_id, state__in=OPEN_STATES, due_at__lt=now)
     return list(rows.order_by("due_at")[:most])
 
@@ -335,6 +305,11 @@ def n_alarms(now: datetime) -> int:
     """Return how many are late by so much that the desk is told."""
     rows = Task.objects.filter(state__in=OPEN_STATES, due_at__lt=now - DESK_AFTER)
     return rows.order_by().count()
+
+
+def n_of_nobody() -> int:
+    """Return how many tasks wait and are given to nobody, of those that may be seen."""
+    return tasks(state=NOBODY).order_by().count()
 
 
 def own_counts(ref: str, now: datetime) -> tuple[int, int]:

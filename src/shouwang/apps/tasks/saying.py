@@ -13,6 +13,9 @@ WHY: Final = {
     Why.IS_OPEN: Text("This task is still open", "这项任务还没有结束"),
     Why.TAKEN_ALREADY: Text("Somebody has taken it up already", "已有人领取"),
     Why.NOT_TAKEN: Text("Take the task up first", "请先领取任务"),
+    Why.NOBODY_HAS_IT: Text(
+        "Nobody has it: there is nobody to give it back", "目前没有人承办，不需退回"
+    ),
     Why.NO_SUCH_ITEM: Text("The checklist has no such item", "清单里没有这一项"),
     Why.ITEMS_OPEN: Text(
         "Items of the checklist are open: tick them, or say why they were not done",

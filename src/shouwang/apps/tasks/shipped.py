@@ -135,7 +135,7 @@ def change(*, actor: Actor, rows: Sequence[GroupTemplate], at: datetime) -> Temp
             Text(f"A town has 1 to {MOST_GROUPS} groups", f"工作组应为 1 至 {MOST_GROUPS} 个")
         )
     for lang in ("zh", "en"):
-        names = [row.name.in_(lang).casefold() for row in rows]  # type: ignore[arg-type]
+        names = [row.name.in_(lang).casefold() for row in rows]
         if len(set(names)) < len(names):
             faults.append(Text("Two groups have the same name", "有两个工作组重名"))
             break

@@ -33,7 +33,7 @@ class Task(models.Model):
     class State(models.TextChoices):
         """Where it stands, in words."""
 
-        WAITING = State.WAITING.value, _("waiting")
+        WAITING = State.WAITING.value, _("to be taken up")
         TAKEN = State.TAKEN.value, _("taken up")
         DONE = State.DONE.value, _("done")
         DROPPED = State.DROPPED.value, _("dropped")
@@ -116,6 +116,7 @@ class Step(models.Model):
         PROVED = Kind.PROVED.value, _("proof added")
         DONE = Kind.DONE.value, _("done")
         REOPENED = Kind.REOPENED.value, _("opened again")
+        RETURNED = Kind.RETURNED.value, _("given back")
         REASSIGNED = Kind.REASSIGNED.value, _("given to somebody else")
         MOVED = Kind.MOVED.value, _("due later or earlier")
         DROPPED = Kind.DROPPED.value, _("dropped")
