@@ -33,15 +33,8 @@ CODES: Final = {"care": "alone"}
 FIELDS: Final = (
     *("name", "phone", "national-id", "note", "travel"),
     *("health", "emergency", "care", "helper", "helper-phone", "sheet"),
-    *(
-        "order-reason",
-        "draft-reason",
-        "appeal-said",
-        "wrong-words",
-        "case-words",
-        "statement",
-        "recall",
-    ),
+    *("order-reason", "draft-reason", "appeal-said", "wrong-words"),
+    *("case-words", "statement", "recall", "task"),
 )
 
 
@@ -120,6 +113,8 @@ def _args(key: str, things: Things) -> list[Any]:
         "case": [things.case.pk],
         "statement": [things.statement.pk],
         "recall": [things.recall.pk],
+        "task": [things.task.pk],
+        "group": [things.task.group_id],
         "call": [things.answer.call_id],
         "area": [f"{things.area.path}/B1/R1"],
     }
@@ -221,6 +216,13 @@ WAYS: Final[Mapping[str, Way]] = {
         _page("statements:write", "statement"), _all_of("statements.write", "statement")
     ),
     "statements for everybody": Way(_page("statements:public", ""), {}),
+    "task": Way(_page("tasks:task", "task"), _all_of("tasks.see", "task")),
+    "board": Way(_page("tasks:board", ""), _all_of("tasks.see", "task")),
+    "tasks": Way(_page("tasks:list", ""), _all_of("tasks.see", "task")),
+    "my day": Way(_page("tasks:my-day", ""), {}),
+    "groups": Way(_page("tasks:groups", ""), {}),
+    "group": Way(_page("tasks:group", "group"), {"task": ("groups.see", "tasks.see")}),
+    "who lives inside": Way(_page("tasks:living", ""), {}),
     "recalls": Way(_page("recalls:recalls", ""), {}),
     "recall": Way(_page("recalls:recall", "recall"), _all_of("recalls.see", "recall", "helper")),
     "numbers of a recall": Way(

@@ -40,12 +40,17 @@ from shouwang.apps.recalls.asking import NewRecall, Place
 from shouwang.apps.recalls.models import Answer, Call, Recall
 from shouwang.apps.statements import drafting
 from shouwang.apps.statements.models import Statement, Version
+from shouwang.apps.tasks import forming, giving, living
+from shouwang.apps.tasks.forming import Crew, NewGroup
+from shouwang.apps.tasks.giving import NewTask
+from shouwang.apps.tasks.models import LivingIn, Task
 from shouwang.backbone import files
 from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, Ending
 from shouwang.backbone.access.rules import rules
 from shouwang.backbone.api.models import ApiToken
 from shouwang.backbone.retention.models import Closing, Hold
+from shouwang.core.text import Text
 from shouwang.policy.incidents import CaseState
 from tests.apps.orders import ordering
 from tests.apps.people.importing import number, sheet
@@ -86,6 +91,8 @@ class Things:
     statement: Statement
     recall: Recall
     answer: Answer
+    task: Task
+    living: LivingIn
     venue: Venue
     area: Area
     words: dict[str, str]
@@ -143,6 +150,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         "case-words": f"Fever{mark}",
         "statement": f"Tidings{mark}",
         "recall": f"Muster{mark}",
+        "task": f"Chore{mark}",
     }
     home = Household.objects.create(home=room)
     new = actions.NewResident(
@@ -175,6 +183,7 @@ def _things(zone: str, path: str, n: int) -> Things:
     order, draft, appeal, wrong = _orders(person, other, words)
     case = _case(person, path, words)
     recall, answer = _recall(case, path, words)
+    task, lives = _task(case, path, words)
     area = Area.objects.get(path=path)
     venue = enter_venue(
         actor=AMINA,
@@ -220,6 +229,8 @@ def _things(zone: str, path: str, n: int) -> Things:
         statement=_statement(case, words),
         recall=recall,
         answer=answer,
+        task=task,
+        living=lives,
         venue=venue,
         area=area,
         words=words,
@@ -295,6 +306,26 @@ def _recall(case: Case, path: str, words: Mapping[str, str]) -> tuple[Recall, An
     assert call is not None
     coming = NewAnswer(Answer.Kind.COMING)
     return recall, answering.note(actor=duan, call_id=call.pk, new=coming, at=now)
+
+
+def _task(case: Case, path: str, words: Mapping[str, str]) -> tuple[Task, LivingIn]:
+    """Form a group, give it a task, and let its lead live in a place: who leads is known to all at work."""
+    now, duan = timezone.now(), ordering.somebody("Duan")
+    new = people.NewHelper(name="Le Ad", role="officer", path=path)
+    people.enter_helpers(actor=AMINA, helpers=[new], at=AT)
+    row = Responder.every.get(pk=new.id)
+    lead = people.helper(row.ref, on=timezone.localdate(now))
+    group = NewGroup("support", Text("Support group", "保障组"), Crew(lead, None, ()))
+    (formed,) = forming.form(
+        actor=duan, incident_id=case.incident_id, new=[group], lang="en", at=now
+    )
+    chore = NewTask(
+        incident_id=case.incident_id, title=words["task"], due_at=now + ordering.HOUR,
+        group_id=formed.pk, words=words["task"], path=path,
+    )  # fmt: skip
+    task = giving.give(actor=duan, new=chore, at=now)
+    lives = living.move_in(actor=duan, incident_id=case.incident_id, who=lead, path=path, at=now)
+    return task, lives
 
 
 def _batch(path: str, words: Mapping[str, str]) -> ImportBatch:
@@ -390,6 +421,9 @@ class Route:
                 "case_id",
                 "place_id",
                 "statement_id",
+                "task_id",
+                "group_id",
+                "living_id",
                 "recall_id",
                 "round_id",
                 "call_id",
@@ -428,6 +462,9 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "incident_id": things.case.incident_id,
         "case_id": things.case.pk,
         "statement_id": things.statement.pk,
+        "task_id": things.task.pk,
+        "group_id": things.task.group_id,
+        "living_id": things.living.pk,
         "recall_id": things.recall.pk,
         "round_id": things.recall.rounds.get().pk,
         "call_id": things.answer.call_id,

@@ -253,7 +253,14 @@ def test_the_log_says_how_many_went_and_nobody_by_name() -> None:
     assert all(set(line.facts) == {"kind", "rows", "failed"} for line in lines)
 
 
-ELSEWHERE = {"orders.orders", "orders.drafts", "orders.wrongs", "incidents.cases"}
+ELSEWHERE = {
+    "orders.orders",
+    "orders.drafts",
+    "orders.wrongs",
+    "incidents.cases",
+    "recalls.recalls",
+    "tasks.tasks",
+}
 """Made, and gone in their night, in the tests of their own rooms (`test_purges`)."""
 
 

@@ -33,6 +33,9 @@ from shouwang.apps.people.rights.labels import LABELS
 from shouwang.apps.people.rights.masking import Masker
 from shouwang.apps.people.rights.requests import RequestError
 from shouwang.apps.people.rights.sources import SOURCES
+from shouwang.apps.tasks import giving
+from shouwang.apps.tasks.giving import NewTask
+from shouwang.apps.tasks.links import Link
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.access.models import Account, Glass
 from shouwang.backbone.access.scope import acting
@@ -70,6 +73,24 @@ NO_PERSON: Final = {
     "incidents.Report.noted_by": "who took it down works here",
     "incidents.Said.account_id": "who said it works here",
     "statements.Statement.incident_id": "number of the incident",
+    "recalls.Recall.incident_id": "number of the incident",
+    "recalls.Recall.account_id": "who called works here",
+    "recalls.Round.account_id": "who called again works here",
+    "recalls.Call.responder_id": "who is called helps here",
+    "recalls.Answer.account_id": "who noted it works here",
+    "tasks.Group.incident_id": "number of the incident",
+    "tasks.Member.responder_id": "who is in a group helps here",
+    "tasks.LivingIn.incident_id": "number of the incident",
+    "tasks.LivingIn.responder_id": "who lives in the zone helps here",
+    "tasks.Span.incident_id": "number of the incident",
+    "tasks.Span.group_id": "number of the group",
+    "tasks.Step.account_id": "who did it works here",
+    "tasks.Step.group_id": "number of the group",
+    "tasks.Step.responder_id": "who is given it helps here",
+    "tasks.Task.given_by": "who gave it works here",
+    "tasks.Task.incident_id": "number of the incident",
+    "tasks.Task.responder_id": "who does it helps here",
+    "tasks.Template.account_id": "who changed it works here",
     "statements.Version.account_id": "who wrote it works here",
     "statements.Step.account_id": "who did it works here",
     "statements.Words.account_id": "who wrote them works here",
@@ -147,6 +168,9 @@ def settle(n: int) -> list[Person]:
         brought_at=AT, n_rows=n,
     )  # fmt: skip
     account = Account.objects.create(sign_in_name="bo", name="魏雨水")
+    people_public.enter_helpers(
+        actor=AMINA, helpers=[people_public.NewHelper(name="Ida", role="officer")], at=AT
+    )
     for number in range(n):
         facts, other = canary(number), canary((number + 1) % n)
         if number % 4 == 0:
@@ -191,13 +215,19 @@ def settle(n: int) -> list[Person]:
 def report_ill(person: Person, other_name: str) -> None:
     """Report somebody ill, who sat beside another."""
     who = people_public.someone(person.ref, on=ordering.NOW.date())
-    reporting.take_down(
+    done = reporting.take_down(
         actor=ordering.somebody("Duan"), at=ordering.NOW,
         new=reporting.NewReport(
             pack_id=ordering.active_pack().pk, onset_on=ordering.NOW.date(), said_at=ordering.NOW,
             person=who, words=f"sat beside {other_name}",
         ),
     )  # fmt: skip
+    helper = people_public.helper("H-00001", on=ordering.NOW.date())
+    soup = NewTask(
+        incident_id=done.incident.pk, title=f"Soup from {other_name}", due_at=ordering.NOW + ordering.HOUR,
+        link=Link("person", person.pk, person.ref), who=helper,
+    )  # fmt: skip
+    giving.give(actor=ordering.somebody("Duan"), new=soup, at=ordering.NOW)
 
 
 def hold_at_home(person: Person, other_name: str) -> None:

@@ -64,6 +64,11 @@ class Said:
     withdrawn: str = ""
     why: str = ""
 
+    @property
+    def language(self) -> str:
+        """The language as pages name it: a statement is shown in its own, whoever reads it."""
+        return "zh-hans" if self.lang == "zh" else "en"
+
 
 def said_of(stands: Standing, lang: Lang) -> Said | None:
     """Return what the town tells everybody, with what it told before; None before anything was approved."""
