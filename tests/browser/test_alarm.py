@@ -37,7 +37,8 @@ def town() -> list[Responder]:
 
 
 def test_from_the_alarm_to_the_first_finished_task(office: Page) -> None:
-    he = town()[0]
+    helpers = town()
+    he = helpers[0]
     Account.objects.filter(name="Amina").update(helper_ref=he.ref)
     # 03:12, the clinic calls: somebody has a fever
     office.goto("/incidents/command/")
@@ -60,25 +61,39 @@ def test_from_the_alarm_to_the_first_finished_task(office: Page) -> None:
     office.get_by_role("button", name="Call 2 people now").click()
     expect(office.get_by_role("heading", name="The leadership is called in")).to_be_visible()
     # one of them sees it on every page, and answers
-    office.goto("/recalls/mine/")
-    office.get_by_role("button", name=re.compile("I am here|I have arrived|Here")).first.click()
-    # the working groups are formed: without a lead nothing is, and nothing that was typed is lost
+    office.goto("/")
+    office.get_by_role("link", name=re.compile("Answer")).first.click()
+    office.get_by_role("button", name="I am here").click()
+    office.goto("/incidents/command/")
+    expect(office.get_by_text("are here")).to_be_visible()
+    # the working groups are formed: without a lead none is, and what was typed stays
+    crew = sorted(one.ref for one in helpers)
     office.goto("/tasks/groups/form/")
+    leads = office.get_by_label("Lead", exact=True)
+    for n in range(3):
+        leads.nth(n).fill(crew[n])
     office.get_by_role("button", name="Form them").click()
-    expect(office.locator(".errorlist, .err, [role=alert]").first).to_be_visible()
-    # the first task is given, taken up, ticked, and finished
+    expect(office.get_by_text("A group needs a lead").first).to_be_visible()
+    expect(leads.nth(2)).to_have_value(crew[2])
+    leads.nth(3).fill(crew[3])
+    office.get_by_role("button", name="Form them").click()
+    for name in ("Control", "Emergency", "Support", "Publicity"):
+        expect(office.get_by_role("link", name=re.compile(name)).first).to_be_visible()
+    # a task is given, taken up, ticked, and finished
     office.goto("/tasks/new/")
     office.get_by_label("The task").fill("Bring masks to the gate")
     office.get_by_label("Person").fill(he.ref)
     office.get_by_label("Checklist").fill("masks\ngloves")
     office.get_by_role("button", name="Give it").click()
-    office.goto("/tasks/mine/")
     office.get_by_role("button", name="I take it up").click()
     for item in ("masks", "gloves"):
         office.get_by_role("button", name=item).click()
-    office.get_by_role("link", name="Bring masks to the gate").click()
     office.get_by_role("button", name="It is done").click()
     expect(office.get_by_text("Done. Thank you.")).to_be_visible()
-    # all of it stands on the command page and in the timeline
+    # all of it stands in the timeline, each line opening its record
     office.goto(f"/incidents/command/?incident={number}")
-    expect(office.get_by_text(re.compile("Bring masks|task", re.IGNORECASE)).first).to_be_visible()
+    office.get_by_role("link", name="All that happened").click()
+    for line in ("case 1", "Leadership recalled", "Formed: Control group", "done"):
+        expect(office.locator(".timeline").get_by_text(line).first).to_be_visible()
+    office.locator(".timeline").get_by_role("link", name=re.compile("done")).first.click()
+    expect(office.get_by_role("heading", name="Bring masks to the gate")).to_be_visible()
