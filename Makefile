@@ -39,7 +39,7 @@ demo: .venv/.ready web  ## serve an invented village at localhost:8000, signed i
 bench: .venv/.bench web  ## time the engines against osmnx + networkx
 	@$(BIN)/python benchmarks/__main__.py
 	@$(BIN)/python benchmarks/office.py
-	@$(BIN)/python benchmarks/recall.py
+	@$(BIN)/python benchmarks/command.py
 
 web: $(WEB) .venv/.words  ## fetch fonts and map, build pages, compile catalogues
 	@:

@@ -16,7 +16,7 @@ from tests.access import matrix
 from tests.access.town import OWN, Town, build, client_of, fill, routes
 from tests.backbone.pages.test_headers import Finds, check
 from tests.offices import signed_in
-from tests.web.test_garbled import FIELDS
+from tests.web.test_garbled import FIELDS, GARBLED
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,12 @@ def town() -> Town:
 
 
 @pytest.mark.parametrize(
-    "payloads", [PAYLOADS[::12], pytest.param(PAYLOADS, marks=pytest.mark.slow)], ids=len
+    "payloads",
+    [
+        (*PAYLOADS[::13], *GARBLED[1::8]),
+        pytest.param((*PAYLOADS, *GARBLED), marks=pytest.mark.slow),
+    ],
+    ids=len,
 )
 @pytest.mark.usefixtures("on_sqlite_alone")
 def test_no_payload_breaks_a_page_is_read_back_raw_or_comes_true(

@@ -433,3 +433,11 @@ def test_my_day_shows_what_is_late_first_and_what_was_done(
     assert shown.index("Overdue") < shown.index("Next week") < shown.index("Done one")
     doctor_says_no(crew[0], at=now - HOUR)
     assert "not well is reason enough" in page(lin, "tasks:my-day")
+
+
+def test_a_group_with_neither_a_name_that_can_be_nor_a_lead_is_told_both(client: Client) -> None:
+    said = client.post(
+        reverse("tasks:new-group"), {"name": "\0", "name_en": "\0"}
+    ).content.decode()
+    assert "choose who leads this group" in said
+    assert "Null characters are not allowed" in said

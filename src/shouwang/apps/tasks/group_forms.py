@@ -132,8 +132,8 @@ class GroupForm(NamedForm, CrewForm):
 
     def clean(self) -> None:
         """Ask for a lead."""
-        said = self.cleaned_data
-        self._require_lead(Text(said.get("name_en", ""), said.get("name", "")))
+        said = self.cleaned_data  # a name that cannot be is told by its own field
+        self._require_lead(Text(said.get("name_en") or "this group", said.get("name") or "本组"))
 
     def new(self) -> NewGroup:
         """Return what is to be formed."""
