@@ -439,5 +439,5 @@ def test_a_group_with_neither_a_name_that_can_be_nor_a_lead_is_told_both(client:
     said = client.post(
         reverse("tasks:new-group"), {"name": "\0", "name_en": "\0"}
     ).content.decode()
-    assert "choose who leads this group" in said
+    assert "choose who leads the group" in said
     assert "Null characters are not allowed" in said

@@ -133,7 +133,7 @@ class GroupForm(NamedForm, CrewForm):
     def clean(self) -> None:
         """Ask for a lead."""
         said = self.cleaned_data  # a name that cannot be is told by its own field
-        self._require_lead(Text(said.get("name_en") or "this group", said.get("name") or "本组"))
+        self._require_lead(Text(said.get("name_en") or "group", said.get("name") or "本组"))
 
     def new(self) -> NewGroup:
         """Return what is to be formed."""
