@@ -312,10 +312,13 @@ def test_the_page_says_why_a_class_waits(language: str, said: str) -> None:
 def _tables_that_go(model: type[models.Model]) -> set[str]:
     """Return the tables whose rows the database code removes with a row of one."""
     found: set[str] = set()
-    for relation in model._meta.related_objects:
-        other = relation.related_model
-        if relation.on_delete is models.CASCADE and other._meta.label not in found:
-            found |= {other._meta.label} | _tables_that_go(other)
+    waiting = [model]
+    while waiting:
+        for relation in waiting.pop()._meta.related_objects:
+            other = relation.related_model
+            if relation.on_delete is models.CASCADE and other._meta.label not in found:
+                found.add(other._meta.label)
+                waiting.append(other)
     return found
 
 
