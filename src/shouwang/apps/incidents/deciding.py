@@ -13,6 +13,7 @@ from shouwang.apps.incidents import saying, standing
 from shouwang.apps.incidents.errors import IncidentError
 from shouwang.apps.incidents.models import Concerned, Incident, Step
 from shouwang.apps.orders import public as orders
+from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.paths import lies_in
@@ -164,10 +165,15 @@ def unconcern(*, actor: Actor, place_id: UUID, why: str, at: datetime) -> Concer
     IncidentError
         If it had been ended, or nobody says why.
     """
-    row = Concerned.every.filter(pk=place_id).select_related("incident").first()
-    if row is None or row.to_at is not None:
-        raise IncidentError(detail=Text("It was ended meanwhile", "已经移出"))
-    incident = taken(actor, "incidents.place", row.incident_id)
+    require(actor, "incidents.place")
+    ended = IncidentError(detail=Text("It was ended meanwhile", "已经移出"))
+    found = Concerned.every.filter(pk=place_id).first()
+    if found is None:
+        raise ended
+    incident = taken(actor, "incidents.place", found.incident_id)
+    row = Concerned.every.get(pk=place_id)  # somebody may have ended it while this waited
+    if row.to_at is not None:
+        raise ended
     _require_words(why)
     row.to_at, row.ended_by, row.ended_why = at, actor.name[:60], why.strip()[:200]
     row.save(update_fields=["to_at", "ended_by", "ended_why"])
@@ -175,9 +181,19 @@ def unconcern(*, actor: Actor, place_id: UUID, why: str, at: datetime) -> Concer
     return row
 
 
+def hold_still() -> None:
+    """
+    Let nothing come in or be closed meanwhile, to the end of the transaction.
+
+    Who takes a report down, gives work, or ends an outbreak waits for the others: nothing joins what is just closed.
+    """
+    if transaction.get_connection().in_atomic_block:
+        people.one_at_a_time("I")
+
+
 def open_incident(incident_id: UUID) -> Incident:
     """
-    Return an incident that is open, for an act that was allowed before.
+    Return an incident that is open, for an act that was allowed before; it stays so while that is done.
 
     Raises
     ------
@@ -185,6 +201,7 @@ def open_incident(incident_id: UUID) -> Incident:
         If there is none, or it is closed.
     """
     with as_machine():
+        hold_still()
         incident = Incident.every.filter(pk=incident_id).first()
         if incident is None:
             raise IncidentError(detail=Text("There is no such incident", "没有这起疫情"))
@@ -208,6 +225,7 @@ def taken(actor: Actor, act: str, incident_id: UUID) -> Incident:
             detail=Text("Only a person with an account does this", "只能由有账号的工作人员办理")
         )
     with as_machine():
+        hold_still()
         Incident.every.select_for_update().filter(pk=incident_id).first()
     incident = open_incident(incident_id)
     require(actor, act, incident.path)
