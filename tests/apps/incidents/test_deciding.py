@@ -132,6 +132,17 @@ def test_a_place_is_named_and_taken_off_and_that_it_was_stays(done: Taken) -> No
     assert Concerned.every.count() == 2
 
 
+def test_no_flat_is_named_as_a_place_concerned(done: Taken) -> None:
+    say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    place = Concerned.every.get(incident=done.incident)
+    facts: dict[str, Any] = {"actor": somebody("Chen"), "at": NOW + HOUR}
+    deciding.unconcern(place_id=place.pk, why="to name the house alone", **facts)
+    for path in ("LH/LW/G3/B5/R1", "LH/LW/G3/B5/R2"):
+        with pytest.raises(IncidentError, match="where somebody lives"):
+            deciding.concern(incident_id=done.incident.pk, path=path, why="a case", **facts)
+    deciding.concern(incident_id=done.incident.pk, path="LH/LW/G3/B5", why="a wedding", **facts)
+
+
 def test_a_machine_decides_nothing_and_neither_does_who_does_not_lead(done: Taken) -> None:
     for actor, fault in ((MACHINE, IncidentError), (GUS, NotYourDutyError)):
         with pytest.raises(fault):

@@ -103,7 +103,9 @@ def test_what_was_changed_underneath_is_not_approved() -> None:
     assert stands(row).state is State.DRAFTED
 
 
-def test_a_name_among_the_towns_own_commitments_is_found_in_the_draft_that_takes_them_over() -> None:
+def test_a_name_among_the_towns_own_commitments_is_found_in_the_draft_that_takes_them_over() -> (
+    None
+):
     of, now = incident(), town_words.now()
     words = replace(
         now,

@@ -24,6 +24,8 @@ from shouwang.policy import incidents as policy
 from shouwang.policy.incidents import CaseState, IncidentFacts, ResponseLevel, State
 
 MOST_WORDS: Final = 300
+_FLATS: Final = ("stair", "room")
+_MARKET: Final = "market"
 OpenWork = Callable[[Incident, datetime], Iterable[Text]]
 _OPEN_WORK: Final[dict[str, OpenWork]] = {}
 
@@ -138,12 +140,13 @@ def concern(*, actor: Actor, incident_id: UUID, path: str, why: str, at: datetim
     Raises
     ------
     IncidentError
-        If there is no such place, it is named already, or nobody says why.
+        If there is no such place, it is somebody's flat, it is named already, or nobody says why.
     """
     incident = taken(actor, "incidents.place", incident_id)
     home = places.home_at(path.strip("/ "))
     if home is None:
         raise IncidentError(detail=Text(f"There is no place {path!r}", f"没有这个地点：{path}"))
+    _require_no_flat(home.path)
     _require_words(why)
     if any(lies_in(home.path, row.area) for row in standing.places_of(incident, at)):
         raise IncidentError(detail=Text("It is named already", "已经列入"))
@@ -230,6 +233,18 @@ def taken(actor: Actor, act: str, incident_id: UUID) -> Incident:
     incident = open_incident(incident_id)
     require(actor, act, incident.path)
     return incident
+
+
+def _require_no_flat(path: str) -> None:
+    """Refuse a flat or a stair of flats: the timeline and the wall would tell where somebody lives. A stall is none."""
+    kinds = {part.path: part.kind for part in places.tree_of(path) if lies_in(path, part.path)}
+    if kinds.get(path) in _FLATS and _MARKET not in kinds.values():
+        raise IncidentError(
+            detail=Text(
+                "A flat tells where somebody lives: name the house, or what it lies in",
+                "写到室会暴露病例住处：请只写到楼栋或更大的范围",
+            )
+        )
 
 
 def _require_words(words: str) -> None:
