@@ -10,7 +10,9 @@ from shouwang.apps.incidents import deciding, standing
 from shouwang.apps.incidents.errors import IncidentError
 from shouwang.apps.incidents.models import Concerned, Incident, Step
 from shouwang.apps.incidents.reporting import Taken
+from shouwang.apps.people import actions
 from shouwang.apps.people.models import Person
+from shouwang.apps.places import actions as places
 from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.retention import closing
@@ -19,7 +21,7 @@ from shouwang.core.text import Text
 from shouwang.policy.incidents import CaseState, ResponseLevel, State
 from tests.apps.incidents.reports import DAY, HOUR, NOW, TODAY, closed, decide, say, state, taken
 from tests.apps.orders.ordering import issued, new, on, served, somebody
-from tests.offices import GUS, make_areas, resident
+from tests.offices import AMINA, GUS, make_areas, resident
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,27 @@ def test_it_is_not_released_while_an_order_runs_in_it(done: Taken, lin: Person) 
     with pytest.raises(IncidentError, match=f"orders that still run: {order.number}"):
         decide(done.incident, State.RELEASED, at=NOW + 3 * HOUR)
     decide(done.incident, State.RELEASED, at=NOW + 16 * DAY)
+
+
+def test_it_is_not_released_while_an_order_runs_on_the_entry_into_which_that_of_a_case_was_merged(
+    done: Taken, lin: Person
+) -> None:
+    areas = [
+        places.NewArea("LH/XQ", "village", "西桥村", "Xiqiao village"),
+        places.NewArea("LH/XQ/B1", "building", "1号", "No. 1", 117.3, 28.4),
+        places.NewArea("LH/XQ/B1/R1", "room", "1室"),
+    ]
+    places.enter_areas(actor=AMINA, areas=areas, at=NOW - DAY)
+    twin = resident(path="LH/XQ/B1/R1")
+    order = served(
+        issued(on(twin), new(decided_at=NOW, starts_at=NOW, last_exposure=TODAY, last_day=TODAY + 14 * DAY,
+                             review_on=TODAY + 3 * DAY), at=NOW), at=NOW
+    )  # fmt: skip
+    actions.merge(actor=AMINA, kept=twin, gone=lin, reason="", at=NOW + HOUR)
+    say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    decide(done.incident, State.CONTAINED, at=NOW + 2 * HOUR)
+    with pytest.raises(IncidentError, match=f"orders that still run: {order.number}"):
+        decide(done.incident, State.RELEASED, at=NOW + 3 * HOUR)
 
 
 def test_it_is_not_closed_while_other_work_is_open(

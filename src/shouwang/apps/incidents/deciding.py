@@ -41,7 +41,9 @@ def facts_of(incident: Incident, at: datetime) -> IncidentFacts:
         stands, cases = standing.standing_of(incident, at), standing.cases_of(incident)
         alive = [one for one in cases if one.state != CaseState.EXCLUDED]
         paths = {row.area for row in standing.places_of(incident, at)} or {incident.path}
-        persons = {one.person_id for one in alive if one.person_id}
+        persons = {
+            entry for one in alive if one.person_id for entry in people.entries_of(one.person_id)
+        }  # an order may be about the entry into which theirs was merged
         code = stands.pack.code if stands.pack else ""
         running = {
             number
