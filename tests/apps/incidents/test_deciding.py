@@ -89,6 +89,21 @@ def test_it_is_not_released_while_an_order_runs_on_the_entry_into_which_that_of_
         decide(done.incident, State.RELEASED, at=NOW + 3 * HOUR)
 
 
+def test_a_case_that_turns_out_to_be_not_isolated_keeps_it_from_being_released_and_closed(
+    done: Taken,
+) -> None:
+    say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    decide(done.incident, State.CONTAINED, at=NOW + 2 * HOUR)
+    say(done.case, CaseState.CONFIRMED, at=NOW + 3 * HOUR, words="was at work", isolated_on=None)
+    with pytest.raises(IncidentError, match="not isolated: case 1"):
+        decide(done.incident, State.RELEASED, at=NOW + 4 * HOUR)
+    say(done.case, CaseState.CONFIRMED, at=NOW + 5 * HOUR, isolated_on=TODAY)
+    decide(done.incident, State.RELEASED, at=NOW + 6 * HOUR)
+    say(done.case, CaseState.SUSPECTED, at=NOW + 7 * HOUR, words="the samples were mixed up")
+    with pytest.raises(ShouwangError, match="not yet confirmed or excluded: case 1"):
+        closed(done.incident.number, NOW + 8 * HOUR)
+
+
 def test_it_is_not_closed_while_other_work_is_open(
     done: Taken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
