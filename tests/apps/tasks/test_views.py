@@ -96,6 +96,15 @@ def test_every_page_opens_empty_and_filled_in_both_languages(
     page(client, "pages:home")
 
 
+def test_a_group_without_name_and_lead_is_refused_with_what_is_missing(
+    incident: Incident, client: Client
+) -> None:
+    for names in ({}, {"name": "保障组"}, {"name_en": "Support\0"}):
+        answer = said(post(client, "new-group", incident=incident.pk, **names))
+        assert "A group needs a lead" in answer
+        assert "This field is required" in answer or "Null characters" in answer
+
+
 def test_the_wall_names_nobody_whose_task_is_late(
     incident: Incident, crew: list[people.Helper], client: Client
 ) -> None:

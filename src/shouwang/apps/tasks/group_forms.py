@@ -133,7 +133,8 @@ class GroupForm(NamedForm, CrewForm):
     def clean(self) -> None:
         """Ask for a lead."""
         said = self.cleaned_data
-        self._require_lead(Text(said.get("name_en", ""), said.get("name", "")))
+        zh, en = said.get("name") or "", said.get("name_en") or ""  # none, where it cannot be one
+        self._require_lead(Text(en or zh or "group", zh or en or "工作组"))
 
     def new(self) -> NewGroup:
         """Return what is to be formed."""
