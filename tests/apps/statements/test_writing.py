@@ -122,7 +122,7 @@ def test_a_name_among_the_towns_own_commitments_is_found_in_the_draft_that_takes
 def test_a_second_account_that_the_writer_opened_does_not_approve_by_waiting() -> None:
     row = drafted(incident())
     wen, other = writer(), somebody("Other")
-    Account.objects.filter(pk=other.account_id).update(
+    Account.objects.filter(name=other.name).update(
         invited_by=wen.account_id, invited_at=NOW - HOUR
     )
     for at in (NOW + HOUR, NOW + 100 * HOUR):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.db import connection
 
@@ -41,7 +43,7 @@ def test_a_group_is_changed_while_tasks_are_given_to_it() -> None:
         )  # fmt: skip
 
     for n in range(1, 9):
-        _changed, task = at_once(lambda n=n: change(n), give)  # type: ignore[misc]  bound now
+        _changed, task = at_once(partial(change, n), give)
         assert isinstance(task, Task)
     assert Task.every.count() == 8
 
@@ -55,7 +57,7 @@ def test_a_group_is_not_dissolved_over_a_task_that_is_just_given() -> None:
             incident_id=incident.pk, title="Masks", due_at=NOW + HOUR, group_id=group.pk
         )
         found = at_once(
-            lambda pk=group.pk: forming.dissolve(actor=chen, group_id=pk, at=NOW + MINUTE),  # type: ignore[misc]
-            lambda new=new: giving.give(actor=duan, new=new, at=NOW + MINUTE),  # type: ignore[misc]
+            partial(forming.dissolve, actor=chen, group_id=group.pk, at=NOW + MINUTE),
+            partial(giving.give, actor=duan, new=new, at=NOW + MINUTE),
         )
         assert sum(isinstance(one, ShouwangError) for one in found) == 1
