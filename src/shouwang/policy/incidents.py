@@ -190,10 +190,13 @@ def waits_for(wanted: State, facts: IncidentFacts) -> dict[Waits, tuple[str | Te
         State.RELEASED: {
             Waits.NOT_CONTAINED: facts.state is not State.CONTAINED,
             Waits.CASE_UNDECIDED: facts.undecided,
+            Waits.CASE_NOT_ISOLATED: facts.not_isolated,  # a day may have been put right since
             Waits.ORDER_RUNS: facts.orders,
         },
         State.CLOSED: {
             Waits.NOT_OVER: facts.state not in over,
+            Waits.CASE_UNDECIDED: facts.undecided,
+            Waits.CASE_NOT_ISOLATED: facts.not_isolated,
             Waits.ORDER_RUNS: facts.orders,
             Waits.WORK_OPEN: facts.open_work,
         },

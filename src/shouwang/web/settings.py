@@ -229,6 +229,7 @@ TASKS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"closed": {"()": "shouwang.web.log_lines.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["closed"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -10,7 +10,9 @@ from shouwang.apps.incidents import deciding, standing
 from shouwang.apps.incidents.errors import IncidentError
 from shouwang.apps.incidents.models import Concerned, Incident, Step
 from shouwang.apps.incidents.reporting import Taken
+from shouwang.apps.people import actions
 from shouwang.apps.people.models import Person
+from shouwang.apps.places import actions as places
 from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.retention import closing
@@ -19,7 +21,7 @@ from shouwang.core.text import Text
 from shouwang.policy.incidents import CaseState, ResponseLevel, State
 from tests.apps.incidents.reports import DAY, HOUR, NOW, TODAY, closed, decide, say, state, taken
 from tests.apps.orders.ordering import issued, new, on, served, somebody
-from tests.offices import GUS, make_areas, resident
+from tests.offices import AMINA, GUS, make_areas, resident
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +66,42 @@ def test_it_is_not_released_while_an_order_runs_in_it(done: Taken, lin: Person) 
     with pytest.raises(IncidentError, match=f"orders that still run: {order.number}"):
         decide(done.incident, State.RELEASED, at=NOW + 3 * HOUR)
     decide(done.incident, State.RELEASED, at=NOW + 16 * DAY)
+
+
+def test_it_is_not_released_while_an_order_runs_on_the_entry_into_which_that_of_a_case_was_merged(
+    done: Taken, lin: Person
+) -> None:
+    areas = [
+        places.NewArea("LH/XQ", "village", "西桥村", "Xiqiao village"),
+        places.NewArea("LH/XQ/B1", "building", "1号", "No. 1", 117.3, 28.4),
+        places.NewArea("LH/XQ/B1/R1", "room", "1室"),
+    ]
+    places.enter_areas(actor=AMINA, areas=areas, at=NOW - DAY)
+    twin = resident(path="LH/XQ/B1/R1")
+    order = served(
+        issued(on(twin), new(decided_at=NOW, starts_at=NOW, last_exposure=TODAY, last_day=TODAY + 14 * DAY,
+                             review_on=TODAY + 3 * DAY), at=NOW), at=NOW
+    )  # fmt: skip
+    actions.merge(actor=AMINA, kept=twin, gone=lin, reason="", at=NOW + HOUR)
+    say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    decide(done.incident, State.CONTAINED, at=NOW + 2 * HOUR)
+    with pytest.raises(IncidentError, match=f"orders that still run: {order.number}"):
+        decide(done.incident, State.RELEASED, at=NOW + 3 * HOUR)
+
+
+def test_a_case_that_turns_out_to_be_not_isolated_keeps_it_from_being_released_and_closed(
+    done: Taken,
+) -> None:
+    say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    decide(done.incident, State.CONTAINED, at=NOW + 2 * HOUR)
+    say(done.case, CaseState.CONFIRMED, at=NOW + 3 * HOUR, words="was at work", isolated_on=None)
+    with pytest.raises(IncidentError, match="not isolated: case 1"):
+        decide(done.incident, State.RELEASED, at=NOW + 4 * HOUR)
+    say(done.case, CaseState.CONFIRMED, at=NOW + 5 * HOUR, isolated_on=TODAY)
+    decide(done.incident, State.RELEASED, at=NOW + 6 * HOUR)
+    say(done.case, CaseState.SUSPECTED, at=NOW + 7 * HOUR, words="the samples were mixed up")
+    with pytest.raises(ShouwangError, match="not yet confirmed or excluded: case 1"):
+        closed(done.incident.number, NOW + 8 * HOUR)
 
 
 def test_it_is_not_closed_while_other_work_is_open(
@@ -130,6 +168,17 @@ def test_a_place_is_named_and_taken_off_and_that_it_was_stays(done: Taken) -> No
     with pytest.raises(IncidentError, match="ended meanwhile"):
         deciding.unconcern(actor=somebody("Nora"), place_id=row.pk, why="x", at=NOW + 3 * HOUR)
     assert Concerned.every.count() == 2
+
+
+def test_no_flat_is_named_as_a_place_concerned(done: Taken) -> None:
+    say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    place = Concerned.every.get(incident=done.incident)
+    facts: dict[str, Any] = {"actor": somebody("Chen"), "at": NOW + HOUR}
+    deciding.unconcern(place_id=place.pk, why="to name the house alone", **facts)
+    for path in ("LH/LW/G3/B5/R1", "LH/LW/G3/B5/R2"):
+        with pytest.raises(IncidentError, match="where somebody lives"):
+            deciding.concern(incident_id=done.incident.pk, path=path, why="a case", **facts)
+    deciding.concern(incident_id=done.incident.pk, path="LH/LW/G3/B5", why="a wedding", **facts)
 
 
 def test_a_machine_decides_nothing_and_neither_does_who_does_not_lead(done: Taken) -> None:

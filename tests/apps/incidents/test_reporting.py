@@ -205,3 +205,14 @@ def test_who_may_not_report_is_refused_and_who_reports_stands_in_the_log() -> No
     done = taken(lin)
     assert "incidents.reported" in [line.act for line in log.timeline([lin.pk])]
     assert done.report.noted_name == "Duan"
+
+
+def test_of_two_cases_that_turn_out_to_be_one_person_the_excluded_one_is_not_woken() -> None:
+    lin, twin = resident(phone="199 0000 0001"), resident(path="LH/LW/G3/B6/R1")
+    first, second = taken(lin).case, taken(twin, at=NOW + MINUTE).case
+    actions.merge(actor=AMINA, kept=lin, gone=twin, reason="", at=NOW + HOUR)
+    say(second, CaseState.CONFIRMED, at=NOW + HOUR)
+    say(first, CaseState.EXCLUDED, at=NOW + HOUR, words="the same person as case 2")
+    again = taken(Person.every.get(pk=lin.pk), at=NOW + 2 * HOUR, sample_on=TODAY)
+    assert again.case == second
+    assert Case.every.get(pk=first.pk).state == CaseState.EXCLUDED

@@ -13,12 +13,13 @@ from django.utils import timezone
 from shouwang.apps.incidents import reporting
 from shouwang.apps.incidents.models import Case, Concerned, Incident, Report, Step
 from shouwang.apps.orders.models import PackVersion
+from shouwang.apps.people import actions
 from shouwang.apps.people.models import Person
 from shouwang.backbone.audit import log
 from shouwang.backbone.retention.models import Closing
 from tests.apps.incidents.reports import say
 from tests.apps.orders.ordering import active_pack, somebody
-from tests.offices import make_areas, page, resident, signed_in
+from tests.offices import AMINA, make_areas, page, resident, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -206,6 +207,25 @@ def test_two_cases_of_one_name_are_pointed_out(client: Client) -> None:
     text = page(client, "incidents:case", first.pk)
     assert "Is it one person?" in text
     assert reverse("incidents:case", args=[second.pk]) in text
+
+
+def test_two_cases_whose_entries_were_merged_are_pointed_out(client: Client, lin: Person) -> None:
+    twin = resident("林谷雨二", path="LH/LW/G3/B6/R1")
+    first, second = reported(lin).case, reported(twin).case
+    assert "Is it one person?" not in page(client, "incidents:case", first.pk)
+    actions.merge(actor=AMINA, kept=lin, gone=twin, reason="", at=timezone.now())
+    assert reverse("incidents:case", args=[second.pk]) in page(client, "incidents:case", first.pk)
+
+
+@pytest.mark.parametrize("before", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "x"])
+def test_a_timeline_that_is_asked_for_before_an_impossible_moment_is_that_of_now(
+    client: Client, lin: Person, before: str
+) -> None:
+    done = reported(lin)
+    address = reverse("incidents:incident", args=[done.incident.pk])
+    answer = client.get(address, {"before": before})
+    assert answer.status_code == 200
+    assert done.incident.number in answer.content.decode()
 
 
 def test_a_doctor_of_another_village_finds_nothing(client: Client, lin: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -214,6 +215,7 @@ def test_mail_is_a_file_that_mail_programs_read() -> None:
         ({"words": "孟霜降 is ill"}, "name nobody"),
         ({"places": (Place("孟霜降家"),)}, "name nobody"),
         ({"words": "110101199003071233"}, "name nobody"),
+        ({"words": "孟 霜·降确诊"}, "name nobody"),
     ],
 )
 def test_what_cannot_be_followed_is_said_in_one_sentence_and_nothing_is_sent(
@@ -289,6 +291,29 @@ def test_the_stand_down_tells_everybody_and_ends_the_recall() -> None:
         stood_down(recall, NOW + 2 * HOUR)
     later = Counter(states(recall, NOW + 10 * HOUR).values())
     assert later == Counter(states(recall, NOW + HOUR).values())  # it stands as it was
+
+
+def test_the_words_of_the_stand_down_name_no_patient_either() -> None:
+    incident, _people = open_incident(), staff(3)
+    recall = called(incident)
+    for words in ("孟霜降已排除", "孟　霜降没事了", "110101199003071233 已出院"):
+        with pytest.raises(RecallError, match="name nobody"):
+            stood_down(recall, NOW + HOUR, words)
+    recall.refresh_from_db()
+    assert recall.runs
+    assert not Round.every.filter(kind="stand-down").exists()
+
+
+def test_folders_of_messages_are_open_to_nobody_else_whatever_the_machine_is_set_to() -> None:
+    incident, _people = open_incident(), staff(3)
+    before = os.umask(0o022)
+    try:
+        recall = called(incident)
+    finally:
+        os.umask(before)
+    outbox = Path(settings.MEDIA_ROOT) / "outbox"
+    below = list((outbox / recall.number).rglob("*"))
+    assert {one.stat().st_mode & 0o077 for one in (outbox / recall.number, *below)} == {0}
 
 
 def test_who_is_called_by_another_recall_is_not_told_to_stay_away() -> None:

@@ -151,6 +151,23 @@ def test_what_the_program_wrote_names_nobody_but_a_number_in_it_is_still_found()
     assert kinds(text(zh="常开确诊"), known) == {"name"}
 
 
+@pytest.mark.parametrize(
+    ("phone", "found"),
+    [
+        ("12345", set()),
+        ("0570 1234567, 120", set()),
+        ("12345 孟霜降", {"name"}),
+        ("12345 (Meng Shuangjiang)", {"name"}),
+        ("110101199003071233", {"id"}),
+        ("12345 P-000012", {"ref"}),
+    ],
+)
+def test_the_number_for_questions_is_no_place_for_what_may_not_be_told(
+    phone: str, found: set[str]
+) -> None:
+    assert kinds(text(phone=phone)) == found
+
+
 def test_it_is_said_where_it_stands_and_never_what() -> None:
     found = guarding.found_in(text(zh="好。\n孟霜降。"), KNOWN)
     assert [one.said.en for one in found] == ["In paragraph 2 (Chinese) a case is named"]

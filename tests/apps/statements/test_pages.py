@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from shouwang.apps.incidents.public import Incident
 from shouwang.apps.statements.models import Statement, Step, Version, Words
+from shouwang.backbone.audit.models import Line
 from tests.apps.statements.office import (
     NAME,
     OFFICES,
@@ -124,6 +125,7 @@ def test_each_page_is_there_in_both_languages(of: Incident, language: str) -> No
 
 def test_looking_at_a_text_keeps_nothing_and_says_what_is_wrong(wen: Client, of: Incident) -> None:
     row = by_page(wen, of)
+    wen = signed_in("duty-officer", name="Nora")  # may see cases, and is told where one is named
     said = typed(row, text_zh=f"病例{NAME}，72岁，住柳湾村。", look="1")
     shown = post(wen, "write", row, said)
     assert "In paragraph 1 (Chinese) a case is named" in shown
@@ -350,3 +352,19 @@ def test_behind_the_second_wall_the_same_is_seen_and_done(of: Incident, plain_us
     assert number not in page(elsewhere, "statements:statements")
     assert number in Client().get(reverse("statements:public")).content.decode()
     assert number in page(here, "incidents:command")
+
+
+def test_who_may_not_see_cases_does_not_learn_from_a_look_which_name_is_one(
+    wen: Client, of: Incident
+) -> None:
+    row = by_page(wen, of)
+    names = ["何立夏", NAME, "吕秋分", "柳湾村3组5号1室"]
+    tried = "\n".join(names)
+    last = stands(row, timezone.now()).last
+    for button in ({"look": "1"}, {}):
+        text = post(wen, "write", row, typed(row, text_zh=f"{last.text_zh}\n{tried}", **button))
+        assert "Somewhere it tells who is ill" in text
+        assert "a case is named" not in text
+        assert "the home of a case" not in text
+    tries = Line.objects.filter(act="statements.refused", actor_name="Wen")
+    assert tries.count() == 2  # a look without saving, too

@@ -11,6 +11,7 @@ from shouwang.apps.statements.errors import MovedError, SomebodyError, Statement
 from shouwang.apps.statements.models import Statement, Step, Version, Words
 from shouwang.apps.statements.standing import State, Waits
 from shouwang.backbone.access.actors import NotYourDutyError
+from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit.models import Line
 from shouwang.policy.measures import Measure
 from tests.apps.orders.ordering import issued, new_zone, served, somebody, zone
@@ -100,6 +101,33 @@ def test_what_was_changed_underneath_is_not_approved() -> None:
             actor=approver(), statement_id=row.pk, version_id=read, at=NOW + HOUR, **OFFICES
         )
     assert stands(row).state is State.DRAFTED
+
+
+def test_a_name_among_the_towns_own_commitments_is_found_in_the_draft_that_takes_them_over() -> (
+    None
+):
+    of, now = incident(), town_words.now()
+    words = replace(
+        now,
+        promises_zh=f"{now.promises_zh}\n请远离{NAME}。",
+        promises_en=f"{now.promises_en}\nKeep away from them.",
+    )
+    town_words.change(actor=writer(), words=words, at=NOW)
+    row = drafted(of)
+    with pytest.raises(WordsError, match="case is named"):
+        approved(row)
+    assert row.number is None
+
+
+def test_a_second_account_that_the_writer_opened_does_not_approve_by_waiting() -> None:
+    row = drafted(incident())
+    wen, other = writer(), somebody("Other")
+    Account.objects.filter(name=other.name).update(
+        invited_by=wen.account_id, invited_at=NOW - HOUR
+    )
+    for at in (NOW + HOUR, NOW + 100 * HOUR):
+        with pytest.raises(SomebodyError):
+            approved(row, by=other, at=at)
 
 
 def test_a_button_pressed_twice_approves_once() -> None:

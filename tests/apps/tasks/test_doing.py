@@ -10,8 +10,10 @@ from shouwang.apps.tasks import doing, standing
 from shouwang.apps.tasks.errors import TaskError
 from shouwang.apps.tasks.life import Proof
 from shouwang.apps.tasks.models import Step, Task
+from shouwang.backbone.access import endings
 from shouwang.backbone.access.actors import MACHINE, Actor, NotYourDutyError
 from shouwang.backbone.audit import log
+from shouwang.core.errors import ShouwangError
 from tests.apps.orders.ordering import somebody
 from tests.apps.tasks.office import (
     DAY,
@@ -26,6 +28,7 @@ from tests.apps.tasks.office import (
     taken,
     tied,
 )
+from tests.offices import AMINA
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +218,15 @@ def test_a_task_needs_words_a_doer_and_an_hour_to_come(
     for part in ("what is to be done", "who does it", "has passed", "20 items"):
         assert part in said
     assert not Task.every.exists()
+
+
+def test_a_task_of_a_closed_outbreak_is_not_opened_again(
+    incident: Incident, crew: list[people.Helper]
+) -> None:
+    task = given(incident, who=crew[0])
+    doing.drop(actor=somebody("Duan"), task_id=task.pk, why="not needed", at=NOW + MINUTE)
+    endings.end(actor=AMINA, kind="incident", ref=incident.number, at=NOW + HOUR)
+    with pytest.raises(ShouwangError, match="The outbreak is closed"):
+        doing.reopen(actor=somebody("Duan"), task_id=task.pk, why="after all", at=NOW + 2 * HOUR)
+    task.refresh_from_db()
+    assert task.state == "dropped"

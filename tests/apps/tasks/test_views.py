@@ -96,6 +96,25 @@ def test_every_page_opens_empty_and_filled_in_both_languages(
     page(client, "pages:home")
 
 
+def test_a_group_without_name_and_lead_is_refused_with_what_is_missing(
+    incident: Incident, client: Client
+) -> None:
+    for names in ({}, {"name": "保障组"}, {"name_en": "Support\0"}):
+        answer = said(post(client, "new-group", incident=incident.pk, **names))
+        assert "A group needs a lead" in answer
+        assert "This field is required" in answer or "Null characters" in answer
+
+
+def test_the_wall_names_nobody_whose_task_is_late(
+    incident: Incident, crew: list[people.Helper], client: Client
+) -> None:
+    task = given(incident, who=crew[0], at=timezone.now() - 3 * HOUR)
+    shown = page(client, "incidents:wall")
+    assert task.number in shown
+    assert crew[0].name not in shown
+    assert task.title not in shown
+
+
 def test_from_the_form_to_done(
     incident: Incident, crew: list[people.Helper], client: Client
 ) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from shouwang.apps.incidents import reporting, saying, standing
+from shouwang.apps.incidents import deciding, reporting, saying, standing
 from shouwang.apps.incidents.errors import CaseError
 from shouwang.apps.incidents.models import Case
 from shouwang.backbone.access.actors import Actor, require
@@ -55,6 +55,7 @@ def say(
         raise CaseError(
             detail=Text("Only a person with an account says this", "只能由有账号的工作人员填写")
         )
+    deciding.hold_still()
     case = Case.every.select_for_update().filter(pk=case_id).select_related("incident").first()
     if case is None:
         raise CaseError(detail=Text("There is no such case", "没有这个病例"))

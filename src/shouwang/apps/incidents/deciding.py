@@ -13,6 +13,7 @@ from shouwang.apps.incidents import saying, standing
 from shouwang.apps.incidents.errors import IncidentError
 from shouwang.apps.incidents.models import Concerned, Incident, Step
 from shouwang.apps.orders import public as orders
+from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.paths import lies_in
@@ -23,6 +24,8 @@ from shouwang.policy import incidents as policy
 from shouwang.policy.incidents import CaseState, IncidentFacts, ResponseLevel, State
 
 MOST_WORDS: Final = 300
+_FLATS: Final = ("stair", "room")
+_MARKET: Final = "market"
 OpenWork = Callable[[Incident, datetime], Iterable[Text]]
 _OPEN_WORK: Final[dict[str, OpenWork]] = {}
 
@@ -38,7 +41,9 @@ def facts_of(incident: Incident, at: datetime) -> IncidentFacts:
         stands, cases = standing.standing_of(incident, at), standing.cases_of(incident)
         alive = [one for one in cases if one.state != CaseState.EXCLUDED]
         paths = {row.area for row in standing.places_of(incident, at)} or {incident.path}
-        persons = {one.person_id for one in alive if one.person_id}
+        persons = {
+            entry for one in alive if one.person_id for entry in people.entries_of(one.person_id)
+        }  # an order may be about the entry into which theirs was merged
         code = stands.pack.code if stands.pack else ""
         running = {
             number
@@ -137,12 +142,13 @@ def concern(*, actor: Actor, incident_id: UUID, path: str, why: str, at: datetim
     Raises
     ------
     IncidentError
-        If there is no such place, it is named already, or nobody says why.
+        If there is no such place, it is somebody's flat, it is named already, or nobody says why.
     """
     incident = taken(actor, "incidents.place", incident_id)
     home = places.home_at(path.strip("/ "))
     if home is None:
         raise IncidentError(detail=Text(f"There is no place {path!r}", f"没有这个地点：{path}"))
+    _require_no_flat(home.path)
     _require_words(why)
     if any(lies_in(home.path, row.area) for row in standing.places_of(incident, at)):
         raise IncidentError(detail=Text("It is named already", "已经列入"))
@@ -164,10 +170,15 @@ def unconcern(*, actor: Actor, place_id: UUID, why: str, at: datetime) -> Concer
     IncidentError
         If it had been ended, or nobody says why.
     """
-    row = Concerned.every.filter(pk=place_id).select_related("incident").first()
-    if row is None or row.to_at is not None:
-        raise IncidentError(detail=Text("It was ended meanwhile", "已经移出"))
-    incident = taken(actor, "incidents.place", row.incident_id)
+    require(actor, "incidents.place")
+    ended = IncidentError(detail=Text("It was ended meanwhile", "已经移出"))
+    found = Concerned.every.filter(pk=place_id).first()
+    if found is None:
+        raise ended
+    incident = taken(actor, "incidents.place", found.incident_id)
+    row = Concerned.every.get(pk=place_id)  # somebody may have ended it while this waited
+    if row.to_at is not None:
+        raise ended
     _require_words(why)
     row.to_at, row.ended_by, row.ended_why = at, actor.name[:60], why.strip()[:200]
     row.save(update_fields=["to_at", "ended_by", "ended_why"])
@@ -175,9 +186,19 @@ def unconcern(*, actor: Actor, place_id: UUID, why: str, at: datetime) -> Concer
     return row
 
 
+def hold_still() -> None:
+    """
+    Let nothing come in or be closed meanwhile, to the end of the transaction.
+
+    Who takes a report down, gives work, or ends an outbreak waits for the others: nothing joins what is just closed.
+    """
+    if transaction.get_connection().in_atomic_block:
+        people.one_at_a_time("I")
+
+
 def open_incident(incident_id: UUID) -> Incident:
     """
-    Return an incident that is open, for an act that was allowed before.
+    Return an incident that is open, for an act that was allowed before; it stays so while that is done.
 
     Raises
     ------
@@ -185,6 +206,7 @@ def open_incident(incident_id: UUID) -> Incident:
         If there is none, or it is closed.
     """
     with as_machine():
+        hold_still()
         incident = Incident.every.filter(pk=incident_id).first()
         if incident is None:
             raise IncidentError(detail=Text("There is no such incident", "没有这起疫情"))
@@ -208,10 +230,23 @@ def taken(actor: Actor, act: str, incident_id: UUID) -> Incident:
             detail=Text("Only a person with an account does this", "只能由有账号的工作人员办理")
         )
     with as_machine():
+        hold_still()
         Incident.every.select_for_update().filter(pk=incident_id).first()
     incident = open_incident(incident_id)
     require(actor, act, incident.path)
     return incident
+
+
+def _require_no_flat(path: str) -> None:
+    """Refuse a flat or a stair of flats: the timeline and the wall would tell where somebody lives. A stall is none."""
+    kinds = {part.path: part.kind for part in places.tree_of(path) if lies_in(path, part.path)}
+    if kinds.get(path) in _FLATS and _MARKET not in kinds.values():
+        raise IncidentError(
+            detail=Text(
+                "A flat tells where somebody lives: name the house, or what it lies in",
+                "写到室会暴露病例住处：请只写到楼栋或更大的范围",
+            )
+        )
 
 
 def _require_words(words: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from shouwang.apps.incidents import standing
 from shouwang.apps.incidents.models import Case, Incident, Said
 from shouwang.apps.incidents.standing import Standing
+from shouwang.apps.people import public as people
 from shouwang.backbone.access.scope import as_machine
 from shouwang.policy.incidents import CaseState
 
@@ -44,8 +46,13 @@ def n_not_isolated(incident: Incident, at: datetime) -> int:
 
 
 def of_the_same_name(case: Case) -> list[Case]:
-    """Return other cases of an incident that have the same name, of those who may be seen: perhaps one person."""
-    if not case.name_index:
-        return []
-    rows = Case.objects.filter(incident=case.incident_id, name_index=case.name_index)
-    return list(rows.exclude(pk=case.pk))
+    """
+    Return other cases of an incident that are perhaps one person, of those who may be seen.
+
+    They have the same name, or their entries of the register were merged since.
+    """
+    entries = people.entries_of(case.person_id) if case.person_id else set()
+    alike = Q(person_id__in=entries)
+    if case.name_index:
+        alike |= Q(name_index=case.name_index)
+    return list(Case.objects.filter(alike, incident=case.incident_id).exclude(pk=case.pk))

@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from shouwang.apps.incidents import saying, standing
+from shouwang.apps.incidents import deciding, saying, standing
 from shouwang.apps.incidents.errors import ReportError
 from shouwang.apps.incidents.models import Case, Concerned, Incident, Report, Said
 from shouwang.apps.orders import public as orders
@@ -170,7 +170,7 @@ def take_down(*, actor: Actor, new: NewReport, at: datetime) -> Taken:
     _require_sound(new, at)
     may_ask = actor.may("incidents.see-cases", new.where)
     with as_machine(), log.together():  # cases of other places count too; the log is held last
-        people.one_at_a_time("I")  # two reports of one minute open one incident
+        deciding.hold_still()  # two reports of one minute open one incident
         incident = _open_incident(new, at)
         identity, case = _identity(new), None
         if incident is not None:
@@ -253,8 +253,12 @@ def _code_of(stands: standing.Standing) -> str:
 def _known_case(
     incident: Incident, new: NewReport, identity: Identity, *, may_ask: bool
 ) -> Case | None:
-    """Return the case that a report is about; None for somebody who is none yet."""
-    cases = standing.cases_of(incident)
+    """
+    Return the case that a report is about; None for somebody who is none yet.
+
+    Of two that are one person, the one that was not excluded: a report does not wake the other.
+    """
+    cases = sorted(standing.cases_of(incident), key=lambda one: one.state == CaseState.EXCLUDED)
     like = {case.pk: policy.likeness(identity, _identity_of(case)) for case in cases}
     for case in cases:
         if like[case.pk] is Likeness.SAME or (may_ask and str(case.pk) == new.same_as):

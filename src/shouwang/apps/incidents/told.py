@@ -171,7 +171,12 @@ def open_numbers() -> list[str]:
 
 
 def keeps_open(number: str, at: datetime) -> Iterable[Text]:
-    """Return what keeps an incident of this capability from being closed; nothing for others."""
+    """
+    Return what keeps an incident of this capability from being closed; nothing for others.
+
+    Nothing comes in until the transaction ends.
+    """
+    deciding.hold_still()
     incident = Incident.every.filter(number=number).first()
     return deciding.waits_for(incident, State.CLOSED, at) if incident else ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -99,7 +99,9 @@ def _before(request: HttpRequest, now: datetime) -> datetime:
         asked = parse_datetime(request.GET.get("before", "").replace(" ", "+"))
     except ValueError:
         asked = None
-    return asked if asked is not None and timezone.is_aware(asked) else now
+    if asked is None or timezone.is_naive(asked) or not 1 < asked.year < MAXYEAR:
+        return now  # no moment, or none that every zone can name
+    return asked
 
 
 @require_POST

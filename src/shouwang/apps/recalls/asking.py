@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,10 +102,18 @@ def require_nobodys_name(incident: incidents.Incident, texts: Sequence[str]) -> 
         If they do.
     """
     names = [name for name in incidents.names_of_cases(incident) if len(name) > 1]
-    if any(name in text for name in names for text in texts) or any(map(_NUMBERS.search, texts)):
+    if any(_names(text, name) for name in names for text in texts) or any(
+        map(_NUMBERS.search, texts)
+    ):
         raise RecallError(
             detail=Text(
                 "Leave out what tells who is ill: name nobody, give no number of identity",
                 "请勿写出患者信息：不写姓名，不写证件号码",
             )
         )
+
+
+def _names(text: str, name: str) -> bool:
+    """Tell whether a text names somebody, also with blanks or dots between the characters."""
+    bare = "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum())
+    return name in text or ("".join(name.split()) in bare and not name.isascii())

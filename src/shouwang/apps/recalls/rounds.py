@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from shouwang.apps.incidents import public as incidents
 from shouwang.apps.people import public as people
-from shouwang.apps.recalls import sending, standing
+from shouwang.apps.recalls import asking, sending, standing
 from shouwang.apps.recalls.calling import MOMENT, new_call, new_round, require_person, running
 from shouwang.apps.recalls.errors import RecallError
 from shouwang.apps.recalls.models import Call, Recall, Round
@@ -123,7 +124,7 @@ def stand_down(*, actor: Actor, recall_id: UUID, words: str, at: datetime) -> Re
     Raises
     ------
     RecallError
-        If it was stood down before, or nothing is said.
+        If it was stood down before, nothing is said, or what is said tells who is ill.
     """
     require(actor, "recalls.call")
     require_person(actor)
@@ -137,6 +138,8 @@ def stand_down(*, actor: Actor, recall_id: UUID, words: str, at: datetime) -> Re
                     f"请写明解除原因，不超过 {MOST_WORDS} 字",
                 )
             )
+        if incident := incidents.incident(recall.incident_id):
+            asking.require_nobodys_name(incident, [words])
         recall.stood_down_at, recall.stood_down_by = at, actor.name[:60]
         recall.stood_down_words = words.strip()
         recall.save(update_fields=["stood_down_at", "stood_down_by", "stood_down_words"])

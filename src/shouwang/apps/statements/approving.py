@@ -48,7 +48,7 @@ def is_other(actor: Actor, version: Version, *, at: datetime) -> bool:
     if actor.account_id is None or version.account_id is None:
         return False
     return not second.is_one_hand(
-        version.account_id, actor.account_id, asked_at=at, is_grave=False
+        version.account_id, actor.account_id, asked_at=min(at, version.at), is_grave=False
     )
 
 

@@ -146,6 +146,7 @@ def _places(written: Written) -> Iterator[tuple[Text, str]]:
         for n, text in enumerate(lines_of(getattr(written, f"promises_{lang}")), 1):
             yield named(f"commitment {n}", f"承诺第 {n} 条"), text
         yield named("the reason", "说明"), getattr(written, f"reason_{lang}")
+    yield Text("the number for questions", "咨询电话"), written.phone
 
 
 def tongue_of(lang: Lang) -> Text:

@@ -130,7 +130,11 @@ def _places(incident: incidents.Incident, at: datetime) -> Text:
 
 
 def known_of(incident: incidents.Incident, row: Statement, at: datetime) -> Known:
-    """Return what no text for everybody may name, and which lines of a statement the program itself wrote."""
+    """
+    Return what no text for everybody may name, and which lines of a statement the program itself wrote.
+
+    The town's commitments and its number are somebody's words: of them only the shipped ones are the program's.
+    """
     homes: list[tuple[str, ...]] = []
     for path in incidents.homes_of_cases(incident):
         parts = _around(path)
@@ -147,7 +151,9 @@ def known_of(incident: incidents.Incident, row: Statement, at: datetime) -> Know
 
 
 def _lines(drafts: list[Written]) -> frozenset[str]:
-    found = ("\n".join(asdict(one).values()) for one in drafts)
+    usual = wording.usual_promises(town_words.now().figures_at)
+    own = {"promises_zh": usual.zh, "promises_en": usual.en, "phone": ""}
+    found = ("\n".join((asdict(one) | own).values()) for one in drafts)
     return frozenset(line for text in found for line in wording.lines_of(text))
 
 

@@ -49,7 +49,7 @@ def write(request: HttpRequest, statement_id: UUID) -> HttpResponse:
         form = WriteForm(request.POST, is_correction=is_correction)
         if form.is_valid():
             if "look" in request.POST:
-                context |= _looked_at(one, form.written)
+                context |= _looked_at(request, one, form.written)
             elif _is_saved(request, one, form):
                 messages.success(request, _("Saved. Another person has to approve it."))
                 return redirect("statements:statement", statement_id)
@@ -75,19 +75,20 @@ def _is_saved(request: HttpRequest, one: Standing, form: WriteForm) -> bool:
     return True
 
 
-def _looked_at(one: Standing, written: Written) -> dict[str, Any]:
+def _looked_at(request: HttpRequest, one: Standing, written: Written) -> dict[str, Any]:
     """Return a text as it would be read, and what may not stand in it; nothing is kept of it."""
     version = Version(statement=one.statement, **records.columns_of(written))
     return {
         "preview": [saying.draft_of(version, lang) for lang in saying.IN_ORDER],
-        "faults": _faults(one, written),
+        "faults": _faults(request, one, written),
         "differs": _differs(one, written),
     }
 
 
-def _faults(one: Standing, written: Written) -> list[Text]:
+def _faults(request: HttpRequest, one: Standing, written: Written) -> list[Text]:
+    actor = actor_of(request)
     with as_machine():
-        found = [each.said for each in steps.faults_in(one.statement, written, timezone.now())]
+        found = steps.faults_told(actor, one.statement, written, timezone.now())
     return found + town_words.promise_faults(written)
 
 
@@ -169,7 +170,7 @@ def _approve_page(
         "one": one,
         "statement": one.statement,
         "texts": [saying.draft_of(one.last, lang) for lang in saying.IN_ORDER],
-        "faults": _faults(one, records.written_of(one.last)),
+        "faults": _faults(request, one, records.written_of(one.last)),
         "differs": differs,
         "is_other": approving.is_other(actor_of(request), one.last, at=now),
         "form": form,

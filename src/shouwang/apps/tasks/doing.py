@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from shouwang.apps.incidents import public as incidents
 from shouwang.apps.people import public as people
 from shouwang.apps.tasks import standing
 from shouwang.apps.tasks.errors import TaskError
@@ -134,8 +135,22 @@ def give_back(*, actor: Actor, task_id: UUID, why: str, at: datetime) -> Step:
 
 
 def reopen(*, actor: Actor, task_id: UUID, why: str, at: datetime) -> Step:
-    """Open a task again that was done or dropped; it waits to be taken up."""
-    return _led(actor, task_id, Happening(at, Kind.REOPENED, words=why))
+    """
+    Open a task again that was done or dropped; it waits to be taken up.
+
+    Raises
+    ------
+    TaskError
+        If it is open, or nobody says why.
+    IncidentError
+        If the outbreak is closed: nobody would look for an open task of it.
+    """
+
+    def step(held: _Held) -> Happening:
+        incidents.require_open(held.task.incident_id)
+        return Happening(at, Kind.REOPENED, words=why)
+
+    return _carried(actor, task_id, step, at=at, is_led=True)
 
 
 def move_due(

@@ -263,9 +263,13 @@ def dissolve(*, actor: Actor, group_id: UUID, at: datetime) -> Group:
 
 
 def _taken(actor: Actor, group_id: UUID) -> Group:
-    row = Group.every.select_for_update().filter(pk=group_id).first()
-    if row is None or row.dissolved_at is not None:
-        raise GroupError(Text("This group is not there any more", "这个工作组已不存在"))
-    _open(actor, row.incident_id)
+    gone = GroupError(Text("This group is not there any more", "这个工作组已不存在"))
+    found = Group.every.filter(pk=group_id).first()
+    if found is None:
+        raise gone
+    _open(actor, found.incident_id)  # held before the group, as where a task is given to it
+    row = Group.every.select_for_update().get(pk=group_id)
+    if row.dissolved_at is not None:
+        raise gone
     require(actor, "groups.change", row.path)
     return row

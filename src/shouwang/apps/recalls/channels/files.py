@@ -88,8 +88,12 @@ class MailFiles:
 
 def _folder(name: str) -> Path:
     """Return a folder for what goes out, for the town's own account alone."""
-    found = Path(settings.MEDIA_ROOT) / name
-    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = Path(settings.MEDIA_ROOT)
+    for part in Path(
+        name
+    ).parts:  # each of them: ``parents`` would leave the upper ones open to others
+        found /= part
+        found.mkdir(mode=0o700, parents=True, exist_ok=True)
     return found
 
 
