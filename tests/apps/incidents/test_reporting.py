@@ -89,6 +89,25 @@ def test_the_same_sent_twice_in_a_minute_is_taken_down_once() -> None:
     assert taken(lin, at=NOW + 2 * MINUTE).fate == Report.Fate.KNOWN
 
 
+def test_a_name_alone_sent_twice_in_a_minute_is_one_case_whoever_reports_it() -> None:
+    soon = NOW + timedelta(seconds=5)
+    for actor in (somebody("Duan"), somebody("Gui", "grid-officer", area="LH/LW/G3")):
+        new = report(name=f"by {actor.name}", same_as=reporting.ANOTHER)
+        first = reporting.take_down(actor=actor, new=new, at=NOW)
+        with pytest.raises(SentTwiceError) as fault:
+            reporting.take_down(actor=actor, new=new, at=soon)
+        assert fault.value.case_id == first.case.pk
+    assert Case.every.count() == Report.every.count() == 2
+
+
+def test_what_is_added_within_the_minute_is_not_lost() -> None:
+    lin = resident()
+    taken(lin)
+    again = report(lin, said_at=NOW, reach="199 0000 0009")
+    done = reporting.take_down(actor=somebody("Duan"), new=again, at=NOW + timedelta(seconds=9))
+    assert (done.fate, done.report.reach) == (Report.Fate.KNOWN, "199 0000 0009")
+
+
 def test_somebody_who_is_not_in_the_register_is_a_case_by_name_and_is_known_again_by_number() -> (
     None
 ):
