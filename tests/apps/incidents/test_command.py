@@ -82,6 +82,15 @@ def test_it_says_what_the_next_decision_waits_for(client: Client, done: Taken) -
     assert "Released?" in page(client, "incidents:command")
 
 
+def test_after_the_last_day_no_day_is_counted_on(client: Client, done: Taken) -> None:
+    isolated = timezone.localdate() - timedelta(days=40)
+    say(done.case, "confirmed", at=timezone.now(), isolated_on=isolated)
+    for name in ("incidents:command", "incidents:wall"):
+        text = page(client, name)
+        assert "days have passed" in text
+        assert "Day 40" not in text
+
+
 def test_one_of_several_incidents_is_chosen_by_its_number(client: Client, done: Taken) -> None:
     other = taken(
         resident("魏小满", path="LH/LW/G3/B6/R1"), at=timezone.now(),

@@ -10,6 +10,7 @@ from shouwang.apps.incidents import deciding, standing
 from shouwang.apps.incidents.errors import IncidentError
 from shouwang.apps.incidents.models import Concerned, Incident, Step
 from shouwang.apps.incidents.reporting import Taken
+from shouwang.apps.orders.models import Order
 from shouwang.apps.people.models import Person
 from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
 from shouwang.backbone.access.scope import as_machine
@@ -64,6 +65,16 @@ def test_it_is_not_released_while_an_order_runs_in_it(done: Taken, lin: Person) 
     with pytest.raises(IncidentError, match=f"orders that still run: {order.number}"):
         decide(done.incident, State.RELEASED, at=NOW + 3 * HOUR)
     decide(done.incident, State.RELEASED, at=NOW + 16 * DAY)
+
+
+def test_it_is_not_released_while_an_order_binds_a_case_elsewhere(done: Taken, lin: Person) -> None:
+    order = issued(on(lin), new(decided_at=NOW, starts_at=NOW, last_exposure=TODAY, last_day=TODAY + 14 * DAY,
+                                review_on=TODAY + 3 * DAY), at=NOW)  # fmt: skip
+    Order.every.filter(pk=order.pk).update(path="LH/OTHER")
+    say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    decide(done.incident, State.CONTAINED, at=NOW + 2 * HOUR)
+    with pytest.raises(IncidentError, match=f"orders that still run: {order.number}"):
+        decide(done.incident, State.RELEASED, at=NOW + 3 * HOUR)
 
 
 def test_it_is_not_closed_while_other_work_is_open(

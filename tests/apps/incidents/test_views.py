@@ -87,7 +87,7 @@ def test_a_report_of_somebody_who_does_not_exist_is_no_page_and_nobody_is_no_rep
     assert client.get(reverse("incidents:report") + "?ref=P-NOBODY").status_code == 404
     said = client.post(reverse("incidents:report"), typed()).content.decode()
     assert "Nobody is named" in said
-    nowhere = client.post(reverse("incidents:report"), typed(name="孟霜降", path="Atlantis"))
+    nowhere = client.post(reverse("incidents:report"), typed(name="孟霜降", place="Atlantis"))
     assert "No place fits these words" in nowhere.content.decode()
 
 
@@ -152,8 +152,11 @@ def test_level_and_places_are_written_down(client: Client, lin: Person) -> None:
     client.post(level, {"level": "1", "document_no": "〔2020〕2号", "words": ""})
     assert "level I" in page(client, "incidents:incident", incident.pk)
     client.post(
-        reverse("incidents:place", args=[incident.pk]), {"path": "LH", "words": "a wedding"}
+        reverse("incidents:place", args=[incident.pk]), {"place": "LH", "words": "a wedding"}
     )
+    by_name = {"place": "柳湾村 3组", "words": "a wedding"}
+    said = client.post(reverse("incidents:place", args=[incident.pk]), by_name).content.decode()
+    assert "named already" in said  # a place is found by what it is called
     row = Concerned.every.get(area="LH")
     assert "a wedding" in page(client, "incidents:incident", incident.pk)
     client.post(reverse("incidents:end-place", args=[row.pk]), {"words": "nobody was there"})
@@ -201,7 +204,7 @@ def test_a_grid_officer_reports_and_is_told_nothing_of_who_is_a_case(
 def test_two_cases_of_one_name_are_pointed_out(client: Client) -> None:
     address = reverse("incidents:report")
     client.post(address, typed(name="孟霜降"))
-    client.post(address, typed(name="孟霜降", same_as="another"))
+    client.post(address, typed(name="孟霜降", words="cough", same_as="another"))
     first, second = Case.every.all()
     text = page(client, "incidents:case", first.pk)
     assert "Is it one person?" in text

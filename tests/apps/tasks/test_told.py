@@ -194,3 +194,15 @@ def test_ten_thousand_tasks_cost_the_command_page_little() -> None:
         assert sorted(took)[1] < 0.6, (name, took)  # a slow machine is given twice the promise
     with acting(somebody("Duan"), "tasks.see"):
         assert len(queries.latest(incident.pk, now, most=6)) == 6
+
+
+@pytest.mark.django_db
+def test_the_wall_tells_a_late_task_by_numbers_and_names_nobody() -> None:
+    now = timezone.now()
+    incident = open_incident(now - 3 * HOUR)
+    who = staff(at=now)[0]
+    task = given(incident, who=who, at=now - 2 * HOUR, due_at=now - HOUR)
+    text = page(signed_in(), "incidents:wall")
+    assert task.number in text
+    assert who.ref in text
+    assert who.name not in text

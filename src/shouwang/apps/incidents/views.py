@@ -48,7 +48,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Show one incident: where it stands, its cases and places, what was decided, what happened."""
-    return shown(request, open_incident(request, incident_id))
+    return shown(request, open_incident(incident_id))
 
 
 def shown(request: HttpRequest, row: Incident, **forms_with_errors: object) -> HttpResponse:
@@ -105,7 +105,7 @@ def _before(request: HttpRequest, now: datetime) -> datetime:
 @require_POST
 def decide(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Decide that an incident is contained, or released."""
-    row = open_incident(request, incident_id)
+    row = open_incident(incident_id)
     form = WhyForm(request.POST, auto_id="why_%s")
     asked = request.POST.get("state", "")
     if asked in DECIDED and form.is_valid():
@@ -122,7 +122,7 @@ def decide(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 @require_POST
 def level(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Write down the level of response that was declared."""
-    row = open_incident(request, incident_id)
+    row = open_incident(incident_id)
     form = LevelForm(request.POST, auto_id="level_%s")
     if form.is_valid():
         said = form.cleaned_data
@@ -138,12 +138,12 @@ def level(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 @require_POST
 def place(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Name a place that is concerned."""
-    row = open_incident(request, incident_id)
+    row = open_incident(incident_id)
     form = PlaceForm(request.POST, auto_id="place_%s")
     if form.is_valid():
         said = form.cleaned_data
         if _done(form, lambda: deciding.concern(
-            actor=actor_of(request), incident_id=row.pk, path=said["path"], why=said["words"],
+            actor=actor_of(request), incident_id=row.pk, path=said["place"].path, why=said["words"],
             at=timezone.now(),
         )):  # fmt: skip
             return redirect("incidents:incident", row.pk)
@@ -167,7 +167,7 @@ def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Ask that the outbreak be closed; another person confirms it."""
-    row = open_incident(request, incident_id)
+    row = open_incident(incident_id)
     form = WhyForm(request.POST, auto_id="why_%s")
     if form.is_valid():
         asked = []
