@@ -29,7 +29,7 @@ def of_incident(incident: Incident, before: datetime, most: int) -> Iterable[Mom
     """Return what was opened, decided and named."""
     url, found = _page(incident), []
     if incident.noted_at < before:
-        what = Text(f"{incident.number} was opened", f"{incident.number} 启动")
+        what = Text(f"{incident.number} was opened", f"{incident.number} 建档")
         found.append(Moment(incident.noted_at, "incident", what, incident.opened_by, url))
     steps = Step.objects.filter(incident=incident, at__lt=before).order_by("-at")[:most]
     found += [Moment(one.at, "incident", _of_step(one), one.actor_name, url) for one in steps]
