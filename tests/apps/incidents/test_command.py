@@ -56,6 +56,11 @@ def test_figures_say_how_they_moved_in_a_day(client: Client, done: Taken) -> Non
     assert moved["confirmed"] == (1, 1, False)
     assert moved["suspected"] == (0, -1, False)
     assert moved["not-isolated"] == (1, 0, True)
+    say(done.case, "confirmed", at=now, isolated_on=timezone.localdate())
+    with acting(somebody("Chen"), "incidents.see"):
+        figures = board.figures(done.incident, timezone.now(), now - timedelta(days=1))
+    moved = {one.figure.code: (one.now, one.by, one.is_alarm) for one in figures}
+    assert moved["not-isolated"] == (0, -1, False)
     text = page(client, "incidents:command")
     assert "▲ +1" in text
     assert "▼ -1" in text

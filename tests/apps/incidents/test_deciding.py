@@ -168,6 +168,14 @@ def test_the_days_begin_when_every_case_is_isolated(done: Taken) -> None:
     assert day_of(done.incident, 24 * 3 + 2) == (3, False)
 
 
+def test_the_days_do_not_wait_for_a_case_that_was_excluded(done: Taken) -> None:
+    say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    other = taken(at=NOW + HOUR)
+    assert day_of(done.incident, 25) == (0, True)
+    say(other.case, CaseState.EXCLUDED, at=NOW + 2 * HOUR)
+    assert day_of(done.incident, 25) == (1, False)
+
+
 def day_of(incident: Incident, hours: int) -> tuple[int, bool]:
     with as_machine():
         day = standing.standing_of(incident, NOW + hours * HOUR).day

@@ -14,6 +14,7 @@ from shouwang.apps.incidents import reporting
 from shouwang.apps.incidents.models import Case, Concerned, Incident, Report, Step
 from shouwang.apps.orders.models import PackVersion
 from shouwang.apps.people.models import Person
+from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
 from shouwang.backbone.retention.models import Closing
 from tests.apps.incidents.reports import say
@@ -216,6 +217,18 @@ def test_a_doctor_of_another_village_finds_nothing(client: Client, lin: Person) 
     doctor = signed_in("doctor", name="Hua", area="LH/OTHER")
     for name, pk in (("incident", done.incident.pk), ("case", done.case.pk)):
         assert doctor.get(reverse(f"incidents:{name}", args=[pk])).status_code == 404
+
+
+def test_nobody_opens_the_case_of_their_own_household(client: Client, lin: Person) -> None:
+    case = reported(lin).case
+    doctor = signed_in("doctor", name="Hua")
+    Account.objects.filter(name="Hua").update(own_file=lin.pk)
+    for answer in (
+        doctor.get(reverse("incidents:case", args=[case.pk])),
+        doctor.post(reverse("incidents:say", args=[case.pk]), {}),
+    ):
+        assert answer.status_code == 403
+        assert "fever" not in answer.content.decode()
 
 
 def test_each_look_at_a_case_stands_in_the_file(client: Client, lin: Person) -> None:
