@@ -132,7 +132,9 @@ def areas_called(words: str) -> list[Area]:
     own = Q(name=last) | Q(name_en__iexact=words)
     rows = Area.objects.filter(own).exclude(kind__in=(*HOMES, Area.Kind.STAIR))
     found = rows.select_related(*ABOVE).order_by("path")[:_HITS]
-    return [area for area in found if area.name_en.lower() == words.lower() or _is_under(area, upper)]
+    return [
+        area for area in found if area.name_en.lower() == words.lower() or _is_under(area, upper)
+    ]
 
 
 def _without_twins(homes: list[Area]) -> list[Area]:
