@@ -160,6 +160,11 @@ def test_level_and_places_are_written_down(client: Client, lin: Person) -> None:
     assert "named already" in said  # a place is found by what it is called
     row = Concerned.every.get(area="LH")
     assert "a wedding" in page(client, "incidents:incident", incident.pk)
+    said = client.post(
+        reverse("incidents:end-place", args=[row.pk]), {"words": ""}
+    ).content.decode()
+    assert said.count('<details open><summary class="small">') == 1  # beside its own place
+    assert f'id="end_{row.pk}_words"' in said
     client.post(reverse("incidents:end-place", args=[row.pk]), {"words": "nobody was there"})
     row.refresh_from_db()
     assert row.to_at is not None

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -51,8 +51,14 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     return shown(request, open_incident(incident_id))
 
 
-def shown(request: HttpRequest, row: Incident, **forms_with_errors: object) -> HttpResponse:
-    """Return the record of an incident; a form that was filled wrongly comes back as it was."""
+def shown(
+    request: HttpRequest,
+    row: Incident,
+    *,
+    ending: tuple[UUID, WhyForm] | None = None,
+    **forms_with_errors: object,
+) -> HttpResponse:
+    """Return the record of an incident; a form that was filled wrongly comes back as it was, beside its place."""
     now = timezone.now()
     with as_machine():
         stands = standing.standing_of(row, now)
@@ -64,7 +70,10 @@ def shown(request: HttpRequest, row: Incident, **forms_with_errors: object) -> H
         "one": stands,
         "cells": days.cells(stands.day, timezone.localdate(now)),
         "cases": cases_shown(request, row),
-        "places": named,
+        "places": [
+            (one, _end_form(one) if ending is None or ending[0] != one.pk else ending[1])
+            for one in named
+        ],
         "steps": [
             (wanted, deciding.waits_for(row, wanted, now)) for wanted in _next(stands.state)
         ],
@@ -76,11 +85,14 @@ def shown(request: HttpRequest, row: Incident, **forms_with_errors: object) -> H
         "why_form": WhyForm(auto_id="why_%s"),
         "level_form": LevelForm(auto_id="level_%s"),
         "place_form": PlaceForm(auto_id="place_%s"),
-        "end_form": WhyForm(auto_id="end_%s"),
         "areas": places.choices(),
         **forms_with_errors,
     }
     return render(request, "incidents/incident.html", context)
+
+
+def _end_form(named: Concerned, posted: QueryDict | None = None) -> WhyForm:
+    return WhyForm(posted, auto_id=f"end_{named.pk}_%s")
 
 
 def _next(state: State) -> list[State]:
@@ -154,14 +166,14 @@ def place(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """Say that a place is not concerned any more."""
     named = get_object_or_404(Concerned.objects.select_related("incident"), pk=place_id)
-    form = WhyForm(request.POST, auto_id="end_%s")
+    form = _end_form(named, request.POST)
     if form.is_valid():
         words = form.cleaned_data["words"]
         if _done(form, lambda: deciding.unconcern(
             actor=actor_of(request), place_id=named.pk, why=words, at=timezone.now()
         )):  # fmt: skip
             return redirect("incidents:incident", named.incident_id)
-    return shown(request, named.incident, end_form=form)
+    return shown(request, named.incident, ending=(named.pk, form))
 
 
 @require_POST
