@@ -67,7 +67,9 @@ def test_it_is_not_released_while_an_order_runs_in_it(done: Taken, lin: Person) 
     decide(done.incident, State.RELEASED, at=NOW + 16 * DAY)
 
 
-def test_it_is_not_released_while_an_order_binds_a_case_elsewhere(done: Taken, lin: Person) -> None:
+def test_it_is_not_released_while_an_order_binds_a_case_elsewhere(
+    done: Taken, lin: Person
+) -> None:
     order = issued(on(lin), new(decided_at=NOW, starts_at=NOW, last_exposure=TODAY, last_day=TODAY + 14 * DAY,
                                 review_on=TODAY + 3 * DAY), at=NOW)  # fmt: skip
     Order.every.filter(pk=order.pk).update(path="LH/OTHER")

@@ -34,6 +34,7 @@ __all__ = [
     "home_near",
     "homes_like",
     "ids_of",
+    "meant",
     "paths_of",
     "take_back_areas",
     "tree_of",
@@ -132,6 +133,14 @@ def home_at(path: str) -> Home | None:
     return _home(area) if area else None
 
 
+def meant(words: str) -> Home | None:
+    """Return the one place that is meant: by its path, or by what a house, a group or a village is called."""
+    if (known := home_at(words)) is not None:
+        return known
+    found = [_home(area) for area in queries.areas_called(words)] or homes_like(words)
+    return found[0] if len(found) == 1 else None
+
+
 class PlaceField(forms.CharField):
     """A place that there is, by its path or what it is called; the page has a list ``areas`` to choose from."""
 
@@ -142,14 +151,10 @@ class PlaceField(forms.CharField):
     def clean(self, value: Any) -> Home | None:
         """Return which place is meant."""
         words = super().clean(value).strip("/ ")
-        if not words:
-            return None
-        if (known := home_at(words)) is not None:
-            return known
-        found = [_home(area) for area in queries.areas_called(words)] or homes_like(words)
-        if len(found) != 1:
+        found = meant(words) if words else None
+        if words and found is None:
             raise forms.ValidationError(_("No place fits these words. Choose one of the list."))
-        return found[0]
+        return found
 
 
 def home_near(lon: float, lat: float) -> Home | None:
