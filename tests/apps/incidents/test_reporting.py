@@ -163,6 +163,15 @@ def test_a_case_that_was_excluded_is_suspected_again_by_a_new_report() -> None:
     assert [one.state for one in Said.every.all()] == ["suspected", "excluded", "suspected"]
 
 
+def test_a_further_negative_result_wakes_no_case_that_was_excluded() -> None:
+    lin = resident()
+    first = taken(lin)
+    say(first.case, CaseState.EXCLUDED, at=NOW + HOUR)
+    taken(lin, at=NOW + 2 * HOUR, result="negative", result_on=TODAY)
+    assert state(first.incident, NOW + 2 * HOUR) is State.EXCLUDED
+    assert Case.every.get().result_on == TODAY  # what nobody knew is filled all the same
+
+
 def test_where_nobody_knows_where_somebody_stays_they_join_the_incident_that_is_open() -> None:
     first = taken(resident())
     assert taken(path="", at=NOW + HOUR).incident == first.incident

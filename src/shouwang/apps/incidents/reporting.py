@@ -350,13 +350,13 @@ def _days(new: NewReport) -> dict[str, date | None]:
 
 
 def _fill(actor: Actor, case: Case, new: NewReport, at: datetime) -> None:
-    """Write what nobody knew yet; what was known stays until somebody corrects it. A new suspicion wakes a case."""
+    """Write what nobody knew; what was known stays until it is corrected. All but a negative result wakes a case."""
     filled = {
         day: value
         for day, value in _days(new).items()
         if value is not None and getattr(case, day) is None
     }
-    wakes = case.state == CaseState.EXCLUDED
+    wakes = case.state == CaseState.EXCLUDED and new.result != "negative"
     if not filled and not wakes:
         return
     for day, value in filled.items():
