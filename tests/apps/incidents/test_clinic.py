@@ -80,6 +80,22 @@ def test_rows_are_looked_at_and_each_becomes_a_report(client: Client, lin: Perso
     assert log.looks(lin.pk).filter(act="people.found").exists()
 
 
+def test_a_village_by_its_name_is_where_the_incident_is(client: Client) -> None:
+    sent(client, brought(client, f"孟霜降,,,柳湾村,{day(1)},,,"))
+    case = Case.every.get()
+    assert (case.path, case.incident.path, case.incident.place) == ("LH/LW", "LH/LW", "柳湾村")
+
+
+@pytest.mark.parametrize(
+    ("said", "result"),
+    [("阳性", "positive"), ("阳性（Ct 28）", "positive"), ("+", "positive"), ("阴性", "negative"),
+     ("Negative", "negative"), ("阴转阳", ""), ("非阳性", ""), ("待检", ""), ("-", "")],
+)  # fmt: skip
+def test_a_result_is_read_where_it_says_one_thing(client: Client, said: str, result: str) -> None:
+    sent(client, brought(client, f"孟霜降,,,,{day(2)},{day(1)},{said},"))
+    assert Report.every.get().result == result
+
+
 def test_a_namesake_is_asked_about_and_somebody_else_of_the_name_is_no_resident(
     client: Client, lin: Person
 ) -> None:

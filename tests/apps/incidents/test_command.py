@@ -56,6 +56,11 @@ def test_figures_say_how_they_moved_in_a_day(client: Client, done: Taken) -> Non
     assert moved["confirmed"] == (1, 1, False)
     assert moved["suspected"] == (0, -1, False)
     assert moved["not-isolated"] == (1, 0, True)
+    say(done.case, "confirmed", at=now, isolated_on=timezone.localdate())
+    with acting(somebody("Chen"), "incidents.see"):
+        figures = board.figures(done.incident, timezone.now(), now - timedelta(days=1))
+    moved = {one.figure.code: (one.now, one.by, one.is_alarm) for one in figures}
+    assert moved["not-isolated"] == (0, -1, False)
     text = page(client, "incidents:command")
     assert "▲ +1" in text
     assert "▼ -1" in text
@@ -80,6 +85,15 @@ def test_it_says_what_the_next_decision_waits_for(client: Client, done: Taken) -
     assert "Nothing is open" in page(client, "incidents:command")
     decide(done.incident, State.CONTAINED, at=timezone.now())
     assert "Released?" in page(client, "incidents:command")
+
+
+def test_after_the_last_day_no_day_is_counted_on(client: Client, done: Taken) -> None:
+    isolated = timezone.localdate() - timedelta(days=40)
+    say(done.case, "confirmed", at=timezone.now(), isolated_on=isolated)
+    for name in ("incidents:command", "incidents:wall"):
+        text = page(client, name)
+        assert "days have passed" in text
+        assert "Day 40" not in text
 
 
 def test_one_of_several_incidents_is_chosen_by_its_number(client: Client, done: Taken) -> None:

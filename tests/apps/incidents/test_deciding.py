@@ -10,6 +10,7 @@ from shouwang.apps.incidents import deciding, standing
 from shouwang.apps.incidents.errors import IncidentError
 from shouwang.apps.incidents.models import Concerned, Incident, Step
 from shouwang.apps.incidents.reporting import Taken
+from shouwang.apps.orders.models import Order
 from shouwang.apps.people import actions
 from shouwang.apps.people.models import Person
 from shouwang.apps.places import actions as places
@@ -83,6 +84,18 @@ def test_it_is_not_released_while_an_order_runs_on_the_entry_into_which_that_of_
                              review_on=TODAY + 3 * DAY), at=NOW), at=NOW
     )  # fmt: skip
     actions.merge(actor=AMINA, kept=twin, gone=lin, reason="", at=NOW + HOUR)
+    say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    decide(done.incident, State.CONTAINED, at=NOW + 2 * HOUR)
+    with pytest.raises(IncidentError, match=f"orders that still run: {order.number}"):
+        decide(done.incident, State.RELEASED, at=NOW + 3 * HOUR)
+
+
+def test_it_is_not_released_while_an_order_binds_a_case_elsewhere(
+    done: Taken, lin: Person
+) -> None:
+    order = issued(on(lin), new(decided_at=NOW, starts_at=NOW, last_exposure=TODAY, last_day=TODAY + 14 * DAY,
+                                review_on=TODAY + 3 * DAY), at=NOW)  # fmt: skip
+    Order.every.filter(pk=order.pk).update(path="LH/OTHER")
     say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
     decide(done.incident, State.CONTAINED, at=NOW + 2 * HOUR)
     with pytest.raises(IncidentError, match=f"orders that still run: {order.number}"):
@@ -204,6 +217,14 @@ def test_the_days_begin_when_every_case_is_isolated(done: Taken) -> None:
     say(done.case, CaseState.CONFIRMED, at=NOW + 2 * HOUR, isolated_on=TODAY)
     assert day_of(done.incident, 2) == (0, False)
     assert day_of(done.incident, 24 * 3 + 2) == (3, False)
+
+
+def test_the_days_do_not_wait_for_a_case_that_was_excluded(done: Taken) -> None:
+    say(done.case, CaseState.CONFIRMED, at=NOW + HOUR, isolated_on=TODAY)
+    other = taken(at=NOW + HOUR)
+    assert day_of(done.incident, 25) == (0, True)
+    say(other.case, CaseState.EXCLUDED, at=NOW + 2 * HOUR)
+    assert day_of(done.incident, 25) == (1, False)
 
 
 def day_of(incident: Incident, hours: int) -> tuple[int, bool]:

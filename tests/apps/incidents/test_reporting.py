@@ -89,6 +89,25 @@ def test_the_same_sent_twice_in_a_minute_is_taken_down_once() -> None:
     assert taken(lin, at=NOW + 2 * MINUTE).fate == Report.Fate.KNOWN
 
 
+def test_a_name_alone_sent_twice_in_a_minute_is_one_case_whoever_reports_it() -> None:
+    soon = NOW + timedelta(seconds=5)
+    for actor in (somebody("Duan"), somebody("Gui", "grid-officer", area="LH/LW/G3")):
+        new = report(name=f"by {actor.name}", same_as=reporting.ANOTHER)
+        first = reporting.take_down(actor=actor, new=new, at=NOW)
+        with pytest.raises(SentTwiceError) as fault:
+            reporting.take_down(actor=actor, new=new, at=soon)
+        assert fault.value.case_id == first.case.pk
+    assert Case.every.count() == Report.every.count() == 2
+
+
+def test_what_is_added_within_the_minute_is_not_lost() -> None:
+    lin = resident()
+    taken(lin)
+    again = report(lin, said_at=NOW, reach="199 0000 0009")
+    done = reporting.take_down(actor=somebody("Duan"), new=again, at=NOW + timedelta(seconds=9))
+    assert (done.fate, done.report.reach) == (Report.Fate.KNOWN, "199 0000 0009")
+
+
 def test_somebody_who_is_not_in_the_register_is_a_case_by_name_and_is_known_again_by_number() -> (
     None
 ):
@@ -142,6 +161,15 @@ def test_a_case_that_was_excluded_is_suspected_again_by_a_new_report() -> None:
     taken(lin, at=NOW + 2 * HOUR)
     assert state(first.incident, NOW + 2 * HOUR) is State.SUSPECTED
     assert [one.state for one in Said.every.all()] == ["suspected", "excluded", "suspected"]
+
+
+def test_a_further_negative_result_wakes_no_case_that_was_excluded() -> None:
+    lin = resident()
+    first = taken(lin)
+    say(first.case, CaseState.EXCLUDED, at=NOW + HOUR)
+    taken(lin, at=NOW + 2 * HOUR, result="negative", result_on=TODAY)
+    assert state(first.incident, NOW + 2 * HOUR) is State.EXCLUDED
+    assert Case.every.get().result_on == TODAY  # what nobody knew is filled all the same
 
 
 def test_where_nobody_knows_where_somebody_stays_they_join_the_incident_that_is_open() -> None:

@@ -15,6 +15,7 @@ from shouwang.apps.incidents.models import Case, Concerned, Incident, Report, St
 from shouwang.apps.orders.models import PackVersion
 from shouwang.apps.people import actions
 from shouwang.apps.people.models import Person
+from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
 from shouwang.backbone.retention.models import Closing
 from tests.apps.incidents.reports import say
@@ -88,7 +89,7 @@ def test_a_report_of_somebody_who_does_not_exist_is_no_page_and_nobody_is_no_rep
     assert client.get(reverse("incidents:report") + "?ref=P-NOBODY").status_code == 404
     said = client.post(reverse("incidents:report"), typed()).content.decode()
     assert "Nobody is named" in said
-    nowhere = client.post(reverse("incidents:report"), typed(name="孟霜降", path="Atlantis"))
+    nowhere = client.post(reverse("incidents:report"), typed(name="孟霜降", place="Atlantis"))
     assert "No place fits these words" in nowhere.content.decode()
 
 
@@ -153,10 +154,18 @@ def test_level_and_places_are_written_down(client: Client, lin: Person) -> None:
     client.post(level, {"level": "1", "document_no": "〔2020〕2号", "words": ""})
     assert "level I" in page(client, "incidents:incident", incident.pk)
     client.post(
-        reverse("incidents:place", args=[incident.pk]), {"path": "LH", "words": "a wedding"}
+        reverse("incidents:place", args=[incident.pk]), {"place": "LH", "words": "a wedding"}
     )
+    by_name = {"place": "柳湾村 3组", "words": "a wedding"}
+    said = client.post(reverse("incidents:place", args=[incident.pk]), by_name).content.decode()
+    assert "named already" in said  # a place is found by what it is called
     row = Concerned.every.get(area="LH")
     assert "a wedding" in page(client, "incidents:incident", incident.pk)
+    said = client.post(
+        reverse("incidents:end-place", args=[row.pk]), {"words": ""}
+    ).content.decode()
+    assert said.count('<details open><summary class="small">') == 1  # beside its own place
+    assert f'id="end_{row.pk}_words"' in said
     client.post(reverse("incidents:end-place", args=[row.pk]), {"words": "nobody was there"})
     row.refresh_from_db()
     assert row.to_at is not None
@@ -202,7 +211,7 @@ def test_a_grid_officer_reports_and_is_told_nothing_of_who_is_a_case(
 def test_two_cases_of_one_name_are_pointed_out(client: Client) -> None:
     address = reverse("incidents:report")
     client.post(address, typed(name="孟霜降"))
-    client.post(address, typed(name="孟霜降", same_as="another"))
+    client.post(address, typed(name="孟霜降", words="cough", same_as="another"))
     first, second = Case.every.all()
     text = page(client, "incidents:case", first.pk)
     assert "Is it one person?" in text
@@ -233,6 +242,18 @@ def test_a_doctor_of_another_village_finds_nothing(client: Client, lin: Person) 
     doctor = signed_in("doctor", name="Hua", area="LH/OTHER")
     for name, pk in (("incident", done.incident.pk), ("case", done.case.pk)):
         assert doctor.get(reverse(f"incidents:{name}", args=[pk])).status_code == 404
+
+
+def test_nobody_opens_the_case_of_their_own_household(client: Client, lin: Person) -> None:
+    case = reported(lin).case
+    doctor = signed_in("doctor", name="Hua")
+    Account.objects.filter(name="Hua").update(own_file=lin.pk)
+    for answer in (
+        doctor.get(reverse("incidents:case", args=[case.pk])),
+        doctor.post(reverse("incidents:say", args=[case.pk]), {}),
+    ):
+        assert answer.status_code == 403
+        assert "fever" not in answer.content.decode()
 
 
 def test_each_look_at_a_case_stands_in_the_file(client: Client, lin: Person) -> None:

@@ -167,6 +167,15 @@ def test_without_a_map_there_is_no_ground() -> None:
     assert queries.map_ground() is None
 
 
+def test_a_village_or_group_is_meant_by_its_name() -> None:
+    make_areas()
+    for words in ("柳湾村", "liuwan village", "临和县 柳湾村"):
+        assert [area.path for area in queries.areas_called(words)] == ["LH/LW"]
+    assert [area.path for area in queries.areas_called("柳湾村 3组")] == ["LH/LW/G3"]
+    for words in ("3", "5号", "别村 3组", ""):
+        assert queries.areas_called(words) == []
+
+
 def test_who_names_a_house_with_one_room_of_the_same_name_means_the_room() -> None:
     make_areas()
     twins = [

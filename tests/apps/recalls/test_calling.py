@@ -93,6 +93,15 @@ def test_nobody_is_called_whom_a_doctor_says_no_to() -> None:
             )  # fmt: skip
 
 
+def test_nobody_is_called_today_whose_doctor_says_yes_from_tomorrow_on() -> None:
+    incident, people = open_incident(), staff(3)
+    doctor_says(people[1], is_fit=False)
+    doctor_says(people[1], is_fit=True, on=TODAY + DAY)
+    recall = called(incident, by_at=NOW + 26 * HOUR)
+    assert set(states(recall, NOW)) == {people[0].pk, people[2].pk}
+    assert recall.n_unfit == 1
+
+
 def test_where_a_doctor_says_no_to_all_nobody_is_called_and_nothing_is_kept() -> None:
     incident, people = open_incident(), staff(2)
     for one in people:

@@ -195,3 +195,15 @@ def test_ten_thousand_tasks_ask_the_database_no_more_often_than_twenty(name: str
     assert questions() <= few + 4  # each of up to fifty rows, a page with more pages, and no more
     with acting(somebody("Duan"), "tasks.see"):
         assert len(queries.latest(incident.pk, now, most=6)) == 6
+
+
+@pytest.mark.django_db
+def test_the_wall_tells_a_late_task_by_numbers_and_names_nobody() -> None:
+    now = timezone.now()
+    incident = open_incident(now - 3 * HOUR)
+    who = staff(at=now)[0]
+    task = given(incident, who=who, at=now - 2 * HOUR, due_at=now - HOUR)
+    text = page(signed_in(), "incidents:wall")
+    assert task.number in text
+    assert who.ref in text
+    assert who.name not in text

@@ -40,8 +40,8 @@ _SALT: Final = "incidents.clinic"
 _STANDS: Final = 3600
 """Seconds for which a page that was looked at can be sent."""
 _MOST_NAMESAKES: Final = 6
-_POSITIVE: Final = ("阳性", "阳", "+", "positive", "pos")
-_NEGATIVE: Final = ("阴性", "阴", "-", "negative", "neg")
+_POSITIVE: Final = ("阳", "+", "pos")
+_NEGATIVE: Final = ("阴", "neg")
 
 
 def _column(key: str, en: str, zh: str, value: ValueKind, words: str, **facts: Any) -> Column:
@@ -154,10 +154,14 @@ def _why_not(row: Row, line: Line, today: date) -> Text | None:
 
 
 def _result(words: str) -> str:
+    """Return what a cell says; nothing where it says both, as of a result that turned."""
     said = words.strip().lower()
-    if said.startswith(_POSITIVE):
-        return "positive"
-    return "negative" if said.startswith(_NEGATIVE) else ""
+    is_positive, is_negative = (
+        any(one in said for one in each) for each in (_POSITIVE, _NEGATIVE)
+    )
+    if is_positive is is_negative or not said.startswith((*_POSITIVE, *_NEGATIVE)):
+        return ""
+    return "positive" if is_positive else "negative"
 
 
 def looked(lines: list[Line], *, today: date) -> list[Looked]:
@@ -273,8 +277,8 @@ def _taken(
     person = people.someone(meant, on=today) if meant not in ("", NOT_REGISTERED) else None
     if person is None and meant not in ("", NOT_REGISTERED):
         raise ReportError(detail=Text(f"Nobody has the number {meant}", f"没有编号 {meant} 的人"))
-    homes = places.homes_like(line.where) if line.where and person is None else []
-    path = homes[0].path if len(homes) == 1 else ""
+    home = places.meant(line.where) if line.where and person is None else None
+    path = home.path if home else ""
     where = line.where if person is None and not path else ""  # what is not understood is kept
     new = NewReport(
         pack_id=pack_id, onset_on=line.onset_on, said_at=at, way=Report.Way.CLINIC, person=person,

@@ -60,11 +60,9 @@ class ReportForm(DaysForm):
     pack = forms.ChoiceField(label=_("What is suspected"))
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    path = forms.CharField(
+    place = places.PlaceField(
         label=_("Where they stay"),
-        max_length=200,
         required=False,
-        widget=forms.TextInput({"list": "areas", "autocomplete": "off"}),
         help_text=_("Village, group or house, from the list."),
     )
     same_as = forms.ChoiceField(
@@ -91,7 +89,7 @@ class ReportForm(DaysForm):
     )
 
     field_order = [  # noqa: RUF012
-        "pack", "name", "phone", "path", "same_as", "onset_on", "words", "sample_on", "result",
+        "pack", "name", "phone", "place", "same_as", "onset_on", "words", "sample_on", "result",
         "result_on", "isolated_on", "by", "reach", "way", "said_at",
     ]  # fmt: skip
 
@@ -104,43 +102,30 @@ class ReportForm(DaysForm):
         if len(packs) == 1:
             pack.initial = packs[0][0]
         self.person = person
-        del_fields = ("name", "phone", "path") if person else ()
-        for field in del_fields:
+        for field in ("name", "phone", "place") if person else ():
             del self.fields[field]
         self.ask_same([])
 
     def ask_same(self, cases: list[Case]) -> None:
         """Ask whether it is one of some cases of the same name; nothing is asked for none."""
         field: Any = self.fields["same_as"]
-        known = [str(self.data.get(key, "")) for key in ("same_as",)]
+        known = str(self.data.get("same_as", ""))
         choices = [(str(case.pk), _("Yes: case %(no)s") % {"no": case.no}) for case in cases]
         field.choices = [*choices, (ANOTHER, _("No, somebody else of this name"))]
-        if not cases and known[0]:  # what was answered is taken along
-            field.choices = [*field.choices, (known[0], known[0])]
+        if not cases and known:  # what was answered is taken along
+            field.choices = [*field.choices, (known, known)]
         field.widget = forms.RadioSelect(choices=field.choices) if cases else forms.HiddenInput()
-
-    def clean_path(self) -> str:
-        """Return the path of a place that there is."""
-        words = str(self.cleaned_data["path"]).strip("/ ")
-        if not words:
-            return ""
-        home = places.home_at(words)
-        if home is not None:
-            return home.path
-        found = places.homes_like(words)
-        if len(found) != 1:
-            raise forms.ValidationError(_("No place fits these words. Choose one of the list."))
-        return found[0].path
 
     def new(self, now: datetime) -> NewReport:
         """Return what was said."""
         said = self.cleaned_data
+        place: places.Home | None = said.get("place")
         return NewReport(
             pack_id=UUID(said["pack"]),
             person=self.person,
             name=said.get("name", ""),
             phone=said.get("phone", ""),
-            path=said.get("path", ""),
+            path=place.path if place else "",
             onset_on=said["onset_on"],
             sample_on=said["sample_on"],
             result=said["result"],
@@ -233,9 +218,5 @@ class LevelForm(WhyForm):
 class PlaceForm(WhyForm):
     """A place that is concerned."""
 
-    path = forms.CharField(
-        label=_("Place"),
-        max_length=200,
-        widget=forms.TextInput({"list": "areas", "autocomplete": "off"}),
-    )
-    field_order = ["path", "words"]  # noqa: RUF012
+    place = places.PlaceField(label=_("Place"))
+    field_order = ["place", "words"]  # noqa: RUF012

@@ -15,7 +15,7 @@ from shouwang.backbone.access.scope import acting
 from shouwang.backbone.audit import log
 
 
-def open_incident(_request: HttpRequest, incident_id: UUID) -> Incident:
+def open_incident(incident_id: UUID) -> Incident:
     """Return an incident that the reader may see, or answer that there is no such page."""
     return get_object_or_404(Incident, pk=incident_id)
 

@@ -16,6 +16,7 @@ from typing import ClassVar, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from shouwang.apps.incidents import deciding, saying, standing
@@ -174,8 +175,9 @@ def take_down(*, actor: Actor, new: NewReport, at: datetime) -> Taken:
         incident = _open_incident(new, at)
         identity, case = _identity(new), None
         if incident is not None:
+            _require_once(actor, _alike(incident, new, identity), new, at)
             case = _known_case(incident, new, identity, may_ask=may_ask)
-            _require_once(actor, case, new, at)
+            _require_once(actor, Q(case=case), new, at)
         if incident is None:
             incident, fate = _opened(actor, new, at), Report.Fate.OPENED
         else:
@@ -228,8 +230,9 @@ def _digits(phone: str) -> str:
 
 
 def _identity_of(case: Case) -> Identity:
-    entries = people.entries_of(case.person_id) if case.person_id else ()
-    return Identity(frozenset(map(str, entries)), case.name_index, case.phone_index)
+    """Return who a case is; its own entry is enough, since the other side of the comparison has all of them."""
+    entries = {str(case.person_id)} if case.person_id else ()
+    return Identity(frozenset(entries), case.name_index, case.phone_index)
 
 
 def _open_incident(new: NewReport, at: datetime) -> Incident | None:
@@ -269,16 +272,22 @@ def _known_case(
     return None
 
 
-def _require_once(actor: Actor, case: Case | None, new: NewReport, at: datetime) -> None:
-    if case is None or new.onset_on is None:
-        return
-    lately = Report.every.filter(
-        case=case, noted_by=actor.account_id, noted_at__gt=at - policy.TWICE_WITHIN,
-        onset_on=new.onset_on, sample_on=new.sample_on, result=new.result,
-        result_on=new.result_on, isolated_on=new.isolated_on,
+def _alike(incident: Incident, new: NewReport, identity: Identity) -> Q:
+    """Return the test for reports of somebody who was named just so: of a name alone, nobody knows who it is."""
+    return Q(
+        case__incident=incident, case__person_id=new.person.id if new.person else None,
+        case__name_index=identity.name, case__phone_index=identity.phone,
     )  # fmt: skip
-    if any(row.words == new.words for row in lately):
-        raise SentTwiceError(case_id=case.pk)
+
+
+def _require_once(actor: Actor, about: Q, new: NewReport, at: datetime) -> None:
+    lately = Report.every.filter(
+        about, noted_by=actor.account_id, noted_at__gt=at - policy.TWICE_WITHIN, way=new.way, **_days(new),
+        result=new.result,
+    )  # fmt: skip
+    for row in lately:
+        if (row.words, row.by, row.reach) == (new.words, new.by, new.reach):
+            raise SentTwiceError(case_id=row.case_id)
 
 
 def _opened(actor: Actor, new: NewReport, at: datetime) -> Incident:
@@ -345,13 +354,13 @@ def _days(new: NewReport) -> dict[str, date | None]:
 
 
 def _fill(actor: Actor, case: Case, new: NewReport, at: datetime) -> None:
-    """Write what nobody knew yet; what was known stays until somebody corrects it. A new suspicion wakes a case."""
+    """Write what nobody knew; what was known stays until it is corrected. All but a negative result wakes a case."""
     filled = {
         day: value
         for day, value in _days(new).items()
         if value is not None and getattr(case, day) is None
     }
-    wakes = case.state == CaseState.EXCLUDED
+    wakes = case.state == CaseState.EXCLUDED and new.result != "negative"
     if not filled and not wakes:
         return
     for day, value in filled.items():

@@ -30,6 +30,11 @@ class Day:
     is_running: bool
     """Whether a case is not isolated yet: then each day is day 0."""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether all of them have passed."""
+        return self.n > self.of
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -29,7 +29,7 @@ def of_incident(incident: Incident, before: datetime, most: int) -> Iterable[Mom
     """Return what was opened, decided and named."""
     url, found = _page(incident), []
     if incident.noted_at < before:
-        what = Text(f"{incident.number} was opened", f"{incident.number} 启动")
+        what = Text(f"{incident.number} was opened", f"{incident.number} 建档")
         found.append(Moment(incident.noted_at, "incident", what, incident.opened_by, url))
     steps = Step.objects.filter(incident=incident, at__lt=before).order_by("-at")[:most]
     found += [Moment(one.at, "incident", _of_step(one), one.actor_name, url) for one in steps]
@@ -84,7 +84,7 @@ def of_orders(incident: Incident, before: datetime, most: int) -> Iterable[Momen
     if code is None:
         return
     happened = orders.happened_in(
-        incident.path, (), code=code, since=incident.opened_at, before=before, most=most
+        incident.path, code=code, since=incident.opened_at, before=before, most=most
     )
     for one in happened:
         label = text_of(one.label)
@@ -165,7 +165,7 @@ def n_open() -> int:
     return Case.objects.filter(state=CaseState.SUSPECTED).count()
 
 
-def open_numbers() -> list[str]:
+def numbers() -> list[str]:
     """Return the numbers of all incidents, for the end of what is kept."""
     return list(Incident.every.values_list("number", flat=True))
 
@@ -207,5 +207,5 @@ def enter() -> None:
     board.add_block(board.Block(
         "orders-wall", "orders.see", "incidents/_orders_wall.html", _orders_block, place=60, on_wall=True
     ))  # fmt: skip
-    clocks.add_incidents(open_numbers)
+    clocks.add_incidents(numbers)
     closing.add_check(keeps_open)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -48,11 +48,17 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Show one incident: where it stands, its cases and places, what was decided, what happened."""
-    return shown(request, open_incident(request, incident_id))
+    return shown(request, open_incident(incident_id))
 
 
-def shown(request: HttpRequest, row: Incident, **forms_with_errors: object) -> HttpResponse:
-    """Return the record of an incident; a form that was filled wrongly comes back as it was."""
+def shown(
+    request: HttpRequest,
+    row: Incident,
+    *,
+    ending: tuple[UUID, WhyForm] | None = None,
+    **forms_with_errors: object,
+) -> HttpResponse:
+    """Return the record of an incident; a form that was filled wrongly comes back as it was, beside its place."""
     now = timezone.now()
     with as_machine():
         stands = standing.standing_of(row, now)
@@ -64,7 +70,10 @@ def shown(request: HttpRequest, row: Incident, **forms_with_errors: object) -> H
         "one": stands,
         "cells": days.cells(stands.day, timezone.localdate(now)),
         "cases": cases_shown(request, row),
-        "places": named,
+        "places": [
+            (one, _end_form(one) if ending is None or ending[0] != one.pk else ending[1])
+            for one in named
+        ],
         "steps": [
             (wanted, deciding.waits_for(row, wanted, now)) for wanted in _next(stands.state)
         ],
@@ -76,11 +85,14 @@ def shown(request: HttpRequest, row: Incident, **forms_with_errors: object) -> H
         "why_form": WhyForm(auto_id="why_%s"),
         "level_form": LevelForm(auto_id="level_%s"),
         "place_form": PlaceForm(auto_id="place_%s"),
-        "end_form": WhyForm(auto_id="end_%s"),
         "areas": places.choices(),
         **forms_with_errors,
     }
     return render(request, "incidents/incident.html", context)
+
+
+def _end_form(named: Concerned, posted: QueryDict | None = None) -> WhyForm:
+    return WhyForm(posted, auto_id=f"end_{named.pk}_%s")
 
 
 def _next(state: State) -> list[State]:
@@ -107,7 +119,7 @@ def _before(request: HttpRequest, now: datetime) -> datetime:
 @require_POST
 def decide(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Decide that an incident is contained, or released."""
-    row = open_incident(request, incident_id)
+    row = open_incident(incident_id)
     form = WhyForm(request.POST, auto_id="why_%s")
     asked = request.POST.get("state", "")
     if asked in DECIDED and form.is_valid():
@@ -124,7 +136,7 @@ def decide(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 @require_POST
 def level(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Write down the level of response that was declared."""
-    row = open_incident(request, incident_id)
+    row = open_incident(incident_id)
     form = LevelForm(request.POST, auto_id="level_%s")
     if form.is_valid():
         said = form.cleaned_data
@@ -140,12 +152,12 @@ def level(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 @require_POST
 def place(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Name a place that is concerned."""
-    row = open_incident(request, incident_id)
+    row = open_incident(incident_id)
     form = PlaceForm(request.POST, auto_id="place_%s")
     if form.is_valid():
         said = form.cleaned_data
         if _done(form, lambda: deciding.concern(
-            actor=actor_of(request), incident_id=row.pk, path=said["path"], why=said["words"],
+            actor=actor_of(request), incident_id=row.pk, path=said["place"].path, why=said["words"],
             at=timezone.now(),
         )):  # fmt: skip
             return redirect("incidents:incident", row.pk)
@@ -156,20 +168,20 @@ def place(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """Say that a place is not concerned any more."""
     named = get_object_or_404(Concerned.objects.select_related("incident"), pk=place_id)
-    form = WhyForm(request.POST, auto_id="end_%s")
+    form = _end_form(named, request.POST)
     if form.is_valid():
         words = form.cleaned_data["words"]
         if _done(form, lambda: deciding.unconcern(
             actor=actor_of(request), place_id=named.pk, why=words, at=timezone.now()
         )):  # fmt: skip
             return redirect("incidents:incident", named.incident_id)
-    return shown(request, named.incident, end_form=form)
+    return shown(request, named.incident, ending=(named.pk, form))
 
 
 @require_POST
 def close(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Ask that the outbreak be closed; another person confirms it."""
-    row = open_incident(request, incident_id)
+    row = open_incident(incident_id)
     form = WhyForm(request.POST, auto_id="why_%s")
     if form.is_valid():
         asked = []

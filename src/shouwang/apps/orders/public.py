@@ -53,7 +53,6 @@ class Rules:
 
     id: UUID
     pack: Pack
-    is_fictional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,8 @@ class Happened:
 
     order_id: UUID
     number: str
-    kind: str
-    """A step of an order, as `Step.Kind` has them."""
     label: str
+    """Of the step, as `Step.Kind` has it."""
     at: datetime
     by: str
 
@@ -116,13 +114,13 @@ def activate_shipped(
 
 def active_rules() -> list[Rules]:
     """Return the versions of packs that count, one for each disease."""
-    return [Rules(row.pk, row.pack, row.is_fictional) for row in packs.all_active()]
+    return [Rules(row.pk, row.pack) for row in packs.all_active()]
 
 
 def rules_of(version_id: UUID) -> Rules | None:
     """Return a version of a pack, whether it still counts or not."""
     row = PackVersion.objects.filter(pk=version_id).first()
-    return Rules(row.pk, row.pack, row.is_fictional) if row else None
+    return Rules(row.pk, row.pack) if row else None
 
 
 def running_in(path: str, people: Collection[UUID], *, code: str, at: datetime) -> list[str]:
@@ -133,7 +131,8 @@ def running_in(path: str, people: Collection[UUID], *, code: str, at: datetime) 
     """
     with as_machine():
         rows = running.orders(local_day(at, standing.town_zone())).filter(pack__code=code)
-        return sorted(one.number or "" for one in rows.filter(_in(path, people)))
+        on_them = Q(pk__in=Bound.every.filter(person_id__in=people).values("order_id"))
+        return sorted(one.number or "" for one in rows.filter(on_them | within(path)))
 
 
 def n_running(path: str, *, code: str, at: datetime) -> int:
@@ -164,15 +163,15 @@ def zones_in_force(path: str, *, code: str, at: datetime) -> list[Zone]:
 
 
 def happened_in(
-    path: str, people: Collection[UUID], *, code: str, since: datetime, before: datetime, most: int
+    path: str, *, code: str, since: datetime, before: datetime, most: int
 ) -> list[Happened]:
-    """Return what happened to orders of a place or on some people, of those who may be seen, the latest first."""
-    rows = Order.objects.filter(_in(path, people), pack__code=code)
+    """Return what happened to orders of a place, of those who may be seen, the latest first."""
+    rows = Order.objects.filter(within(path), pack__code=code)
     steps = Step.every.filter(order__in=rows, at__gte=since, at__lt=before)
     shown = steps.select_related("order").order_by("-at", "-place")[:most]
     return [
         Happened(
-            one.order_id, one.order.number or "", one.kind, one.get_kind_display(), one.at,
+            one.order_id, one.order.number or "", one.get_kind_display(), one.at,
             one.actor_name,
         )
         for one in shown
@@ -200,8 +199,3 @@ def ends_today(now: datetime, *, most: int) -> tuple[int, list[tuple[UUID, str, 
 def summary(now: datetime) -> Summary:
     """Return the figures at the head of the list of orders, of those who may be seen."""
     return queries.summary(now)
-
-
-def _in(path: str, people: Collection[UUID]) -> Q:
-    named = Q(pk__in=Bound.every.filter(person_id__in=people).values("order_id"))
-    return named | within(path)

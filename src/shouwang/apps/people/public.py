@@ -44,7 +44,6 @@ __all__ = [
     "helper",
     "helper_roles",
     "helpers",
-    "helpers_with",
     "home_path",
     "household_of",
     "one_at_a_time",
@@ -242,11 +241,6 @@ def helpers(
     if leaders_only:
         rows = rows.filter(is_leader=True)
     return _helpers(rows, on)
-
-
-def helpers_with(ids: Collection[UUID], *, on: date) -> list[Helper]:
-    """Return those who help by id, whatever their state, of those whom the one who asks may see."""
-    return _helpers(Responder.objects.filter(pk__in=ids), on)
 
 
 def helper(ref: str, *, on: date) -> Helper | None:

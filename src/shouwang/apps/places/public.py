@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from shouwang.apps.places import actions, queries
 from shouwang.apps.places.actions import BadAreaError, NewArea, NewVenue
@@ -22,6 +24,7 @@ __all__ = [
     "NewArea",
     "NewVenue",
     "Part",
+    "PlaceField",
     "add_card",
     "cards_of",
     "choices",
@@ -31,6 +34,7 @@ __all__ = [
     "home_near",
     "homes_like",
     "ids_of",
+    "meant",
     "paths_of",
     "take_back_areas",
     "tree_of",
@@ -127,6 +131,30 @@ def home_at(path: str) -> Home | None:
     """Return the place with a path, whatever kind it is."""
     area = Area.objects.filter(path=path).select_related(*queries.ABOVE).first()
     return _home(area) if area else None
+
+
+def meant(words: str) -> Home | None:
+    """Return the one place that is meant: by its path, or by what a house, a group or a village is called."""
+    if (known := home_at(words)) is not None:
+        return known
+    found = [_home(area) for area in queries.areas_called(words)] or homes_like(words)
+    return found[0] if len(found) == 1 else None
+
+
+class PlaceField(forms.CharField):
+    """A place that there is, by its path or what it is called; the page has a list ``areas`` to choose from."""
+
+    def __init__(self, **facts: Any) -> None:
+        widget = forms.TextInput({"list": "areas", "autocomplete": "off"})
+        super().__init__(max_length=200, widget=widget, **facts)
+
+    def clean(self, value: Any) -> Home | None:
+        """Return which place is meant."""
+        words = super().clean(value).strip("/ ")
+        found = meant(words) if words else None
+        if words and found is None:
+            raise forms.ValidationError(_("No place fits these words. Choose one of the list."))
+        return found
 
 
 def home_near(lon: float, lat: float) -> Home | None:

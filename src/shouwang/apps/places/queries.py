@@ -126,6 +126,17 @@ def homes_like(words: str, *, most: int = _HITS) -> list[Area]:
     return sorted(likely, key=lambda area: area.kind != Area.Kind.ROOM)[:most]
 
 
+def areas_called(words: str) -> list[Area]:
+    """Return the groups, villages and larger areas that are called so, their own name last."""
+    *upper, last = words.replace("·", " ").split() or [words]
+    own = Q(name=last) | Q(name_en__iexact=words)
+    rows = Area.objects.filter(own).exclude(kind__in=(*HOMES, Area.Kind.STAIR))
+    found = rows.select_related(*ABOVE).order_by("path")[:_HITS]
+    return [
+        area for area in found if area.name_en.lower() == words.lower() or _is_under(area, upper)
+    ]
+
+
 def _without_twins(homes: list[Area]) -> list[Area]:
     """Leave out houses beside a room of theirs that bears the same name: people sleep in the room."""
     named = {(home.parent_id, home.name) for home in homes if home.kind == Area.Kind.ROOM}

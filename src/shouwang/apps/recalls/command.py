@@ -59,8 +59,8 @@ def url_of(incident: Incident) -> str:
 
 def moments(incident: Incident, before: datetime, most: int) -> list[Moment]:
     """Return calls, rounds, stand-downs, and when the last one answered; the latest first."""
-    recalls = list(Recall.objects.filter(incident_id=incident.pk, called_at__lte=before)[:most])
-    rows = Round.every.filter(recall__in=recalls, at__lte=before).select_related("recall")
+    recalls = list(Recall.objects.filter(incident_id=incident.pk, called_at__lt=before)[:most])
+    rows = Round.every.filter(recall__in=recalls, at__lt=before).select_related("recall")
     found = [
         _moment(row.recall, row.at, _words(row), row.by) for row in rows.order_by("-at")[:most]
     ]

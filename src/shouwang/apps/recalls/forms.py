@@ -23,20 +23,11 @@ from shouwang.apps.recalls.models import Answer, Call, Recall
 from shouwang.backbone.pages.fields import MomentField
 from shouwang.backbone.pages.templatetags.words import reader_lang
 
-_AREA: Final = {"list": "areas", "autocomplete": "off"}
 _QUARTER: Final = timedelta(minutes=15)
 
 
-def _path_of(words: str) -> str:
-    """Return the path of the one place that some words mean; none for none."""
-    asked = words.strip("/ ")
-    if not asked:
-        return ""
-    home = places.home_at(asked)
-    found = [home] if home else places.homes_like(asked)
-    if len(found) != 1:
-        raise forms.ValidationError(_("No place fits these words. Choose one of the list."))
-    return found[0].path
+def _path_of(place: places.Home | None) -> str:
+    return place.path if place else ""
 
 
 def _moment_of(words: str, now: datetime) -> datetime:
@@ -81,11 +72,9 @@ class RecallForm(ChannelsForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all of them."),
     )
-    path = forms.CharField(
+    path = places.PlaceField(
         label=_("Who helps in"),
-        max_length=200,
         required=False,
-        widget=forms.TextInput(_AREA),
         help_text=_("Village or group, from the list. Left empty: the whole town."),
     )
     by_at = forms.CharField(
@@ -121,10 +110,7 @@ class RecallForm(ChannelsForm):
             found[f"place_{n}"] = forms.CharField(
                 label=_("Come to"), max_length=MOST_LABEL, required=n == 1
             )
-            found[f"area_{n}"] = forms.CharField(
-                label=_("for who helps in"), max_length=200, required=False,
-                widget=forms.TextInput(_AREA),
-            )  # fmt: skip
+            found[f"area_{n}"] = places.PlaceField(label=_("for who helps in"), required=False)
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -139,22 +125,14 @@ class RecallForm(ChannelsForm):
             place.value() or area.value() for place, area in others
         )
 
-    def clean_path(self) -> str:
-        """Return the path of an area that there is."""
-        return _path_of(self.cleaned_data["path"])
-
     def clean_by_at(self) -> datetime:
         """Return the instant that was typed."""
         return _moment_of(self.cleaned_data["by_at"], self._now)
 
     def clean(self) -> dict[str, Any]:
-        """Return what was typed, the areas of the places as paths."""
+        """Ask for the place where an area is named."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         for n in range(1, MOST_PLACES + 1):
-            try:
-                said[f"area_{n}"] = _path_of(said.get(f"area_{n}", ""))
-            except forms.ValidationError as fault:
-                self.add_error(f"area_{n}", fault)
             if said.get(f"area_{n}") and not said.get(f"place_{n}") and n > 1:
                 self.add_error(f"place_{n}", _("Say where they are to come to."))
         return said
@@ -164,13 +142,13 @@ class RecallForm(ChannelsForm):
         """What was asked for."""
         said = self.cleaned_data
         found = (
-            Place(said[f"place_{n}"].strip(), said[f"area_{n}"])
+            Place(said[f"place_{n}"].strip(), _path_of(said[f"area_{n}"]))
             for n in range(1, MOST_PLACES + 1)
             if said[f"place_{n}"].strip()
         )
         return NewRecall(
             incident_id=UUID(said["incident"]), step=Recall.Step(said["step"]), places=tuple(found),
-            by_at=said["by_at"], channels=tuple(said["channels"]), path=said["path"],
+            by_at=said["by_at"], channels=tuple(said["channels"]), path=_path_of(said["path"]),
             roles=tuple(said["roles"]), words=said["words"],
         )  # fmt: skip
 

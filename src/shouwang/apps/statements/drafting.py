@@ -72,7 +72,7 @@ def _drafted(
     waiting, told = queries.of_incident(incident.pk, at)
     if waiting is not None:
         return waiting.statement, False
-    if why := queries.why_not(incident, kind, told, at):
+    if why := queries.why_not(incidents.standing_at(incident, at), kind, told, at):
         raise StatementError(detail=why)
     row = Statement.every.create(
         incident_id=incident.pk, incident_no=incident.number, path=incident.path, kind=kind.value,

@@ -51,10 +51,9 @@ def of_incident(incident_id: UUID, at: datetime) -> tuple[Standing | None, list[
 
 
 def why_not(
-    incident: incidents.Incident, kind: Statement.Kind, told: list[Standing], at: datetime
+    stands: incidents.Standing, kind: Statement.Kind, told: list[Standing], at: datetime
 ) -> Text | None:
     """Return why a statement of a kind is not to be drafted; None where the record gives reason for it."""
-    stands = incidents.standing_at(incident, at)
     if kind is Statement.Kind.RELEASED:
         if stands.state not in (State.RELEASED, State.CLOSED):
             return Text("The incident is not released", "这起疫情尚未解除")
@@ -64,7 +63,7 @@ def why_not(
         return Text(
             "No case is confirmed: there is nothing to tell yet", "没有确诊病例，尚无可公布的内容"
         )
-    elif incidents.confirmed_on(incident, at) is None:
+    elif incidents.confirmed_on(stands.incident, at) is None:
         return Text(
             "No case was ever confirmed: there is nothing to tell",
             "没有过确诊病例，没有可公布的内容",
@@ -83,7 +82,7 @@ def offer_of(stands: incidents.Standing, at: datetime) -> Offer:
     incident = stands.incident
     with as_machine():
         waiting, told = of_incident(incident.pk, at)
-        kinds = [kind for kind in Statement.Kind if why_not(incident, kind, told, at) is None]
+        kinds = [kind for kind in Statement.Kind if why_not(stands, kind, told, at) is None]
     if waiting is not None:
         return Offer(stands, (), waiting, is_missing=False)
     has_told = any(one.statement.kind == Statement.Kind.CONFIRMATION for one in told)

@@ -44,7 +44,7 @@ def facts_of(incident: incidents.Incident, at: datetime) -> Facts:
     """Return what a statement is drafted from."""
     stands, words = incidents.standing_at(incident, at), town_words.now()
     day = stands.day
-    if day is not None and day.n > day.of:
+    if day is not None and day.is_over:
         day = None  # the days are over: how it stands says the release
     return Facts(
         place=Text(incident.place_en or incident.place, incident.place),

@@ -76,13 +76,12 @@ def said_of(stands: Standing, lang: Lang) -> Said | None:
     if now is None:
         return None
     gone = stands.withdrawn
-    texts = stands.told
     return replace(
         draft_of(now.version, lang),
         number=stands.statement.number or "",
         office=_in(now.step, "office", lang),
         at=moment_words(now.step.at, lang),
-        former=tuple(_former(old, new, lang) for new, old in pairwise(texts)),
+        former=tuple(_former(old, new, lang) for new, old in pairwise(stands.told)),
         withdrawn=moment_words(gone.at, lang) if gone else "",
         why=_in(gone, "words", lang) if gone else "",
     )

@@ -1,4 +1,4 @@
-"""Fields by which forms name those who help, places, and the record that a task serves."""
+"""Fields by which forms name those who help, and the record that a task serves."""
 
 from __future__ import annotations
 
@@ -80,26 +80,6 @@ class HelpersField(forms.CharField):
         if faults:
             raise forms.ValidationError(faults)
         return tuple(found)
-
-
-class PlaceField(forms.CharField):
-    """A place that there is, by its path or what it is called."""
-
-    def __init__(self, **facts: Any) -> None:
-        widget = forms.TextInput({"list": "areas", "autocomplete": "off"})
-        super().__init__(max_length=200, widget=widget, **facts)
-
-    def clean(self, value: Any) -> places.Home | None:
-        """Return which place is meant."""
-        words = super().clean(value).strip("/ ")
-        if not words:
-            return None
-        if (known := places.home_at(words)) is not None:
-            return known
-        found = places.homes_like(words)
-        if len(found) != 1:
-            raise forms.ValidationError(_("No place fits these words. Choose one of the list."))
-        return found[0]
 
 
 def require_own_area(actor: Actor, act: str, place: places.Home | None) -> None:

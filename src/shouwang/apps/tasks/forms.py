@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.places import public as places
 from shouwang.apps.tasks import queries
-from shouwang.apps.tasks.choosing import HelperField, LinkField, PlaceField, require_own_area
+from shouwang.apps.tasks.choosing import HelperField, LinkField, require_own_area
 from shouwang.apps.tasks.giving import MOST_CHARS, MOST_ITEMS, NewTask
 from shouwang.apps.tasks.life import Proof
 from shouwang.apps.tasks.models import Task
@@ -53,7 +53,7 @@ class TaskForm(forms.Form):
         help_text=_("Name, pinyin or number. Left empty: somebody of the group takes it up."),
     )  # fmt: skip
     due_at = MomentField(label=_("Due by"))
-    place = PlaceField(
+    place = places.PlaceField(
         label=_("Where"), required=False, help_text=_("Left empty: the whole incident.")
     )
     items = forms.CharField(

@@ -14,7 +14,6 @@ from shouwang.apps.tasks import forming
 from shouwang.apps.tasks.choosing import (
     HelperField,
     HelpersField,
-    PlaceField,
     in_words,
     require_own_area,
 )
@@ -207,7 +206,7 @@ class LivingForm(forms.Form):
 
     incident = forms.ChoiceField(label=_("Incident"))
     who = HelperField(label=_("Who"), help_text=_("Name, pinyin or number."))
-    place = PlaceField(label=_("Where they sleep"), help_text=_("Room, house or group."))
+    place = places.PlaceField(label=_("Where they sleep"), help_text=_("Room, house or group."))
     group = forms.ChoiceField(label=_("Group"), required=False)
     from_at = MomentField(label=_("Inside since"), required=False, help_text=_("Left empty: now."))
 

@@ -52,7 +52,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = queries.groups_now(queries.all_groups(), now)
     with as_machine():
-        known = {one.group.incident_id: incidents.incident(one.group.incident_id) for one in found}
+        known = {one: incidents.incident(one) for one in {one.group.incident_id for one in found}}
     context = {"rows": [(one, known[one.group.incident_id]) for one in found]}
     return render(request, "tasks/groups.html", context)
 
@@ -100,8 +100,7 @@ def form_groups(request: HttpRequest) -> HttpResponse:
         )):  # fmt: skip
             messages.success(request, _("The groups are formed, with their first tasks."))
             return redirect("tasks:groups")
-    context = {"head": head, "rows": rows, "is_own": shipped.is_own()}
-    return render(request, "tasks/form_groups.html", context)
+    return render(request, "tasks/form_groups.html", {"head": head, "rows": rows})
 
 
 @require_http_methods(["GET", "POST"])

@@ -71,6 +71,6 @@ def due_in_words(due_at: datetime, now: datetime) -> Text:
     """
     if due_at < now:
         late = span_in_words(now - due_at)
-        return Text(f"late by {late.en}", f"已超 {late.zh}")
+        return Text(f"late by {late.en}", f"已超时 {late.zh}")
     left = span_in_words(due_at - now)
     return Text(f"in {left.en}", f"还有 {left.zh}")

@@ -33,7 +33,7 @@ FAILED: Final = "failed"
 FAULTS: Final = {
     NO_NUMBER: Text("no telephone number is known: reach them by hand", "没有电话号码：请当面或托人通知"),
     BAD_NUMBER: Text("the telephone number cannot be one: reach them by hand", "电话号码有误：请当面或托人通知"),
-    NO_ACCOUNT: Text("no account is tied to their entry", "没有绑定账号"),
+    NO_ACCOUNT: Text("no account is tied to their entry", "没有关联账号"),
     FAILED: Text("it did not go out: the channel failed", "未发出：通道故障"),
 }  # fmt: skip
 """Why a message did not go out, in one sentence; another code of an adapter is shown as it is."""
