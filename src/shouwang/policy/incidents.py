@@ -225,6 +225,7 @@ class ReportFault(StrEnum):
     RESULT_BEFORE_SAMPLE = "result-before-sample"
     ISOLATED_AHEAD = "isolated-ahead"
     SAID_AHEAD = "said-ahead"
+    SAID_LONG_AGO = "said-long-ago"
     NOBODY = "nobody"
 
 

@@ -198,6 +198,7 @@ def test_another_disease_in_the_same_village_is_another_incident() -> None:
         ({"onset_on": TODAY + DAY}, "The day on which it began lies ahead"),
         ({"onset_on": TODAY - 400 * DAY}, "look at the year"),
         ({"said_at": NOW + HOUR}, "The hour of the report lies ahead"),
+        ({"said_at": NOW - 400 * DAY}, "The hour of the report lies more than a year back"),
         ({"name": "  "}, "Nobody is named"),
         ({"sample_on": TODAY, "result_on": TODAY - DAY}, "dated before its sample"),
     ],

@@ -254,6 +254,9 @@ def test_nobody_opens_the_case_of_their_own_household(client: Client, lin: Perso
     ):
         assert answer.status_code == 403
         assert "fever" not in answer.content.decode()
+    text = page(doctor, "incidents:incident", case.incident_id)
+    assert "1 case of your own household is not shown to you" in text
+    assert "林谷雨" not in text
 
 
 def test_each_look_at_a_case_stands_in_the_file(client: Client, lin: Person) -> None:

@@ -120,7 +120,7 @@ def test_guessing_links_rests_and_so_does_answering_without_end(incident: Incide
     }
     assert codes == {404, 429}
     address = reverse("recalls:link", args=[token_of(recall, people[0])])
-    said = [{"answer": "cannot", "why": ("ill", "away")[n % 2]} for n in range(31)]
+    said = [{"answer": "cannot", "why": ("caring", "away")[n % 2]} for n in range(31)]
     answers = [stranger.post(address, one) for one in said]
     assert "Too many answers" in text(answers[-1])
     assert Answer.every.count() == 30

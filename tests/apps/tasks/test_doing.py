@@ -230,3 +230,11 @@ def test_a_task_of_a_closed_outbreak_is_not_opened_again(
         doing.reopen(actor=somebody("Duan"), task_id=task.pk, why="after all", at=NOW + 2 * HOUR)
     task.refresh_from_db()
     assert task.state == "dropped"
+
+
+def test_the_button_pressed_twice_gives_one_task() -> None:
+    incident = open_incident()
+    lin = staff()[0]
+    first = given(incident, who=lin)
+    assert given(incident, who=lin, at=NOW + MINUTE / 2, due_at=first.due_at) == first
+    assert given(incident, who=lin, at=NOW + 2 * MINUTE, due_at=first.due_at) != first

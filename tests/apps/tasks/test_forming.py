@@ -200,3 +200,13 @@ def test_nobody_lives_in_two_places_or_in_none(
         living.move_in(actor=far, incident_id=incident.pk, who=crew[1], path="LH/LW", at=NOW)
     with pytest.raises(NotYourDutyError):
         living.move_out(actor=far, living_id=stay.pk, at=NOW)
+
+
+def test_nobody_moves_into_the_zone_against_a_doctors_no() -> None:
+    incident = open_incident()
+    lin = staff()[0]
+    doctor_says_no(lin)
+    with pytest.raises(GroupError, match="A doctor says no"):
+        living.move_in(
+            actor=somebody("Duan"), incident_id=incident.pk, who=lin, path="LH/LW", at=NOW
+        )

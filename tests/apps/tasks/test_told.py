@@ -129,7 +129,7 @@ def test_the_timeline_names_tasks_by_number_and_nobody() -> None:
 def test_an_outbreak_is_not_closed_while_tasks_are_open_or_somebody_lives_inside() -> None:
     incident = open_incident()
     crew = staff()
-    numbers = [given(incident, who=crew[0]).number for _n in range(7)]
+    numbers = [given(incident, who=crew[0], title=f"Gate {n}").number for n in range(7)]
     stay = living.move_in(
         actor=somebody("Duan"), incident_id=incident.pk, who=crew[1], path="LH/LW", at=NOW
     )

@@ -35,27 +35,35 @@ def add_open_work(name: str, ask: OpenWork) -> None:
     _OPEN_WORK[name] = ask
 
 
+def running_orders(incident: Incident, at: datetime) -> list[str]:
+    """
+    Return the numbers of the orders that run in the places concerned, or on a case, by the rules of the disease.
+
+    Who asks has been asked before whether they may: it tells numbers alone.
+    """
+    with as_machine():
+        rules = orders.rules_of(incident.pack_id)
+        paths = {row.area for row in standing.places_of(incident, at)} or {incident.path}
+        alive = [one for one in standing.cases_of(incident) if one.state != CaseState.EXCLUDED]
+        persons = {
+            entry for one in alive if one.person_id for entry in people.entries_of(one.person_id)
+        }  # an order may be about the entry into which theirs was merged
+        code = rules.pack.code if rules else ""
+        found = (orders.running_in(path, persons, code=code, at=at) for path in paths)
+        return sorted({number for some in found for number in some})
+
+
 def facts_of(incident: Incident, at: datetime) -> IncidentFacts:
     """Return what a step of an incident is judged by; who may take it has been asked before."""
     with as_machine():
         stands, cases = standing.standing_of(incident, at), standing.cases_of(incident)
         alive = [one for one in cases if one.state != CaseState.EXCLUDED]
-        paths = {row.area for row in standing.places_of(incident, at)} or {incident.path}
-        persons = {
-            entry for one in alive if one.person_id for entry in people.entries_of(one.person_id)
-        }  # an order may be about the entry into which theirs was merged
-        code = stands.pack.code if stands.pack else ""
-        running = {
-            number
-            for path in paths
-            for number in orders.running_in(path, persons, code=code, at=at)
-        }
         work = [text for ask in _OPEN_WORK.values() for text in ask(incident, at)]
     return IncidentFacts(
         state=stands.state,
         undecided=_numbers(one.no for one in cases if one.state == CaseState.SUSPECTED),
         not_isolated=_numbers(one.no for one in alive if one.isolated_on is None),
-        orders=tuple(sorted(running)),
+        orders=tuple(running_orders(incident, at)),
         open_work=tuple(work),
     )
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from shouwang.apps.incidents.models import Case, Incident
 from shouwang.apps.people import public as people
-from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.access.actors import Actor, actor_of
 from shouwang.backbone.access.scope import acting
+from shouwang.backbone.accounts.glass import OwnFileError
 from shouwang.backbone.audit import log
 
 
@@ -37,13 +38,27 @@ def open_case(request: HttpRequest, case_id: UUID) -> Case:
     return case
 
 
-def cases_shown(request: HttpRequest, incident: Incident) -> list[Case]:
-    """Return the cases of an incident that the reader may see; a look at each is written down."""
+def cases_shown(request: HttpRequest, incident: Incident) -> tuple[list[Case], int]:
+    """
+    Return the cases of an incident that the reader may see, each a look in its file; and how many others there are.
+
+    The others are of their own household, or relatives: shown as a number alone.
+    """
     actor = actor_of(request)
     with acting(actor, "incidents.see-cases"):
-        cases = list(Case.objects.filter(incident=incident))
+        all_of_it = list(Case.objects.filter(incident=incident))
+        cases = [one for one in all_of_it if not _is_own(actor, one)]
     if cases and actor.may("incidents.see-cases"):
         ids = [case.person_id or case.pk for case in cases]
         log.look_each(actor, "incidents.cases-seen", ids, at=timezone.now())
-        return cases
-    return []
+        return cases, len(all_of_it) - len(cases)
+    return [], len(all_of_it) - len(cases)
+
+
+def _is_own(actor: Actor, case: Case) -> bool:
+    try:
+        if case.person_id:
+            people.require_not_own(actor, case.person_id)
+    except OwnFileError:
+        return True
+    return False

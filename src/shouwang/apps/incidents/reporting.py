@@ -196,6 +196,8 @@ def _require_sound(new: NewReport, at: datetime) -> None:
     found = list(policy.faults_of(new.days, timezone.localdate(at)))
     if new.said_at > at:
         found.append(ReportFault.SAID_AHEAD)
+    elif new.said_at < at - policy.LONG_AGO:
+        found.append(ReportFault.SAID_LONG_AGO)
     if new.person is None and not new.name.strip():
         found.append(ReportFault.NOBODY)
     if found:

@@ -25,6 +25,10 @@ FAULTS: Final = {
     ),
     ReportFault.ISOLATED_AHEAD: Text("The day of isolation lies ahead", "隔离日期晚于今天"),
     ReportFault.SAID_AHEAD: Text("The hour of the report lies ahead", "报告时间晚于现在"),
+    ReportFault.SAID_LONG_AGO: Text(
+        "The hour of the report lies more than a year back: look at the year",
+        "报告时间在一年以前：请核对年份",
+    ),
     ReportFault.NOBODY: Text(
         "Nobody is named: give a number of the register, or a name",
         "没有写明是谁：请填登记编号或姓名",

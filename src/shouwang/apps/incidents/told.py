@@ -116,8 +116,7 @@ def _n_not_isolated(incident: Incident, at: datetime) -> int:
 
 
 def _n_orders(incident: Incident, at: datetime) -> int:
-    code = _code(incident)
-    return orders.n_running(incident.path, code=code, at=at) if code else 0
+    return len(deciding.running_orders(incident, at))
 
 
 def _orders_page(_incident: Incident) -> str:

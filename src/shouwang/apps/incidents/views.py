@@ -63,13 +63,15 @@ def shown(
     with as_machine():
         stands = standing.standing_of(row, now)
         named = standing.places_of(row, now)
+    cases, n_own = cases_shown(request, row)
     kind, before = request.GET.get("kind", ""), _before(request, now)
     lines = moments.timeline(row, before=before, most=_LINES + 1, kind=kind)
     context: dict[str, Any] = {
         "incident": row,
         "one": stands,
         "cells": days.cells(stands.day, timezone.localdate(now)),
-        "cases": cases_shown(request, row),
+        "cases": cases,
+        "n_own": n_own,
         "places": [
             (one, _end_form(one) if ending is None or ending[0] != one.pk else ending[1])
             for one in named

@@ -38,7 +38,6 @@ __all__ = [
     "ends_today",
     "find_order",
     "happened_in",
-    "n_running",
     "rules_of",
     "running_in",
     "standing_of",
@@ -133,11 +132,6 @@ def running_in(path: str, people: Collection[UUID], *, code: str, at: datetime) 
         rows = running.orders(local_day(at, standing.town_zone())).filter(pack__code=code)
         on_them = Q(pk__in=Bound.every.filter(person_id__in=people).values("order_id"))
         return sorted(one.number or "" for one in rows.filter(on_them | within(path)))
-
-
-def n_running(path: str, *, code: str, at: datetime) -> int:
-    """Return how many orders by the rules of one disease ran in a place at an instant, of those who may be seen."""
-    return queries.n_running(Order.objects.filter(within(path), pack__code=code), at)
 
 
 def zones_in_force(path: str, *, code: str, at: datetime) -> list[Zone]:

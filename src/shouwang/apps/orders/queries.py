@@ -255,12 +255,6 @@ def n_waiting() -> int:
     return unserved.count() + n_over
 
 
-def n_running(rows: QuerySet[Order], at: datetime) -> int:
-    """Return how many of some orders had been issued at an instant and were not over."""
-    issued = rows.filter(Q(_has(kind=Step.Kind.ISSUED, at__lte=at)), number__isnull=False)
-    return issued.filter(~_is_over(at)).count()
-
-
 def _has(**of_step: Any) -> Exists:
     return Exists(Step.every.filter(order=OuterRef("pk"), **of_step))
 

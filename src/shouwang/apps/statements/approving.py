@@ -96,7 +96,7 @@ def approve(
             raise WordsError(
                 [Text("Give the office in both languages", "请填写签发单位的中英文名称")]
             )
-        require_clean(actor, row, records.written_of(version), at)
+        require_clean(actor, row, records.written_of(version), at, is_last_word=True)
         if faults_in(row, Written("", "", *offices, "", "", version.phone), at):
             raise WordsError([_NO_OFFICE])
         return _approved(
@@ -154,7 +154,8 @@ def send_back(
     if not words:
         raise StatementError(detail=Text("Say why it is sent back", "请写明退回原因"))
     with as_machine():
-        require_clean(actor, row, Written("", "", "", "", "", "", "", reason_zh=words), at)
+        said = Written("", "", "", "", "", "", "", reason_zh=words)
+        require_clean(actor, row, said, at, is_last_word=True)
         return _sent_back(actor, statement_id, version_id, words, at)
 
 

@@ -191,7 +191,7 @@ def withdraw(*, actor: Actor, statement_id: UUID, why_zh: str, why_en: str, at: 
         require(actor, act, row.path)
         if not (why_zh and why_en if is_told else why_zh or why_en):
             raise WordsError([_WHY_BOTH if is_told else _WHY])
-        require_clean(actor, row, why, at)
+        require_clean(actor, row, why, at, is_last_word=is_told)
         return _withdrawn(actor, statement_id, why_zh[:MOST_REASON], why_en[:MOST_REASON], at)
 
 

@@ -73,16 +73,26 @@ def faults_in(row: Statement, written: Written, at: datetime) -> list[Found]:
     return guarding.found_in(written, records.known_of(records.incident_of(row), row, at))
 
 
-def require_clean(actor: Actor, row: Statement, written: Written, at: datetime) -> None:
+def require_clean(
+    actor: Actor, row: Statement, written: Written, at: datetime, *, is_last_word: bool = False
+) -> None:
     """
     Refuse words that may not be told; that somebody tried stands in the log, not what they wrote.
+
+    Parameters
+    ----------
+    is_last_word
+        Whether everybody reads them next: then they are refused, whatever the one who asks may know of it.
 
     Raises
     ------
     WordsError
         If there are any, with where they stand.
     """
-    if faults := faults_told(actor, row, written, at):
+    faults = faults_told(actor, row, written, at)
+    if not faults and is_last_word and faults_in(row, written, at):
+        faults = [_SOMEBODY]
+    if faults:
         raise WordsError(faults)
 
 
@@ -90,18 +100,16 @@ def faults_told(actor: Actor, row: Statement, written: Written, at: datetime) ->
     """
     Return what of some words may not be told, as the writer may know it; that somebody asked stands in the log.
 
-    Who may not see cases is told once that a case or a home stands somewhere, and not where: or a list of names,
-    one a line, would tell them who is ill.
+    Who may not see cases is told nothing of a case or a home: by writing a name they would learn who is ill. Whoever
+    approves it sees cases, and is told.
     """
     found = faults_in(row, written, at)
     if not found:
         return []
     kinds = ",".join(sorted({one.kind for one in found}))
     log.write(actor, "statements.refused", row.pk, at=at, kinds=kinds, n=len(found))
-    if actor.may("incidents.see-cases", row.path):
-        return [one.said for one in found]
-    said = [one.said for one in found if one.kind not in _OF_CASES]
-    return [_SOMEBODY, *said] if len(said) < len(found) else said
+    sees = actor.may("incidents.see-cases", row.path)
+    return [one.said for one in found if sees or one.kind not in _OF_CASES]
 
 
 def step(actor: Actor, stands: Standing, kind: Step.Kind, at: datetime, **facts: str) -> Step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -25,6 +25,7 @@ from shouwang.core.text import Text
 
 MOST_ITEMS: Final = 20
 MOST_CHARS: Final = 200
+TWICE_WITHIN: Final = timedelta(minutes=1)
 UNFIT: Final = Text(
     "A doctor says no to this person for now: choose somebody else",
     "医生意见：此人暂不适合上岗，请另选一人",
@@ -79,14 +80,35 @@ def give(*, actor: Actor, new: NewTask, at: datetime) -> Task:
     path = new.path or _path_for(actor, incident)
     require(actor, "tasks.give", path)
     with as_machine(), log.together():
+        people.one_at_a_time("T")  # the button pressed twice gives one task
         group = _group(new.group_id, new.incident_id) if new.group_id else None
         TaskError.raise_for(_faults(new, group, at))
+        if twice := _given_just_now(actor, new, at):
+            return twice
         row = _row(actor, new, group, path, at)
         log.write(
             actor, "tasks.given", row.pk, at=at, number=row.number, items=row.n_items,
             group=group.code if group else "none", to_person=new.who is not None,
         )  # fmt: skip
     return row
+
+
+def _given_just_now(actor: Actor, new: NewTask, at: datetime) -> Task | None:
+    """Return the same task, if the same person gave it within a minute."""
+    lately = Task.every.filter(
+        incident_id=new.incident_id,
+        given_by=actor.account_id,
+        given_at__range=(at - TWICE_WITHIN, at),
+    )
+    to = (new.due_at, new.group_id, new.who.id if new.who else None)
+    said = (new.title.strip(), new.words.strip())
+    return next(
+        (
+            one for one in lately
+            if (one.due_at, one.group_id, one.responder_id) == to and (one.title, one.words) == said
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _path_for(actor: Actor, incident: incidents.Incident) -> str:

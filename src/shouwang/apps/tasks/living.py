@@ -11,6 +11,7 @@ from shouwang.apps.incidents import public as incidents
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.apps.tasks.errors import GroupError
+from shouwang.apps.tasks.giving import UNFIT, is_unfit
 from shouwang.apps.tasks.models import Group, LivingIn
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import as_machine
@@ -35,7 +36,7 @@ def move_in(
     Raises
     ------
     GroupError
-        If nobody or no place is said, they are inside already, or the hour lies ahead.
+        If nobody or no place is said, a doctor says no to them, they are inside already, or the hour lies ahead.
     IncidentError
         If the incident is closed.
     """
@@ -45,6 +46,8 @@ def move_in(
     faults = []
     if who is None:
         faults.append(Text("Say who lives inside", "请选择谁住在区内"))
+    elif is_unfit(who.id, at):
+        faults.append(UNFIT)
     if home is None:
         faults.append(
             Text("Say where they sleep: no place has this path", "请填写住处：没有这个地点")

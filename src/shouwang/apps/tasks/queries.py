@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from shouwang.apps.incidents import public as incidents
 from shouwang.apps.people import public as people
 from shouwang.apps.tasks.life import DESK_AFTER, OPEN, State
 from shouwang.apps.tasks.models import Group, LivingIn, Member, Step, Task
@@ -147,9 +148,10 @@ def groups_of(incident_id: UUID) -> list[Group]:
 
 
 def all_groups() -> list[Group]:
-    """Return all groups that are not dissolved, the latest incident first."""
+    """Return all groups of open incidents that are not dissolved, the latest incident first."""
     with as_machine():
-        found = list(Group.every.filter(dissolved_at=None))
+        now_open = [one.incident.pk for one in incidents.open_incidents(timezone.now())]
+        found = list(Group.every.filter(dissolved_at=None, incident_id__in=now_open))
     began: dict[UUID, datetime] = {}
     for one in found:
         began[one.incident_id] = min(one.formed_at, began.get(one.incident_id, one.formed_at))

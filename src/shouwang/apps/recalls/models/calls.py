@@ -126,7 +126,6 @@ class Answer(models.Model):
     class Why(models.TextChoices):
         """Why somebody cannot come; which illness, nobody is asked."""
 
-        ILL = "ill", _("ill")
         AWAY = "away", _("too far away")
         CARING = "caring", _("caring for somebody")
         ON_DUTY = "on-duty", _("on duty elsewhere")
