@@ -147,6 +147,18 @@ def test_from_contained_to_the_end_by_two(client: Client, lin: Person) -> None:
     assert asked.incident == incident.number
 
 
+def test_who_answers_for_a_part_of_the_town_does_not_ask_for_the_end(
+    client: Client, lin: Person
+) -> None:
+    done = reported(lin)
+    say(done.case, "excluded", at=timezone.now())
+    part = signed_in("commander", name="Cai", area="LH/LW")
+    assert "Ask that it be closed" not in page(part, "incidents:incident", done.incident.pk)
+    asked = part.post(reverse("incidents:close", args=[done.incident.pk]), {"words": "over"})
+    assert asked.status_code == 403
+    assert not Closing.objects.exists()
+
+
 def test_level_and_places_are_written_down(client: Client, lin: Person) -> None:
     incident = reported(lin).incident
     level = reverse("incidents:level", args=[incident.pk])

@@ -460,3 +460,11 @@ def test_a_group_with_neither_a_name_that_can_be_nor_a_lead_is_told_both(client:
     ).content.decode()
     assert "choose who leads the group" in said
     assert "Null characters are not allowed" in said
+
+
+def test_whose_work_is_elsewhere_sees_a_group_and_does_not_change_it(incident: Incident) -> None:
+    group = formed(incident, staff(at=timezone.now())[0], at=timezone.now())
+    desk = signed_in("hq-office", name="Hao", area="LH/OTHER")
+    assert desk.get(reverse("tasks:group", args=[group.pk])).status_code == 200
+    for ask in (desk.get, desk.post):
+        assert ask(reverse("tasks:change-group", args=[group.pk])).status_code == 403

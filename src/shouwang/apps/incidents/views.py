@@ -21,7 +21,8 @@ from shouwang.apps.incidents.looks import cases_shown, open_incident
 from shouwang.apps.incidents.models import Concerned, Incident
 from shouwang.apps.orders import public as orders
 from shouwang.apps.places import public as places
-from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.access.actors import actor_of, require
+from shouwang.backbone.access.paths import WHOLE_TOWN
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
@@ -182,7 +183,8 @@ def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
 
 @require_POST
 def close(request: HttpRequest, incident_id: UUID) -> HttpResponse:
-    """Ask that the outbreak be closed; another person confirms it."""
+    """Ask that the outbreak be closed; another person confirms it. Who answers for a part of the town does not."""
+    require(actor_of(request), "retention.close-outbreak", WHOLE_TOWN)
     row = open_incident(incident_id)
     form = WhyForm(request.POST, auto_id="why_%s")
     if form.is_valid():

@@ -28,7 +28,7 @@ from shouwang.apps.tasks.looks import open_group
 from shouwang.apps.tasks.models import Group, Member
 from shouwang.apps.tasks.shipped import GroupTemplate
 from shouwang.apps.tasks.trying import tried
-from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.access.actors import actor_of, require
 from shouwang.backbone.access.scope import as_machine, for_act
 from shouwang.backbone.pages.templatetags.words import reader_lang
 
@@ -121,6 +121,9 @@ def new_group(request: HttpRequest) -> HttpResponse:
 def change_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """Change who is in a group, its name and its duties."""
     row = open_group(request, group_id)
+    require(
+        actor_of(request), "groups.change", row.path
+    )  # all at work see it; not all may change it
     (now,) = queries.groups_now([row], timezone.now())
     form = ChangeGroupForm.of(now, request.POST or None)
     if form.is_valid() and tried(form, lambda: forming.change(
