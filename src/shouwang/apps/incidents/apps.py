@@ -44,7 +44,7 @@ class IncidentsConfig(AppConfig):
         )
         for act in (
             shell.Act("incidents:find", _("Report somebody ill"), "alarm suspected case report"),
-            shell.Act("incidents:clinic", _("Bring a list of a clinic"), "clinic import cases"),
+            shell.Act("incidents:clinic", _("Bring a list of a clinic"), "clinic cases sheet"),
             shell.Act("incidents:wall", _("Wall screen"), "screen duty wall"),
         ):
             shell.add_act(act)
