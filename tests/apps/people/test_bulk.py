@@ -415,7 +415,7 @@ def test_the_result_asks_no_more_for_many_and_is_filtered_by_what_became(
     people = [resident() for _ in range(60)]
     act = do("moved", *people, Person(pk=uuid4()))
     client = signed_in()
-    with django_assert_max_num_queries(30):  # PostgreSQL is told who asks, the log who looks
+    with django_assert_max_num_queries(40):  # PostgreSQL is told who asks, the log who looks
         text = page(client, "people:bulk-act", act.pk)
     assert text.count("<tr data-row>") == 50
     address = reverse("people:bulk-act", args=[act.pk])

@@ -30,9 +30,9 @@ def test_a_group_is_changed_while_tasks_are_given_to_it() -> None:
     group = formed(incident, crew[0])
     chen, duan = somebody("Chen"), somebody("Duan")
 
-    def give() -> Task:
+    def give(n: int) -> Task:
         new = giving.NewTask(
-            incident_id=incident.pk, title="Masks", due_at=NOW + HOUR, group_id=group.pk
+            incident_id=incident.pk, title=f"Masks {n}", due_at=NOW + HOUR, group_id=group.pk
         )
         return giving.give(actor=duan, new=new, at=NOW + MINUTE)
 
@@ -43,7 +43,7 @@ def test_a_group_is_changed_while_tasks_are_given_to_it() -> None:
         )  # fmt: skip
 
     for n in range(1, 9):
-        _changed, task = at_once(partial(change, n), give)
+        _changed, task = at_once(partial(change, n), partial(give, n))
         assert isinstance(task, Task)
     assert Task.every.count() == 8
 
