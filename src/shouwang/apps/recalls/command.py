@@ -12,7 +12,7 @@ from django.urls import reverse
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.incidents.public import Block, Figure, Incident, Moment
 from shouwang.apps.recalls import counting, queries, standing
-from shouwang.apps.recalls.models import Answer, Recall, Round
+from shouwang.apps.recalls.models import Answer, Call, Recall, Round
 from shouwang.apps.recalls.standing import State
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Text
@@ -96,8 +96,14 @@ def _moment(recall: Recall, at: datetime, what: Text, by: str) -> Moment:
 
 def _all_answered(recalls: list[Recall], at: datetime) -> dict[UUID, datetime]:
     """Return when the last one answered, of the recalls in which nobody is silent."""
+    with as_machine():
+        called = Call.every.filter(recall__in=recalls).values_list("recall_id", "first_id", "id")
+        calls = [(recall, root or own) for recall, root, own in called]
+        roots = {root for _recall, root in calls}
+        answered = set(Answer.every.filter(call__in=roots).values_list("call_id", flat=True))
+    some = {recall for recall, root in calls if root in answered}  # where nobody has, not all have
+    recalls = [one for one in recalls if one.pk in some]
     by_recall = standing.stands_of(recalls, at)
-    roots = {one.call.root_id for found in by_recall.values() for one in found}
     with as_machine():
         first: dict[UUID, datetime] = {}
         rows = Answer.every.filter(call__in=roots, at__lte=at).exclude(kind="took-back")

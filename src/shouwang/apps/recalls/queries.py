@@ -54,7 +54,10 @@ def of_incident(incident: Incident, at: datetime) -> list[Stand]:
 
 def n_in(incident: Incident, at: datetime, *states: State) -> int:
     """Return how many stood in some states at an instant; in any for none."""
-    return sum(not states or one.state in states for one in of_incident(incident, at))
+    known: dict[datetime, list[Stand]] = incident.__dict__.setdefault("_recalled", {})
+    if at not in known:  # three figures ask the same of one page
+        known[at] = of_incident(incident, at)
+    return sum(not states or one.state in states for one in known[at])
 
 
 def to_call() -> Iterator[tuple[str, int, str]]:
