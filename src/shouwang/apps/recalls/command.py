@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from shouwang.apps.incidents import public as incidents
@@ -97,8 +98,8 @@ def _moment(recall: Recall, at: datetime, what: Text, by: str) -> Moment:
 def _all_answered(recalls: list[Recall], at: datetime) -> dict[UUID, datetime]:
     """Return when the last one answered, of the recalls in which nobody is silent."""
     with as_machine():
-        called = Call.every.filter(recall__in=recalls).values_list("recall_id", "first_id", "id")
-        calls = [(recall, root or own) for recall, root, own in called]
+        root_of = Coalesce("first_id", "id")
+        calls = list(Call.every.filter(recall__in=recalls).values_list("recall_id", root_of))
         roots = {root for _recall, root in calls}
         answered = set(Answer.every.filter(call__in=roots).values_list("call_id", flat=True))
     some = {recall for recall, root in calls if root in answered}  # where nobody has, not all have
