@@ -67,11 +67,12 @@ class Book:
         living = {i for i, word in self.people.items() if word != "excluded"}
         if self.is_closed:
             return False
+        is_settled = living <= self.isolated and "suspected" not in self.people.values()
         if wanted == "contained":
             return self.word() == "confirmed" and living <= self.isolated
         if wanted == "released":
-            return self.word() == "contained" and "suspected" not in self.people.values()
-        return self.word() in ("released", "excluded")
+            return self.word() == "contained" and is_settled
+        return self.word() in ("released", "excluded") and is_settled
 
 
 class Histories(RuleBasedStateMachine):
