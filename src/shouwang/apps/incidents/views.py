@@ -6,7 +6,6 @@ from datetime import MAXYEAR, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,9 +24,8 @@ from shouwang.backbone.access.actors import actor_of, require
 from shouwang.backbone.access.paths import WHOLE_TOWN
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.pages.lists import page_of, query_without_page
-from shouwang.backbone.pages.templatetags.words import reader_lang
+from shouwang.backbone.pages.trying import tried
 from shouwang.backbone.retention import closing
-from shouwang.core.errors import ShouwangError
 from shouwang.policy.incidents import DECIDED, State
 
 _LINES: Final = 40
@@ -127,7 +125,7 @@ def decide(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     asked = request.POST.get("state", "")
     if asked in DECIDED and form.is_valid():
         words = form.cleaned_data["words"]
-        if _done(form, lambda: deciding.decide(
+        if tried(form, lambda: deciding.decide(
             actor=actor_of(request), incident_id=row.pk, wanted=State(asked), words=words,
             at=timezone.now(),
         )):  # fmt: skip
@@ -143,7 +141,7 @@ def level(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     form = LevelForm(request.POST, auto_id="level_%s")
     if form.is_valid():
         said = form.cleaned_data
-        if _done(form, lambda: deciding.set_level(
+        if tried(form, lambda: deciding.set_level(
             actor=actor_of(request), incident_id=row.pk, level=form.asked,
             document_no=said["document_no"], words=said["words"], at=timezone.now(),
         )):  # fmt: skip
@@ -159,7 +157,7 @@ def place(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     form = PlaceForm(request.POST, auto_id="place_%s")
     if form.is_valid():
         said = form.cleaned_data
-        if _done(form, lambda: deciding.concern(
+        if tried(form, lambda: deciding.concern(
             actor=actor_of(request), incident_id=row.pk, path=said["place"].path, why=said["words"],
             at=timezone.now(),
         )):  # fmt: skip
@@ -174,7 +172,7 @@ def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     form = _end_form(named, request.POST)
     if form.is_valid():
         words = form.cleaned_data["words"]
-        if _done(form, lambda: deciding.unconcern(
+        if tried(form, lambda: deciding.unconcern(
             actor=actor_of(request), place_id=named.pk, why=words, at=timezone.now()
         )):  # fmt: skip
             return redirect("incidents:incident", named.incident_id)
@@ -190,19 +188,9 @@ def close(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     if form.is_valid():
         asked = []
         words = form.cleaned_data["words"]
-        if _done(form, lambda: asked.append(closing.ask(
+        if tried(form, lambda: asked.append(closing.ask(
             actor=actor_of(request), incident=row.number, reason=words, at=timezone.now()
         ))):  # fmt: skip
             messages.success(request, _("Asked. Another person has to confirm it."))
             return redirect("retention:closing", asked[0].pk)
     return shown(request, row, why_form=form)
-
-
-def _done(form: forms.Form, act: Any) -> bool:
-    """Do something, or say on the form what keeps it from being done; what was typed stays."""
-    try:
-        act()
-    except ShouwangError as fault:
-        form.add_error(None, fault.say(reader_lang()))
-        return False
-    return True

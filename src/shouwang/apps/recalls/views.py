@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +24,7 @@ from shouwang.apps.recalls.standing import State
 from shouwang.backbone.access.actors import actor_of, require
 from shouwang.backbone.pages.lists import ROWS, page_of, query_without_page
 from shouwang.backbone.pages.templatetags.words import reader_lang
+from shouwang.backbone.pages.trying import tried
 from shouwang.core.errors import ShouwangError
 
 _ORDER: Final = (State.SILENT, State.COMING, State.HERE, State.CANNOT, State.SPARED)
@@ -134,7 +134,7 @@ def again(request: HttpRequest, recall_id: UUID) -> HttpResponse:
     """Call those again who are silent."""
     row = looks.open_recall(request, recall_id)
     form = AgainForm(request.POST, auto_id="again_%s")
-    if form.is_valid() and _done(form, lambda: rounds.again(
+    if form.is_valid() and tried(form, lambda: rounds.again(
         actor=actor_of(request), recall_id=row.pk, channels=form.cleaned_data["channels"],
         link_of=_link_of(request), at=timezone.now(),
     )):  # fmt: skip
@@ -150,7 +150,7 @@ def one_more(request: HttpRequest, recall_id: UUID) -> HttpResponse:
     """Call one more in, by the number of their entry."""
     row = looks.open_recall(request, recall_id)
     form = OneMoreForm(request.POST, auto_id="one_%s")
-    if form.is_valid() and _done(form, lambda: rounds.add(
+    if form.is_valid() and tried(form, lambda: rounds.add(
         actor=actor_of(request), recall_id=row.pk, ref=form.cleaned_data["ref"],
         channels=form.cleaned_data["channels"], link_of=_link_of(request), at=timezone.now(),
     )):  # fmt: skip
@@ -164,7 +164,7 @@ def stand_down(request: HttpRequest, recall_id: UUID) -> HttpResponse:
     """End a recall, and tell everybody who was called."""
     row = looks.open_recall(request, recall_id)
     form = StandDownForm(request.POST, auto_id="over_%s")
-    if form.is_valid() and _done(form, lambda: rounds.stand_down(
+    if form.is_valid() and tried(form, lambda: rounds.stand_down(
         actor=actor_of(request), recall_id=row.pk, words=form.cleaned_data["words"],
         at=timezone.now(),
     )):  # fmt: skip
@@ -191,13 +191,3 @@ def tree(request: HttpRequest, round_id: UUID) -> HttpResponse:
     name = f"tree-{row.recall.number}-{row.n}.pdf"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
-
-
-def _done(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Do something, or say on the form what keeps it from being done; what was typed stays."""
-    try:
-        act()
-    except ShouwangError as fault:
-        form.add_error(None, fault.say(reader_lang()))
-        return False
-    return True

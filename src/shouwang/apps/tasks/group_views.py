@@ -27,10 +27,10 @@ from shouwang.apps.tasks.group_forms import (
 from shouwang.apps.tasks.looks import open_group
 from shouwang.apps.tasks.models import Group, Member
 from shouwang.apps.tasks.shipped import GroupTemplate
-from shouwang.apps.tasks.trying import tried
 from shouwang.backbone.access.actors import actor_of, require
 from shouwang.backbone.access.scope import as_machine, for_act
 from shouwang.backbone.pages.templatetags.words import reader_lang
+from shouwang.backbone.pages.trying import tried
 
 _MOST_TASKS = 20
 

@@ -15,9 +15,9 @@ from shouwang.apps.places import public as places
 from shouwang.apps.tasks import living, queries
 from shouwang.apps.tasks.forms import incident_choices
 from shouwang.apps.tasks.group_forms import LivingForm
-from shouwang.apps.tasks.trying import tried
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
+from shouwang.backbone.pages.trying import tried
 
 
 @require_safe

@@ -30,8 +30,8 @@ from shouwang.apps.tasks.life import State
 from shouwang.apps.tasks.looks import open_task
 from shouwang.apps.tasks.models import Task
 from shouwang.apps.tasks.task_views import shown
-from shouwang.apps.tasks.trying import tried
 from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.pages.trying import tried
 
 
 def _done(

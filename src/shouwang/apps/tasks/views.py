@@ -17,10 +17,10 @@ from shouwang.apps.tasks.forms import TaskForm
 from shouwang.apps.tasks.looks import note_list
 from shouwang.apps.tasks.me import me_of
 from shouwang.apps.tasks.models import Task
-from shouwang.apps.tasks.trying import tried
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.pages import filter_views, filters
 from shouwang.backbone.pages.lists import page_of, query_without_page
+from shouwang.backbone.pages.trying import tried
 
 
 @require_safe
