@@ -60,6 +60,13 @@ LEVEL_NAMES: Final = {
 }
 DECIDED: Final = (State.CONTAINED, State.RELEASED)
 """What people decide; the rest follows from the cases, and from two who close the outbreak."""
+NEXT: Final = {
+    State.CONFIRMED: State.CONTAINED,
+    State.CONTAINED: State.RELEASED,
+    State.RELEASED: State.CLOSED,
+    State.EXCLUDED: State.CLOSED,
+}
+"""What may be decided of an incident in each state; nothing of one that is suspected or closed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from shouwang.apps.incidents.models import Case, Incident, Step
 from shouwang.apps.incidents.reporting import NewReport, Taken
 from shouwang.apps.people import public as people
 from shouwang.apps.people.models import Person
+from shouwang.apps.statements import drafting
+from shouwang.apps.statements.models import Version
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.retention import closing
 from shouwang.policy.incidents import CaseState, State
@@ -71,7 +73,16 @@ def state(incident: Incident, at: datetime) -> State:
         return standing.standing_of(incident, at).state
 
 
+def nothing_waits(at: datetime) -> None:
+    """Withdraw what was drafted when a case was confirmed: an outbreak is not closed over it."""
+    for version in Version.every.filter(n=1, statement__steps=None):
+        drafting.withdraw(
+            actor=somebody("Wen"), statement_id=version.statement_id, why_zh="不公布", why_en="", at=at
+        )  # fmt: skip
+
+
 def closed(number: str, at: datetime) -> None:
-    """Let two persons close an outbreak."""
+    """Let two persons close an outbreak, once no text waits."""
+    nothing_waits(at)
     asked = closing.ask(actor=somebody("Chen"), incident=number, reason="over", at=at)
     closing.confirm(actor=somebody("Emeka"), closing_id=asked.pk, at=at)

@@ -8,7 +8,7 @@ from shouwang.apps.incidents import cases
 from shouwang.apps.incidents.cases import CaseNow
 from shouwang.apps.incidents.errors import CaseError, IncidentError
 from shouwang.apps.incidents.models import Case, Said
-from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
+from shouwang.backbone.access.actors import MACHINE, NobodyActsError, NotYourDutyError
 from shouwang.backbone.audit import log
 from shouwang.policy.incidents import CaseState, State
 from tests.apps.incidents.reports import DAY, HOUR, NOW, TODAY, closed, decide, say, state, taken
@@ -84,7 +84,7 @@ def test_who_was_slower_is_told_and_overwrites_nothing(case: Case) -> None:
 
 def test_neither_a_machine_nor_somebody_without_the_duty_says_what_a_case_is(case: Case) -> None:
     now = CaseNow(CaseState.CONFIRMED, TODAY)
-    for actor, fault in ((MACHINE, CaseError), (GUS, NotYourDutyError)):
+    for actor, fault in ((MACHINE, NobodyActsError), (GUS, NotYourDutyError)):
         with pytest.raises(fault):
             cases.say(
                 actor=actor, case_id=case.pk, now=now, words="x", seen_at=case.changed_at, at=NOW

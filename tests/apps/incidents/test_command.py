@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from shouwang.apps.incidents import board
+from shouwang.apps.incidents import board, deciding
 from shouwang.apps.incidents.reporting import Taken
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.scope import acting
@@ -118,6 +118,19 @@ def test_the_wall_names_nobody_and_brings_only_what_changes_when_its_script_asks
     for text in (whole, part):
         assert "林谷雨" not in text
         assert "Liuwan village" in text or "柳湾村" in text
+
+
+def test_a_place_that_is_named_as_concerned_stands_on_the_record_and_not_on_the_wall(
+    client: Client, done: Taken
+) -> None:
+    deciding.concern(
+        actor=somebody("Duan"), incident_id=done.incident.pk, path="LH", why="a dinner",
+        at=timezone.now(),
+    )  # fmt: skip
+    assert "Place concerned: " in page(client, "incidents:incident", done.incident.pk)
+    wall = page(client, "incidents:wall")
+    assert "Place concerned" not in wall
+    assert "was opened" in wall
 
 
 def test_who_may_not_see_orders_sees_no_figure_of_them(done: Taken) -> None:

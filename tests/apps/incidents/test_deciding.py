@@ -14,7 +14,7 @@ from shouwang.apps.orders.models import Order
 from shouwang.apps.people import actions
 from shouwang.apps.people.models import Person
 from shouwang.apps.places import actions as places
-from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
+from shouwang.backbone.access.actors import MACHINE, NobodyActsError, NotYourDutyError
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.retention import closing
 from shouwang.core.errors import ShouwangError
@@ -195,7 +195,7 @@ def test_no_flat_is_named_as_a_place_concerned(done: Taken) -> None:
 
 
 def test_a_machine_decides_nothing_and_neither_does_who_does_not_lead(done: Taken) -> None:
-    for actor, fault in ((MACHINE, IncidentError), (GUS, NotYourDutyError)):
+    for actor, fault in ((MACHINE, NobodyActsError), (GUS, NotYourDutyError)):
         with pytest.raises(fault):
             deciding.decide(
                 actor=actor,

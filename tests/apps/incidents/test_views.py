@@ -18,7 +18,7 @@ from shouwang.apps.people.models import Person
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
 from shouwang.backbone.retention.models import Closing
-from tests.apps.incidents.reports import say
+from tests.apps.incidents.reports import nothing_waits, say
 from tests.apps.orders.ordering import active_pack, somebody
 from tests.offices import AMINA, make_areas, page, resident, signed_in
 
@@ -141,7 +141,11 @@ def test_from_contained_to_the_end_by_two(client: Client, lin: Person) -> None:
     client.post(address, {"state": "contained", "words": "as agreed"})
     client.post(address, {"state": "released", "words": "as agreed"})
     assert [one.kind for one in Step.every.all()] == ["contained", "released"]
-    answer = client.post(reverse("incidents:close", args=[incident.pk]), {"words": "over"})
+    over = {"words": "over"}
+    close = reverse("incidents:close", args=[incident.pk])
+    assert "neither approved nor withdrawn" in client.post(close, over).content.decode()
+    nothing_waits(timezone.now())
+    answer = client.post(close, over)
     asked = Closing.objects.get()
     assert answer["Location"] == reverse("retention:closing", args=[asked.pk])
     assert asked.incident == incident.number

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from shouwang.apps.incidents.errors import IncidentError
+from shouwang.apps.incidents.models import Incident
 from shouwang.apps.people import helpers as people_helpers
 from shouwang.apps.recalls import answering, calling, channels, queries, rounds, standing
 from shouwang.apps.recalls.asking import NewRecall, Place
 from shouwang.apps.recalls.channels import Delivery, Message, RoundFacts
 from shouwang.apps.recalls.errors import RecallError
 from shouwang.apps.recalls.models import Call, Recall, Round, Sent
-from shouwang.backbone.access.actors import MACHINE, NotYourDutyError
+from shouwang.backbone.access.actors import MACHINE, NobodyActsError, NotYourDutyError
 from shouwang.backbone.audit.models import Line
 from tests.apps.orders.ordering import somebody
 from tests.apps.recalls.office import (
@@ -344,7 +346,7 @@ def test_who_is_called_by_another_recall_is_not_told_to_stay_away() -> None:
 def test_neither_the_machine_nor_who_lacks_the_duty_calls_anybody() -> None:
     incident, _people = open_incident(), staff(3)
     facts: dict[str, Any] = {"new": new(incident), "link_of": link_of, "at": NOW}
-    with pytest.raises(RecallError, match="Only a person"):
+    with pytest.raises(NobodyActsError):
         calling.call(actor=MACHINE, **facts)
     for who in (
         somebody("Hu", "village-secretary"),
@@ -355,3 +357,12 @@ def test_neither_the_machine_nor_who_lacks_the_duty_calls_anybody() -> None:
     own = new(incident, path="LH/LW")
     who = somebody("Wei", "duty-officer", area="LH/LW")
     assert calling.call(actor=who, new=own, link_of=link_of, at=NOW).path == "LH/LW"
+
+
+def test_nobody_is_called_for_an_incident_that_the_caller_does_not_see() -> None:
+    incident, _people = open_incident(), staff(3)
+    Incident.every.filter(pk=incident.pk).update(path="LH/XX")
+    who = somebody("Wei", "duty-officer", area="LH/LW")
+    with pytest.raises(IncidentError, match="no such incident"):
+        calling.call(actor=who, new=new(incident, path="LH/LW"), link_of=link_of, at=NOW)
+    assert not Recall.every.exists()

@@ -53,18 +53,30 @@ def incident(
     return taken.incident
 
 
-def another_case(of: Incident, name: str = "何立夏", *, at: datetime = NOW + MINUTE) -> Case:
+def another_case(
+    of: Incident, name: str = "何立夏", *, at: datetime = NOW + MINUTE, keeps_draft: bool = False
+) -> Case:
     """Report a further case of an incident and have it confirmed."""
     report = reporting.NewReport(
         pack_id=of.pack_id, onset_on=at.date(), said_at=at, name=name, path="LH/LW/G3/B6/R1"
     )
     case = reporting.take_down(actor=somebody("Clinic"), new=report, at=at).case
-    said_of(case, CaseState.CONFIRMED, at=at)
+    (confirmed if keeps_draft else said_of)(case, CaseState.CONFIRMED, at=at)
     return case
 
 
 def said_of(case: Case, state: CaseState, *, at: datetime) -> None:
-    """Have somebody say what a case is."""
+    """Have somebody say what a case is; what is drafted by itself then is thrown away: here the office drafts."""
+    before = set(Statement.every.values_list("pk", flat=True))
+    confirmed(case, state, at=at)
+    Version.every.exclude(statement__in=before).delete()
+    Statement.every.exclude(pk__in=before).delete()
+
+
+def confirmed(
+    case: Case, state: CaseState = CaseState.CONFIRMED, *, at: datetime = NOW - HOUR
+) -> None:
+    """Have a doctor say what a case is."""
     case.refresh_from_db()
     cases.say(
         actor=somebody("Doctor"), case_id=case.pk, seen_at=case.changed_at, words="PCR", at=at,
@@ -83,11 +95,13 @@ def stands(row: Statement, at: datetime = NOW + HOUR) -> Standing:
     return standing.standing_of(row, at)
 
 
-def approved(row: Statement, *, at: datetime = NOW + MINUTE, by: Actor | None = None) -> Step:
+def approved(
+    row: Statement, *, at: datetime = NOW + MINUTE, by: Actor | None = None, accepted: str = ""
+) -> Step:
     """Approve what was written last."""
     return approving.approve(
         actor=by or approver(), statement_id=row.pk, version_id=stands(row, at).last.pk, at=at,
-        **OFFICES,
+        accepted=accepted, **OFFICES,
     )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def test_from_the_confirmed_case_to_what_everybody_reads(
     shown = page(duan, "statements:approve", row.pk)
     assert "柳湾村有 1 例确诊" in shown
     assert "1 confirmed of COVID-19" in shown or "1 confirmed of" in shown
-    assert "You did not write it." in shown
+    assert "You neither wrote it nor confirmed" in shown
     assert "Approved as S" in post(duan, "approve", row, approving_of(row))
     number = number_of(row)
     for path in ("statements:public", "statements:public-one"):

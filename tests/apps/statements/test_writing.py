@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from shouwang.apps.incidents.models import Case
 from shouwang.apps.statements import approving, drafting, queries, saying, town_words
 from shouwang.apps.statements.errors import MovedError, SomebodyError, StatementError, WordsError
 from shouwang.apps.statements.models import Statement, Step, Version, Words
@@ -25,6 +26,7 @@ from tests.apps.statements.office import (
     approved,
     approver,
     changed,
+    confirmed,
     drafted,
     incident,
     stands,
@@ -61,6 +63,48 @@ def test_a_confirmed_case_without_a_statement_is_told_until_one_is_drafted() -> 
     assert queries.n_missing(NOW) == 1
     drafted(of)
     assert queries.n_missing(NOW) == 0
+
+
+def test_a_confirmed_case_drafts_what_is_to_be_told_and_whoever_confirmed_it_does_not_approve() -> (
+    None
+):
+    of = incident(is_confirmed=False)
+    confirmed(Case.every.get())
+    row = Statement.every.get()
+    assert row.kind == Statement.Kind.CONFIRMATION
+    assert "1 例确诊" in written(row).text_zh
+    assert queries.n_missing(NOW) == 0
+    assert drafted(of) == row  # nobody needs to ask for it, and whoever asks gets the same
+    with pytest.raises(SomebodyError):
+        approved(row, by=somebody("Doctor"))
+    approved(row, by=approver())
+
+
+def test_a_further_confirmed_case_drafts_how_it_stands_unless_a_draft_waits() -> None:
+    of = incident(is_confirmed=False)
+    confirmed(Case.every.get())
+    row = Statement.every.get()
+    another_case(of, keeps_draft=True)
+    assert Statement.every.get() == row
+    told = approving.told_otherwise(stands(row), NOW + 2 * MINUTE)
+    approved(row, at=NOW + 2 * MINUTE, accepted=approving.mark_of(told))
+    another_case(of, "沈小寒", at=NOW + 3 * MINUTE, keeps_draft=True)
+    further = Statement.every.exclude(pk=row.pk).get()
+    assert further.kind == Statement.Kind.UPDATE
+    assert "3 例确诊" in written(further).text_zh
+
+
+def test_days_put_right_or_a_case_confirmed_twice_draft_nothing_anew() -> None:
+    of = incident(is_confirmed=False)
+    confirmed(Case.every.get())
+    drafting.withdraw(
+        actor=writer(), statement_id=Statement.every.get().pk, why_zh="重写", why_en="", at=NOW
+    )
+    confirmed(Case.every.get(), at=NOW + MINUTE)
+    assert Statement.every.count() == 1
+    assert queries.n_missing(NOW + MINUTE) == 1
+    drafted(of, at=NOW + MINUTE)
+    assert Statement.every.count() == 2
 
 
 def test_two_who_draft_have_one_draft() -> None:

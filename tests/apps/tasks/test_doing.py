@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shouwang.apps.incidents.errors import IncidentError
 from shouwang.apps.incidents.public import Incident
 from shouwang.apps.people import public as people
 from shouwang.apps.tasks import doing, standing
@@ -11,7 +12,7 @@ from shouwang.apps.tasks.errors import TaskError
 from shouwang.apps.tasks.life import Proof
 from shouwang.apps.tasks.models import Step, Task
 from shouwang.backbone.access import endings
-from shouwang.backbone.access.actors import MACHINE, Actor, NotYourDutyError
+from shouwang.backbone.access.actors import MACHINE, Actor, NobodyActsError, NotYourDutyError
 from shouwang.backbone.audit import log
 from shouwang.core.errors import ShouwangError
 from tests.apps.orders.ordering import somebody
@@ -205,8 +206,17 @@ def test_reassigned_moved_and_opened_again_each_with_a_reason(
 def test_the_machine_gives_and_carries_nothing(
     incident: Incident, crew: list[people.Helper]
 ) -> None:
-    with pytest.raises(TaskError, match="Only a person"):
+    with pytest.raises(NobodyActsError):
         given(incident, who=crew[0], by=MACHINE)
+
+
+def test_no_task_is_given_for_an_incident_that_the_giver_does_not_see(
+    incident: Incident, crew: list[people.Helper]
+) -> None:
+    far = somebody("Far", "hq-office", area="LH/XX")
+    with pytest.raises(IncidentError, match="no such incident"):
+        given(incident, who=crew[0], by=far, path="LH/XX")
+    assert not Task.every.exists()
 
 
 def test_a_task_needs_words_a_doer_and_an_hour_to_come(

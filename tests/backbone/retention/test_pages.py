@@ -12,14 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shouwang.backbone.access import endings
-from shouwang.backbone.access.actors import MACHINE, Actor, Grant, NotYourDutyError
+from shouwang.backbone.access.actors import (
+    MACHINE,
+    Actor,
+    Grant,
+    NobodyActsError,
+    NotYourDutyError,
+)
 from shouwang.backbone.access.models import Account, Ending, SignInLink
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs import work as jobs
 from shouwang.backbone.jobs.models import Job
 from shouwang.backbone.retention import closing, holds, kept, purging, work
 from shouwang.backbone.retention.clocks import outbreak
-from shouwang.backbone.retention.closing import ClosingError
 from shouwang.backbone.retention.holds import HoldError
 from shouwang.backbone.retention.models import Closing, Hold, Night
 from tests.offices import AMINA, AT, GUS, assign, make_areas, page, resident, signed_in
@@ -305,7 +310,7 @@ def test_without_an_open_incident_there_is_nothing_to_close() -> None:
 
 def test_the_machine_closes_no_outbreak() -> None:
     with_incident()
-    with pytest.raises(ClosingError):
+    with pytest.raises(NobodyActsError):
         closing.ask(actor=MACHINE, incident=INCIDENT, reason="none", at=timezone.now())
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -11,13 +13,24 @@ from django.utils import timezone
 
 from shouwang.apps.incidents import deciding, reporting, saying, standing
 from shouwang.apps.incidents.errors import CaseError
-from shouwang.apps.incidents.models import Case
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.apps.incidents.models import Case, Incident
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy import incidents as policy
 from shouwang.policy.incidents import CaseState, ReportedDays
+
+_ON_CONFIRMATION: Final[dict[str, Callable[[Actor, Incident, datetime], object]]] = {}
+
+
+def on_confirmation(name: str, do: Callable[[Actor, Incident, datetime], object]) -> None:
+    """
+    Register what is prepared as soon as a case is confirmed; it decides nothing, and refuses nothing.
+
+    It takes whoever confirmed the case, the incident, and when; and runs in the same transaction.
+    """
+    _ON_CONFIRMATION[name] = do
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +64,7 @@ def say(
         If a day cannot be, nothing says what it rests on, the incident is closed, or somebody was quicker.
     """
     require(actor, "incidents.say-of-case")
-    if actor.is_machine or actor.account_id is None:
-        raise CaseError(
-            detail=Text("Only a person with an account says this", "只能由有账号的工作人员填写")
-        )
+    require_person(actor)
     deciding.hold_still()
     case = Case.every.select_for_update().filter(pk=case_id).select_related("incident").first()
     if case is None:
@@ -86,6 +96,9 @@ def say(
             incident=case.incident.number,
             case=case.no,
         )
+        if act == "incidents.case-confirmed":
+            for prepare in _ON_CONFIRMATION.values():
+                prepare(actor, case.incident, at)
     return case
 
 

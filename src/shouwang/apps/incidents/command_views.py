@@ -55,7 +55,7 @@ def wall(request: HttpRequest) -> HttpResponse:
             "figures": figures,
             "zeros": [one for one in figures if one.figure.must_be_zero],
             "blocks": board.blocks(row, now, on_wall=True),
-            "moments": moments.timeline(row, before=now, most=_ON_WALL),
+            "moments": moments.for_wall(row, before=now, most=_ON_WALL),
         }
     is_part = request.headers.get("X-Wall") == "1"
     return render(request, "incidents/_wall.html" if is_part else "incidents/wall.html", context)

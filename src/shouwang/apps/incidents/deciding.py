@@ -15,7 +15,7 @@ from shouwang.apps.incidents.models import Concerned, Incident, Step
 from shouwang.apps.orders import public as orders
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.paths import lies_in
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
@@ -204,19 +204,19 @@ def hold_still() -> None:
         people.one_at_a_time("I")
 
 
-def open_incident(incident_id: UUID) -> Incident:
+def open_incident(incident_id: UUID, *, by: Actor | None = None) -> Incident:
     """
     Return an incident that is open, for an act that was allowed before; it stays so while that is done.
 
     Raises
     ------
     IncidentError
-        If there is none, or it is closed.
+        If there is none, `by` may not see it, or it is closed.
     """
     with as_machine():
         hold_still()
         incident = Incident.every.filter(pk=incident_id).first()
-        if incident is None:
+        if incident is None or (by and not by.may("incidents.see", incident.path)):
             raise IncidentError(detail=Text("There is no such incident", "没有这起疫情"))
         if standing.closed_at(incident.number) is not None:
             raise IncidentError(detail=Text("The outbreak is closed", "这起疫情已经结束"))
@@ -233,10 +233,7 @@ def taken(actor: Actor, act: str, incident_id: UUID) -> Incident:
         If there is none, it is closed, or no person acts.
     """
     require(actor, act)
-    if actor.is_machine or actor.account_id is None:
-        raise IncidentError(
-            detail=Text("Only a person with an account does this", "只能由有账号的工作人员办理")
-        )
+    require_person(actor)
     with as_machine():
         hold_still()
         Incident.every.select_for_update().filter(pk=incident_id).first()

@@ -30,6 +30,8 @@ class Moment:
     by: str
     url: str
     """Of its record."""
+    is_for_wall: bool = True
+    """Whether it may stand where everybody in the hall reads it; a house that is named tells who lives there."""
 
 
 Ask = Callable[[Incident, datetime, int], Iterable[Moment]]
@@ -69,3 +71,9 @@ def timeline(incident: Incident, *, before: datetime, most: int, kind: str = "")
                 if may:
                     found.append(list(source.ask(incident, before, most)))
     return list(islice(merge(*found, key=lambda one: one.at, reverse=True), most))
+
+
+def for_wall(incident: Incident, *, before: datetime, most: int) -> list[Moment]:
+    """Return the last moments that may stand on a wall; more are asked for than shown, as some may not."""
+    found = timeline(incident, before=before, most=4 * most)
+    return [one for one in found if one.is_for_wall][:most]

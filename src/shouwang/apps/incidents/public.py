@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from shouwang.apps.incidents import board, deciding, moments, queries, standing
+from shouwang.apps.incidents import board, cases, deciding, moments, queries, standing
 from shouwang.apps.incidents.board import Block, Figure
 from shouwang.apps.incidents.models import Case, Incident
 from shouwang.apps.incidents.moments import Moment
 from shouwang.apps.incidents.standing import Standing
+from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Text
 
@@ -29,6 +30,7 @@ __all__ = [
     "homes_of_cases",
     "incident",
     "names_of_cases",
+    "on_confirmation",
     "open_incidents",
     "places_named",
     "require_open",
@@ -41,16 +43,21 @@ def incident(incident_id: UUID) -> Incident | None:
     return Incident.objects.filter(pk=incident_id).first()
 
 
-def require_open(incident_id: UUID) -> Incident:
+def require_open(incident_id: UUID, *, by: Actor | None = None) -> Incident:
     """
-    Return an incident that is open; who asks has been asked before whether they may.
+    Return an incident that is open.
+
+    Parameters
+    ----------
+    by
+        Who asks, if they have to see it; None where they have been asked before whether they may.
 
     Raises
     ------
     IncidentError
-        If there is none, or it is closed.
+        If there is none that they may see, or it is closed.
     """
-    return deciding.open_incident(incident_id)
+    return deciding.open_incident(incident_id, by=by)
 
 
 def open_incidents(at: datetime) -> list[Standing]:
@@ -122,3 +129,8 @@ def add_block(block: Block) -> None:
 def add_open_work(name: str, ask: Callable[[Incident, datetime], Iterable[Text]]) -> None:
     """Register what has to be done before an outbreak is closed; see `incidents.deciding`."""
     deciding.add_open_work(name, ask)
+
+
+def on_confirmation(name: str, do: Callable[[Actor, Incident, datetime], object]) -> None:
+    """Register what is prepared as soon as a case is confirmed; see `incidents.cases`."""
+    cases.on_confirmation(name, do)

@@ -16,7 +16,7 @@ from shouwang.apps.orders import public as orders
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.texts import text_of
 from shouwang.core.text import Text
-from shouwang.policy.incidents import LEVEL_NAMES, CaseState, ResponseLevel, State
+from shouwang.policy.incidents import LEVEL_NAMES, NEXT, CaseState, ResponseLevel, State
 
 _MOST_SHOWN: Final = 6
 
@@ -37,10 +37,14 @@ def of_incident(incident: Incident, before: datetime, most: int) -> Iterable[Mom
         label = place.label
         what = Text(f"Place concerned: {label}", f"列入相关地点：{label}")
         if place.from_at < before:
-            found.append(Moment(place.from_at, "incident", what, place.noted_by, url))
+            found.append(
+                Moment(place.from_at, "incident", what, place.noted_by, url, is_for_wall=False)
+            )
         if place.to_at is not None and place.to_at < before:
             gone = Text(f"Not concerned any more: {label}", f"移出相关地点：{label}")
-            found.append(Moment(place.to_at, "incident", gone, place.ended_by, url))
+            found.append(
+                Moment(place.to_at, "incident", gone, place.ended_by, url, is_for_wall=False)
+            )
     closed = standing.closed_at(incident.number)
     if closed is not None and closed < before:
         ended = Text("The outbreak was closed by two persons", "疫情由两人办理结束")
@@ -127,9 +131,7 @@ def _deciding_block(incident: Incident, now: datetime) -> dict[str, Any] | None:
     """Return what the next decision waits for, so that who leads sees it at once."""
     with as_machine():
         stands = standing.standing_of(incident, now)
-    follows = {State.CONFIRMED: State.CONTAINED, State.CONTAINED: State.RELEASED,
-               State.RELEASED: State.CLOSED, State.EXCLUDED: State.CLOSED}  # fmt: skip
-    wanted = follows.get(stands.state)
+    wanted = NEXT.get(stands.state)
     if wanted is None:
         return {"incident": incident, "one": stands, "wanted": None, "waits": []}
     waits = deciding.waits_for(incident, wanted, now)

@@ -26,7 +26,7 @@ from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.trying import tried
 from shouwang.backbone.retention import closing
-from shouwang.policy.incidents import DECIDED, State
+from shouwang.policy.incidents import DECIDED, NEXT, State
 
 _LINES: Final = 40
 
@@ -62,6 +62,7 @@ def shown(
     with as_machine():
         stands = standing.standing_of(row, now)
         named = standing.places_of(row, now)
+    wanted = NEXT.get(stands.state)
     cases, n_own = cases_shown(request, row)
     kind, before = request.GET.get("kind", ""), _before(request, now)
     lines = moments.timeline(row, before=before, most=_LINES + 1, kind=kind)
@@ -75,10 +76,8 @@ def shown(
             (one, _end_form(one) if ending is None or ending[0] != one.pk else ending[1])
             for one in named
         ],
-        "steps": [
-            (wanted, deciding.waits_for(row, wanted, now)) for wanted in _next(stands.state)
-        ],
-        "closing_waits": deciding.waits_for(row, State.CLOSED, now) if _may_end(stands) else None,
+        "wanted": wanted,
+        "waits": deciding.waits_for(row, wanted, now) if wanted else [],
         "moments": lines[:_LINES],
         "older": lines[_LINES - 1].at if len(lines) > _LINES else None,
         "kinds": moments.kinds(),
@@ -94,16 +93,6 @@ def shown(
 
 def _end_form(named: Concerned, posted: QueryDict | None = None) -> WhyForm:
     return WhyForm(posted, auto_id=f"end_{named.pk}_%s")
-
-
-def _next(state: State) -> list[State]:
-    """Return what people may decide next."""
-    follows = {State.CONFIRMED: State.CONTAINED, State.CONTAINED: State.RELEASED}
-    return [follows[state]] if state in follows else []
-
-
-def _may_end(stands: standing.Standing) -> bool:
-    return stands.state in (State.RELEASED, State.EXCLUDED)
 
 
 def _before(request: HttpRequest, now: datetime) -> datetime:

@@ -18,10 +18,10 @@ from shouwang.apps.orders import packs, standing
 from shouwang.apps.orders.errors import OrderError, OrderFaultsError
 from shouwang.apps.orders.models import Bound, Order, PackVersion
 from shouwang.apps.orders.saying import sentences
-from shouwang.apps.orders.steps import require_person, taken
+from shouwang.apps.orders.steps import taken
 from shouwang.apps.orders.written import NewOrder, Subject, as_policy, hand_of
 from shouwang.apps.people import public as people
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.paths import above, within
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log

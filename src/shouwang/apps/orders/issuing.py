@@ -11,11 +11,11 @@ from django.db import transaction
 from shouwang.apps.orders import packs, standing
 from shouwang.apps.orders.errors import OneHandError, OrderError
 from shouwang.apps.orders.models import Bound, Order, Step
-from shouwang.apps.orders.steps import note, require_person, taken
+from shouwang.apps.orders.steps import note, taken
 from shouwang.apps.orders.written import draft_of, hand_of
 from shouwang.apps.people import public as people
 from shouwang.backbone.access import second
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text

@@ -19,10 +19,10 @@ from shouwang.apps.orders import standing
 from shouwang.apps.orders.ending import replace_taken
 from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Bound, Order, Step, Wrong
-from shouwang.apps.orders.steps import note, require_person, taken
+from shouwang.apps.orders.steps import note, taken
 from shouwang.apps.orders.written import extended
 from shouwang.apps.people import public as people
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text

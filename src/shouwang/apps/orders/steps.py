@@ -6,26 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shouwang.apps.orders.errors import OneHandError, OrderError
+from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Order, Step
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Text
-
-
-def require_person(actor: Actor) -> None:
-    """
-    Refuse an act over a person to whom nobody can be named for: a machine, or no account.
-
-    Raises
-    ------
-    OneHandError
-        If nobody with an account acts.
-    """
-    if actor.is_machine or actor.account_id is None:
-        raise OneHandError(
-            detail=Text("only a person with an account does this", "只能由有账号的工作人员办理")
-        )
 
 
 def taken(order_id: UUID) -> Order:

@@ -11,11 +11,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from shouwang.apps.recalls import arrival, queries, standing
-from shouwang.apps.recalls.calling import require_person
 from shouwang.apps.recalls.errors import AnswerError
 from shouwang.apps.recalls.models import Answer, Call, Link, Recall
 from shouwang.apps.recalls.sending import digest_of
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text

@@ -22,7 +22,7 @@ from shouwang.apps.recalls.asking import NewRecall
 from shouwang.apps.recalls.errors import RecallError
 from shouwang.apps.recalls.models import Call, Recall, Round
 from shouwang.apps.recalls.standing import State
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.paths import lies_in
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
@@ -92,8 +92,8 @@ def call(*, actor: Actor, new: NewRecall, link_of: sending.LinkOf, at: datetime)
         twice = _called_just_now(actor, new, at)
         if twice is not None:
             return twice
+        incident = incidents.require_open(new.incident_id, by=actor)
         chosen = require_callable(new, at)
-        incident = incidents.require_open(new.incident_id)
         helpers, unfit = _fit(new, at)
         year = timezone.localdate(at).year
         recall = Recall.every.create(
@@ -142,21 +142,6 @@ def place_for(path: str, found: Sequence[dict[str, str]]) -> str:
     if own:
         return max(own, key=lambda one: len(one["path"]))["label"]
     return next((one["label"] for one in found if not one["path"]), found[0]["label"])
-
-
-def require_person(actor: Actor) -> None:
-    """
-    Refuse a machine: persons call persons.
-
-    Raises
-    ------
-    RecallError
-        If no person acts.
-    """
-    if actor.is_machine or actor.account_id is None:
-        raise RecallError(
-            detail=Text("Only a person with an account does this", "只能由有账号的工作人员办理")
-        )
 
 
 def running(recall_id: UUID) -> Recall:

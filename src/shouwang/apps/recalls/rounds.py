@@ -12,11 +12,11 @@ from django.utils import timezone
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.people import public as people
 from shouwang.apps.recalls import asking, sending, standing
-from shouwang.apps.recalls.calling import MOMENT, new_call, new_round, require_person, running
+from shouwang.apps.recalls.calling import MOMENT, new_call, new_round, running
 from shouwang.apps.recalls.errors import RecallError
 from shouwang.apps.recalls.models import Call, Recall, Round
 from shouwang.apps.recalls.standing import State
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.paths import lies_in
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log

@@ -21,12 +21,11 @@ from shouwang.apps.statements.standing import standing_of
 from shouwang.apps.statements.steps import (
     opened,
     require_clean,
-    require_person,
     step,
     taken,
 )
 from shouwang.apps.statements.wording import Written
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
@@ -57,6 +56,22 @@ def draft(
         n_confirmed = records.facts_of(incident, at).n_confirmed
         written = records.drafted_from(incident, kind.value, at)
         return _drafted(actor, incident, kind, written, n_confirmed, at)
+
+
+def draft_on_confirmation(actor: Actor, incident: incidents.Incident, at: datetime) -> None:
+    """
+    Draft what a confirmed case gives reason to tell, unless a draft waits already.
+
+    Whoever confirmed the case counts as its writer, though they may not write statements: so somebody else approves.
+    """
+    with as_machine():
+        stands = incidents.standing_at(incident, at)
+        offered = queries.offer_of(stands, at).kinds
+        for kind in (Statement.Kind.CONFIRMATION, Statement.Kind.UPDATE):
+            if kind in offered:
+                written = records.drafted_from(incident, kind.value, at)
+                _drafted(actor, incident, kind, written, stands.n_confirmed, at)
+                return
 
 
 @transaction.atomic

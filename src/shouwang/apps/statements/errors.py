@@ -54,8 +54,8 @@ class SomebodyError(ShouwangError):
 
     code: ClassVar[str] = "statements.one-hand"
     problem: ClassVar[Text] = Text(
-        en="It takes somebody else: who wrote this text does not approve it.",
-        zh="需要由另一人办理：起草人不得批准自己写的文本。",
+        en="It takes somebody else: whoever wrote it or confirmed the case does not approve it.",
+        zh="需要由另一人办理：起草人和确认该病例的人不得批准。",
     )
     remedy: ClassVar[Text] = Text(
         en="Ask a colleague who may approve, and whose account has nothing to do with yours.",

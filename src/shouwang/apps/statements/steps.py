@@ -11,9 +11,8 @@ from shouwang.apps.statements.errors import StatementError, WordsError
 from shouwang.apps.statements.guarding import Found
 from shouwang.apps.statements.models import Statement, Step
 from shouwang.apps.statements.standing import Standing
-from shouwang.apps.statements.town_words import NOBODY_ACTS
 from shouwang.apps.statements.wording import Written
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
@@ -24,19 +23,6 @@ _SOMEBODY: Final = Text(
     "文中某处写有病例信息：请勿写出任何人的姓名和门牌",
 )
 NO_SUCH: Final = Text("There is no such statement", "没有这份公告")
-
-
-def require_person(actor: Actor) -> None:
-    """
-    Refuse what only a person does.
-
-    Raises
-    ------
-    StatementError
-        If nobody in person acts.
-    """
-    if actor.is_machine or actor.account_id is None:
-        raise StatementError(detail=NOBODY_ACTS)
 
 
 def opened(actor: Actor, act: str, statement_id: UUID) -> Statement:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.incidents.public import Block, Incident, Moment
-from shouwang.apps.statements import queries
+from shouwang.apps.statements import drafting, queries
 from shouwang.apps.statements.models import Statement, Step
 from shouwang.apps.statements.standing import Standing, Waits
 from shouwang.backbone.access.scope import as_machine
@@ -125,3 +125,4 @@ def enter() -> None:
         Block("statements-wall", see, "statements/_wall.html", _wall_block, place=20, on_wall=True)
     )
     incidents.add_open_work("statements", keeps_open)
+    incidents.on_confirmation("statements", drafting.draft_on_confirmation)

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from shouwang.apps.people import public as people
 from shouwang.apps.statements import guarding, wording
-from shouwang.apps.statements.errors import StatementError, WordsError
+from shouwang.apps.statements.errors import WordsError
 from shouwang.apps.statements.models import Words
 from shouwang.apps.statements.wording import Written, lines_of
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.paths import WHOLE_TOWN
 from shouwang.backbone.audit import log
 from shouwang.core.text import LANGS, Text
@@ -58,8 +58,7 @@ def change(*, actor: Actor, words: TownWords, at: datetime) -> Words:
         If no person changes it.
     """
     require(actor, "statements.write", WHOLE_TOWN)
-    if actor.is_machine or actor.account_id is None:
-        raise StatementError(detail=NOBODY_ACTS)
+    require_person(actor)
     tidy = Written("", "", "", "", words.promises_zh, words.promises_en, words.phone).tidy()
     offices = words.office_zh.strip(), words.office_en.strip()
     faults = promise_faults(tidy) + _faults(words.figures_at, tidy, offices)
@@ -82,9 +81,6 @@ def change(*, actor: Actor, words: TownWords, at: datetime) -> Words:
         actor, "statements.words-changed", row.pk, at=at, promises=len(lines_of(tidy.promises_zh))
     )
     return row
-
-
-NOBODY_ACTS = Text("Only a person with an account does this", "只能由有账号的工作人员办理")
 
 
 def promise_faults(written: Written) -> list[Text]:

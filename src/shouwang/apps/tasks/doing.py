@@ -13,12 +13,12 @@ from shouwang.apps.incidents import public as incidents
 from shouwang.apps.people import public as people
 from shouwang.apps.tasks import standing
 from shouwang.apps.tasks.errors import TaskError
-from shouwang.apps.tasks.giving import UNFIT, is_unfit, require_person
+from shouwang.apps.tasks.giving import UNFIT, is_unfit
 from shouwang.apps.tasks.life import Happening, Kind, Life, Proof, refused
 from shouwang.apps.tasks.me import Me, me_of
 from shouwang.apps.tasks.models import Group, Step, Task
 from shouwang.apps.tasks.saying import WHY
-from shouwang.backbone.access.actors import Actor, NotYourDutyError, require
+from shouwang.backbone.access.actors import Actor, NotYourDutyError, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text

@@ -18,7 +18,7 @@ from shouwang.apps.tasks.errors import GroupError
 from shouwang.apps.tasks.giving import NewTask, give
 from shouwang.apps.tasks.models import Group, LivingIn, Member, Task
 from shouwang.apps.tasks.shipped import FirstTask
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Lang, Text
@@ -99,11 +99,8 @@ def form(
 
 def _open(actor: Actor, incident_id: UUID) -> incidents.Incident:
     require(actor, "groups.change")
-    if actor.is_machine or actor.account_id is None:
-        raise GroupError(
-            Text("Only a person with an account does this", "只能由有账号的工作人员办理")
-        )
-    return incidents.require_open(incident_id)
+    require_person(actor)
+    return incidents.require_open(incident_id, by=actor)
 
 
 def _faults_of(name: Text, crew: Crew, at: datetime) -> list[Text]:

@@ -17,7 +17,7 @@ from shouwang.apps.tasks.life import Happening, Kind, Proof, State
 from shouwang.apps.tasks.links import Link
 from shouwang.apps.tasks.models import Group, Task
 from shouwang.apps.tasks.standing import written
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.paths import lies_in
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
@@ -76,7 +76,7 @@ def give(*, actor: Actor, new: NewTask, at: datetime) -> Task:
     """
     require(actor, "tasks.give")
     require_person(actor)
-    incident = incidents.require_open(new.incident_id)
+    incident = incidents.require_open(new.incident_id, by=actor)
     path = new.path or _path_for(actor, incident)
     require(actor, "tasks.give", path)
     with as_machine(), log.together():
@@ -176,18 +176,3 @@ def _row(actor: Actor, new: NewTask, group: Group | None, path: str, at: datetim
     named = {"group_name": group.name if group else "", "ref": row.ref, "name": row.name}
     written(row, actor, step, noted_at=at, **named)
     return row
-
-
-def require_person(actor: Actor) -> None:
-    """
-    Refuse what only a person answers for.
-
-    Raises
-    ------
-    TaskError
-        If nobody with an account acts.
-    """
-    if actor.is_machine or actor.account_id is None:
-        raise TaskError(
-            Text("Only a person with an account does this", "只能由有账号的工作人员办理")
-        )

@@ -13,7 +13,7 @@ from shouwang.apps.places import public as places
 from shouwang.apps.tasks.errors import GroupError
 from shouwang.apps.tasks.giving import UNFIT, is_unfit
 from shouwang.apps.tasks.models import Group, LivingIn
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
@@ -41,7 +41,7 @@ def move_in(
         If the incident is closed.
     """
     _require(actor)
-    incidents.require_open(incident_id)
+    incidents.require_open(incident_id, by=actor)
     home = places.home_at(path.strip("/ "))
     faults = []
     if who is None:
@@ -102,7 +102,4 @@ def move_out(*, actor: Actor, living_id: UUID, at: datetime) -> LivingIn:
 
 def _require(actor: Actor) -> None:
     require(actor, "groups.change")
-    if actor.is_machine or actor.account_id is None:
-        raise GroupError(
-            Text("Only a person with an account does this", "只能由有账号的工作人员办理")
-        )
+    require_person(actor)

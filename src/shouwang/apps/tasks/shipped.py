@@ -15,7 +15,7 @@ from django.db import transaction
 from shouwang.apps.tasks.errors import GroupError
 from shouwang.apps.tasks.life import Proof
 from shouwang.apps.tasks.models import Template
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 
@@ -151,10 +151,7 @@ def back_to_shipped(*, actor: Actor, at: datetime) -> Template:
 
 
 def _noted(actor: Actor, at: datetime, **facts: Any) -> Template:
-    if actor.is_machine or actor.account_id is None:
-        raise GroupError(
-            Text("Only a person with an account does this", "只能由有账号的工作人员办理")
-        )
+    require_person(actor)
     row = Template.objects.create(
         at=at, account_id=actor.account_id, actor_name=actor.name[:60], **facts
     )

@@ -2,7 +2,8 @@
 Who acts: the one thing that actions know of an account.
 
 ShouwangError
- └ NotYourDutyError  the actor may not do this
+ ├ NotYourDutyError   the actor may not do this
+ └ NobodyActsError    it takes a person with an account
 """
 
 from __future__ import annotations
@@ -30,6 +31,16 @@ class NotYourDutyError(ShouwangError):
     remedy: ClassVar[Text] = Text(
         en="Ask the administrator of the town.", zh="如有需要，请联系系统管理员。"
     )
+
+
+class NobodyActsError(ShouwangError):
+    """A machine, or nobody in person, asked for what a named person answers for."""
+
+    code: ClassVar[str] = "access.nobody-acts"
+    problem: ClassVar[Text] = Text(
+        en="Only a person with an account does this.", zh="只能由有账号的工作人员办理。"
+    )
+    remedy: ClassVar[Text] = Text(en="Sign in and do it in person.", zh="请登录后由本人办理。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,19 @@ def require(actor: Actor, act: str, *paths: str) -> None:
     """
     if not actor.may(act, *paths):
         raise NotYourDutyError(act=act)
+
+
+def require_person(actor: Actor) -> None:
+    """
+    Refuse what a named person answers for, where nobody can be named.
+
+    Raises
+    ------
+    NobodyActsError
+        If a machine acts, or nobody with an account.
+    """
+    if actor.is_machine or actor.account_id is None:
+        raise NobodyActsError
 
 
 def require_for(actor: Actor, act: str, *, path: str, file_ids: Iterable[UUID]) -> None:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from shouwang.backbone.access import endings
-from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.paths import WHOLE_TOWN
 from shouwang.backbone.access.second import ONE_HAND, is_one_hand
 from shouwang.backbone.audit import log
@@ -69,7 +69,7 @@ def ask(*, actor: Actor, incident: str, reason: str, at: datetime) -> Closing:
         If no such incident is open, something of it is, or nobody asks: the machine closes none.
     """
     require(actor, "retention.close-outbreak", WHOLE_TOWN)
-    _require_person(actor)
+    require_person(actor)
     if incident not in outbreak(at).open_refs:
         raise ClosingError(detail=Text("No such incident is open", "没有这一起正在处置的疫情"))
     _require_nothing_open(incident, at)
@@ -99,7 +99,7 @@ def confirm(*, actor: Actor, closing_id: UUID, at: datetime) -> Closing:
         If it is the same person, or was settled meanwhile.
     """
     require(actor, "retention.close-outbreak", WHOLE_TOWN)
-    _require_person(actor)
+    require_person(actor)
     row = _waiting(closing_id)
     if row.asked_account == actor.account_id:
         raise ClosingError(detail=Text("You asked for it yourself; another person has to confirm",
@@ -141,8 +141,3 @@ def _waiting(closing_id: UUID) -> Closing:
     if row is None:
         raise ClosingError(detail=Text("This was settled meanwhile", "这件事已经办结"))
     return row
-
-
-def _require_person(actor: Actor) -> None:
-    if actor.account_id is None:
-        raise ClosingError(detail=Text("Only persons close an outbreak", "只能由人来结束疫情"))
