@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.places import actions, queries
 from shouwang.apps.places.actions import BadAreaError, NewArea, NewVenue
+from shouwang.apps.places.map_page import map_context
 from shouwang.apps.places.models import Area
 from shouwang.backbone.access import paths
 from shouwang.backbone.access.actors import Actor
@@ -34,6 +35,7 @@ __all__ = [
     "home_near",
     "homes_like",
     "ids_of",
+    "map_context",
     "meant",
     "paths_of",
     "take_back_areas",
