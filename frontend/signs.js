@@ -71,11 +71,11 @@ function barrier(pen, look) {
   }
 }
 
-function badge(pen, fill, on, draw) {
-  disc(pen, 7.6, 35, 9);
+function badge(pen, y, fill, on, draw) {
+  disc(pen, 7.6, 35, y);
   pen.fillStyle = colour("--surface");
   pen.fill();
-  disc(pen, 6.4, 35, 9);
+  disc(pen, 6.4, 35, y);
   pen.fillStyle = colour(fill);
   pen.fill();
   draw();
@@ -83,23 +83,27 @@ function badge(pen, fill, on, draw) {
 }
 
 const BADGES = {
-  checked: (pen) => badge(pen, "--ok-fill", "--ok-on", () => line(pen, [[31.8, 9], [34.2, 11.6], [38.4, 6.4]])),
-  new: (pen) => badge(pen, "--brand", "--brand-on", () => {
+  checked: (pen) => badge(pen, 35, "--ok-fill", "--ok-on", () => line(pen, [[31.8, 35], [34.2, 37.6], [38.4, 32.4]])),
+  new: (pen) => badge(pen, 9, "--brand", "--brand-on", () => {
     line(pen, [[31.6, 9], [38.4, 9]]);
     pen.moveTo(35, 5.6);
     pen.lineTo(35, 12.4);
   }),
-  gone: (pen) => badge(pen, "--ink-2", "--surface", () => line(pen, [[31.6, 9], [38.4, 9]])),
+  gone: (pen) => badge(pen, 9, "--ink-2", "--surface", () => line(pen, [[31.6, 9], [38.4, 9]])),
 };
 
-function ring(pen, mark) {
+// A place that must not be closed: the mark stands on the ring, since the sign fills the middle.
+function refused(pen) {
   disc(pen, 19);
   stroke(pen, 2.4, "--danger", [5, 3.6]);
-  if (!mark) return;
-  disc(pen, 7, 8, 8);
+  disc(pen, 8, 9, 9);
   pen.fillStyle = colour("--surface");
   pen.fill();
-  word(pen, mark, "--danger", 14, 8, 8);
+  stroke(pen, 1.6, "--danger");
+  line(pen, [[9, 4.4], [9, 10]]);
+  stroke(pen, 2.6, "--danger");
+  line(pen, [[9, 11.8], [9, 14]]);
+  stroke(pen, 2.6, "--danger");
 }
 
 function struck(pen) {
@@ -139,8 +143,8 @@ function dots(pen, size, name) {
 }
 
 const PATTERNS = {
-  "lockdown-zone": [12, (pen, size) => hatch(pen, size, "--z-lock", 0.8, true)],
-  "control-zone": [10, (pen, size) => hatch(pen, size, "--z-ctrl", 0.8, false)],
+  "lockdown-zone": [14, (pen, size) => hatch(pen, size, "--z-lock", 0.8, true)],
+  "control-zone": [11, (pen, size) => hatch(pen, size, "--z-ctrl", 0.8, false)],
   "prevention-zone": [18, (pen, size) => dots(pen, size, "--z-prev")],
   cut: [6, (pen, size) => hatch(pen, size, "--danger", 1, true)],
   chosen: [7, (pen, size) => hatch(pen, size, "--brand", 1.6, false)],
@@ -164,6 +168,7 @@ const KEYS = {
   "control-zone": (pen) => patch(pen, "control-zone", "--z-ctrl", [7, 4]),
   "prevention-zone": (pen) => patch(pen, "prevention-zone", "--z-prev", [2, 3]),
   cut: (pen) => patch(pen, "cut", "--danger", []),
+  chosen: (pen) => patch(pen, "chosen", "--brand", []),
   path: (pen) => { line(pen, [[4, 30], [16, 20], [28, 25], [41, 14]]); stroke(pen, 3, "--brand", [7, 5]); },
   opens: (pen) => {
     line(pen, [[4, 22], [34, 22]]);
@@ -191,9 +196,8 @@ function point(pen, name) {
 // What stands beside a sign does not turn with the road.
 function beside(pen, name) {
   const [, , , state, ...more] = name.split(":");
-  if (more.includes("forbidden")) ring(pen, "!");
-  const mark = BADGES[more.find((one) => one in BADGES)] ?? BADGES[state];
-  if (mark) mark(pen);
+  if (more.includes("forbidden")) refused(pen);
+  for (const one of [state, ...more]) BADGES[one]?.(pen);
 }
 
 function draw(name) {
@@ -214,7 +218,7 @@ const isNight = () => document.documentElement.dataset.theme === "dark";
 export const picture = (name) => `${isNight() ? "night" : "day"}/${name}`;
 
 export function drawWhenAsked(map) {
-  map.on("styleimagemissing", ({ id }) => {
+  map.setMissingStyleImageResolver((id) => {
     const name = id.replace(/^(day|night)\//, "");
     if (name === id || map.hasImage(id)) return;
     const canvas = draw(name);

@@ -62,7 +62,7 @@ function style(laid) {
       { id: "venue-name", type: "symbol", source: "town", "source-layer": "venues", minzoom: 14,
         layout: { ...label, "text-size": 13, "text-offset": [0, 1.1], "text-anchor": "top" }, paint: halo },
       ...laid.over,
-    ],
+    ].filter(({ id }) => !laid.without?.includes(id)),
   };
 }
 

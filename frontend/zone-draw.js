@@ -54,9 +54,9 @@ export function drawZone(form) {
   choosing?.addEventListener("change", tell);
   typed?.addEventListener("input", () => {
     if (!typed.value.trim()) { drawing.put([], false); return; }
-    if (read(typed.value)) return;
-    unread = true;
-    tell();
+    unread = !read(typed.value);
+    if (unread) tell();
+    else box?.townMap?.fitBounds(boundsOf(polygonOf(drawing.corners)), { padding: 24 });
   });
 
   if (!read(field.value)) drawing.read(given("map-outline"));
@@ -86,6 +86,7 @@ async function showOnMap({ form, drawing, words, chosen, choosing, isArea, tell 
     return {
       sources: { drawn: { type: "geojson", data: drawn() } },
       under: [look.ground],
+      without: ["unknown"], // dashed red means something else here
       over: [
         { id: "chosen-ground", type: "fill", ...houses, paint: { "fill-pattern": picture("tile:chosen") } },
         { id: "chosen-edge", type: "line", ...houses, paint: { "line-color": colour("--brand"), "line-width": 2.4 } },

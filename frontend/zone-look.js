@@ -14,7 +14,7 @@ export function zoneLook(source, measure) {
   const edge = EDGES[known];
   return {
     ground: { id: "zone-ground", type: "fill", source, filter: ["==", ["geometry-type"], "Polygon"],
-      paint: { "fill-pattern": picture(`tile:${known}`), "fill-opacity": 0.75 } },
+      paint: { "fill-pattern": picture(`tile:${known}`), "fill-opacity": 0.55 } },
     edge: { id: "zone-edge", type: "line", source, layout: { "line-join": "round", "line-cap": known === "prevention-zone" ? "round" : "butt" },
       paint: { ...edge, "line-color": colour(edge["line-color"]), "line-width": 3 } },
   };

@@ -24,12 +24,13 @@ function signed(feature) {
   const number = String(id).replace(/^\D+/, "") || String(id);
   const more = [forbidden ? "forbidden" : "", changed ?? ""].filter(Boolean);
   const turn = kind === "gate" ? 0 : turnOf(feature.geometry.coordinates, opens);
-  return { ...feature, properties: { ...feature.properties, number, turn, sign: [kind, number, state, ...more].join(":") } };
+  return { ...feature, properties: { ...feature.properties, forbidden: Boolean(forbidden), number, turn, sign: [kind, number, state, ...more].join(":") } };
 }
 
 export async function showPlan() {
   const words = given("zone-words");
   const says = document.querySelector("[data-map-says]");
+  const asked = says.textContent;
   const zone = given("map-zone");
   const points = { ...EMPTY, features: collection("map-points").features.map(signed) };
   const doubts = { ...EMPTY, features: collection("map-doubts").features.map((one, n) =>
@@ -60,6 +61,7 @@ export async function showPlan() {
         zone: zone ?? EMPTY, points, doubts, cut, paths, chosen: chosenShapes(),
       }).map(([name, data]) => [name, { type: "geojson", data }])),
       under: [look.ground],
+      without: ["unknown"], // dashed red means something else here
       over: [
         of("cut", { id: "cut-ground", type: "fill", source: "cut", filter: kinds("Polygon"), paint: { "fill-pattern": picture("tile:cut") } }),
         of("cut", { id: "cut-edge", type: "line", source: "cut", filter: kinds("Polygon"), paint: { "line-color": colour("--danger"), "line-width": 2.4 } }),
@@ -83,7 +85,8 @@ export async function showPlan() {
         of("points", { id: "points-beside", type: "symbol", source: "points",
           layout: { ...sign, "icon-image": ["concat", picture("beside:"), ["get", "sign"]] } }),
         of("points", { id: "points-number", type: "symbol", source: "points", filter: ["!=", ["get", "kind"], "gate"], paint: text,
-          layout: { "text-field": ["get", "number"], "text-font": FONTS, "text-size": 13, "text-offset": [0, 1.5], "text-allow-overlap": true } }),
+          layout: { "text-field": ["get", "number"], "text-font": FONTS, "text-size": 13,
+            "text-offset": ["case", ["get", "forbidden"], ["literal", [0, 2.2]], ["literal", [0, 1.5]]], "text-allow-overlap": true } }),
       ],
     };
   }
@@ -92,7 +95,7 @@ export async function showPlan() {
   drawWhenAsked(map);
 
   function saying() {
-    if (!chosen) return "";
+    if (!chosen) return asked;
     const { id, text, opens } = chosen.properties;
     if (text) return text;
     const way = opens?.length > 1;
@@ -114,7 +117,7 @@ export async function showPlan() {
     const [west, south, east, north] = boundsOf(chosenShapes());
     const seen = map.getBounds();
     if (seen.contains([west, south]) && seen.contains([east, north])) return;
-    map.fitBounds([west, south, east, north], { padding: 60, maxZoom: Math.max(map.getZoom(), 16) });
+    map.fitBounds([west, south, east, north], { padding: 60, maxZoom: map.getZoom() });
   }
 
   map.on("click", ({ point }) => {
@@ -126,6 +129,7 @@ export async function showPlan() {
     const tapped = map.queryRenderedFeatures(around, { layers: ["points", "doubts"] });
     const found = [...new Set(tapped.map((one) => String(one.properties.id)))].map(find).sort((a, b) => away(a) - away(b));
     choose(found[0]);
+    if (chosen) bringIntoView();
     document.querySelector("[data-point][aria-current]")?.scrollIntoView({ block: "nearest" });
   });
   map.on("mousemove", ({ point }) => {
