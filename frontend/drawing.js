@@ -4,6 +4,7 @@ import { cornersOf, rounded, sideNear } from "./lines.js";
 import { filled } from "./zone-look.js";
 
 const NEAR = 24; // pixels beside a side that still mean it
+const ON = 12; // pixels around a corner that mean the corner, though a thumb may drag it from farther away
 const STEPS = { ArrowLeft: [-4, 0], ArrowRight: [4, 0], ArrowUp: [0, -4], ArrowDown: [0, 4] };
 
 export class Drawing {
@@ -74,8 +75,13 @@ export function addHandles(map, drawing, words) {
     marker.on("drag", () => drawing.move(place, marker.getLngLat().toArray()));
     marker.on("dragend", () => { dragged = null; });
     element.addEventListener("click", (event) => {
+      const closes = element.classList.contains("closes");
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const away = Math.hypot(event.clientX - left - width / 2, event.clientY - top - height / 2);
+      const byKeys = event.detail === 0;
+      if (!closes && !byKeys && away > ON) return; // a tap on the map
       event.stopPropagation();
-      if (place === 0 && !drawing.isClosed && drawing.isRing && drawing.corners.length > 2) drawing.close();
+      if (closes) drawing.close();
     });
     element.addEventListener("keydown", (event) => {
       const step = STEPS[event.key];
@@ -108,4 +114,27 @@ export function addHandles(map, drawing, words) {
 
   drawing.heard.push(show);
   show();
+}
+
+// By keyboard the arrows move the map below a cross in its middle, and Enter sets a corner there.
+export function addByKeys(map, drawing, tell) {
+  const canvas = map.getCanvas();
+  const cross = (isOn) => {
+    map.getContainer().classList.toggle("by-keys", isOn);
+    tell();
+  };
+  canvas.addEventListener("focus", () => cross(canvas.matches(":focus-visible")));
+  canvas.addEventListener("blur", () => cross(false));
+  canvas.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    tapped(map, drawing, { point: map.project(map.getCenter()), lngLat: map.getCenter() });
+  });
+}
+
+export const isByKeys = () => document.querySelector("#map.by-keys") !== null;
+
+// Whatever the form does with the drawing waits for it; a button with formnovalidate does not.
+export function letSend(form, isReady) {
+  form.querySelectorAll("button:not([type=button], [formnovalidate])").forEach((button) => { button.disabled = !isReady; });
 }

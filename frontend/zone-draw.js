@@ -1,6 +1,6 @@
 // Drawing the edge of a zone, or choosing its houses. The form works by its text field where there is no map.
 import { box, colour, given, openTown } from "./town.js";
-import { addHandles, Drawing, tapped } from "./drawing.js";
+import { addByKeys, addHandles, Drawing, isByKeys, letSend, tapped } from "./drawing.js";
 import { boundsOf, crossesItself, hectares, lineOf, polygonOf } from "./lines.js";
 import { drawWhenAsked, picture } from "./signs.js";
 import { filled, zoneLook } from "./zone-look.js";
@@ -23,7 +23,8 @@ export function drawZone(form) {
     const figures = { n: corners.length, ha: hectares(corners).toFixed(1), houses: chosen.size };
     if (unread) return words.unread;
     if (choosing?.checked) return filled(words.houses, figures);
-    if (!corners.length) return words.begin;
+    if (!corners.length && !box) return "";
+    if (!corners.length) return isByKeys() ? words.keys : words.begin;
     if (corners.length < 3) return filled(words.more, figures);
     if (!isArea()) return words.crosses;
     return filled(isClosed ? words.closed : words.open, figures);
@@ -40,7 +41,7 @@ export function drawZone(form) {
     part("close").disabled = isClosed || !isArea();
     part("anew").disabled = !corners.length && !cleared;
     part("anew").textContent = cleared ? words.back : words.anew;
-    form.querySelectorAll("button:not([type=button])").forEach((button) => { button.disabled = !isDone(); });
+    letSend(form, isDone());
   }
 
   function read(text) {
@@ -101,6 +102,7 @@ async function showOnMap({ form, drawing, words, chosen, choosing, isArea, tell 
   drawWhenAsked(map);
   map.doubleClickZoom.disable(); // two quick taps are two corners
   addHandles(map, drawing, words);
+  addByKeys(map, drawing, tell);
   drawing.heard.push(() => map.getSource("drawn")?.setData(drawn()));
   form.addEventListener("change", ({ target }) => { if (target.name === "measure") again(); });
   map.on("click", (event) => {

@@ -1,26 +1,35 @@
 // Reporting a path that the map does not know: tapped on the map, or from where the phone is.
 import { box, colour, given, openTown } from "./town.js";
-import { addHandles, Drawing, tapped } from "./drawing.js";
+import { addByKeys, addHandles, Drawing, isByKeys, letSend, tapped } from "./drawing.js";
 import { lineOf, metresLong } from "./lines.js";
 import { filled } from "./zone-look.js";
 
 export async function drawPath(form) {
   const words = given("zone-words");
   const drawing = new Drawing(false);
-  const { path, place } = form.elements;
+  const { path } = form.elements;
+  const place = form.querySelector("input[type=hidden][name=place]"); // where one point is enough
   const part = (name) => form.querySelector(`[data-map-${name}]`);
+
+  function saying() {
+    const { corners } = drawing;
+    const figures = { n: corners.length, m: Math.round(metresLong(corners)) };
+    if (corners.length > 1) return filled(words.long, figures);
+    if (corners.length) return words.next;
+    if (!box) return "";
+    return isByKeys() ? words.keys : words.begin;
+  }
 
   function tell(said) {
     const { corners, cleared } = drawing;
     path.value = corners.length > 1 ? JSON.stringify(lineOf(corners)) : "";
     if (place) place.value = corners.length ? JSON.stringify({ type: "Point", coordinates: corners[0] }) : "";
-    const figures = { n: corners.length, m: Math.round(metresLong(corners)) };
-    part("says").textContent = said ?? (corners.length > 1 ? filled(words.long, figures) : corners.length ? words.next : words.begin);
+    part("says").textContent = said ?? saying();
     part("says").classList.toggle("wrong", Boolean(said));
     part("last").disabled = !corners.length;
     part("anew").disabled = !corners.length && !cleared;
     part("anew").textContent = cleared ? words.back : words.anew;
-    form.querySelectorAll("button:not([type=button])").forEach((button) => { button.disabled = corners.length < (place ? 1 : 2); });
+    letSend(form, corners.length >= (place ? 1 : 2));
   }
 
   drawing.heard.push(() => tell());
@@ -32,6 +41,7 @@ export async function drawPath(form) {
   const lay = () => ({
     sources: { drawn: { type: "geojson", data: lineOf(drawing.corners) } },
     under: [],
+    without: ["unknown"],
     over: [
       { id: "path-casing", type: "line", source: "drawn", layout: { "line-join": "round" }, paint: { "line-color": colour("--surface"), "line-width": 6 } },
       { id: "path-drawn", type: "line", source: "drawn", layout: { "line-join": "round" },
@@ -41,6 +51,7 @@ export async function drawPath(form) {
   const { map } = await openTown(lay);
   map.doubleClickZoom.disable();
   addHandles(map, drawing, words);
+  addByKeys(map, drawing, () => tell());
   drawing.heard.push(() => map.getSource("drawn")?.setData(lineOf(drawing.corners)));
   map.on("click", (event) => tapped(map, drawing, event));
   offerPosition(map, drawing, part("here"), (said) => tell(said), words);

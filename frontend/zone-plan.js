@@ -7,7 +7,7 @@ import { filled, zoneLook } from "./zone-look.js";
 const EMPTY = { type: "FeatureCollection", features: [] };
 const TAP = 22; // pixels around a sign that still mean it
 
-const collection = (id) => given(id) ?? EMPTY;
+const collection = (id) => given(id) || EMPTY;
 
 // A closed point lies across its road: the way through it says where the road runs, in degrees from north.
 function turnOf([lon, lat], way) {
@@ -53,12 +53,12 @@ export async function showPlan() {
   function lay() {
     const look = zoneLook("zone", box.dataset.measure);
     const of = (group, layer) => ({ ...layer, metadata: { group }, layout: { ...layer.layout, visibility: isShown(group) ? "visible" : "none" } });
-    const sign = { "icon-allow-overlap": true, "icon-ignore-placement": true };
+    const sign = { "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": ["interpolate", ["linear"], ["zoom"], 14, 0.7, 16, 1] };
     const kinds = (...kinds) => ["in", ["geometry-type"], ["literal", kinds]];
     const text = { "text-color": colour("--ink"), "text-halo-color": colour("--m-land"), "text-halo-width": 1.8 };
     return {
       sources: Object.fromEntries(Object.entries({
-        zone: zone ?? EMPTY, points, doubts, cut, paths, chosen: chosenShapes(),
+        zone: zone || EMPTY, points, doubts, cut, paths, chosen: chosenShapes(),
       }).map(([name, data]) => [name, { type: "geojson", data }])),
       under: [look.ground],
       without: ["unknown"], // dashed red means something else here
