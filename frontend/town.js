@@ -19,7 +19,7 @@ function width(byClass, factor) {
   return ["interpolate", ["exponential", 1.5], ["zoom"], 12, at(0.3 * factor), 15, at(factor), 18, at(3 * factor)];
 }
 
-const NOTHING = { sources: {}, under: [], over: [] };
+const NOTHING = { sources: {}, under: [], lines: [], signs: [] };
 
 // What a page lays on the map is part of the style, so that it outlives the change to night.
 function style(laid) {
@@ -57,11 +57,12 @@ function style(laid) {
         paint: { "line-color": colour("--danger"), "line-width": 1.6, "line-dasharray": [2, 1.5] } },
       { id: "venue", type: "circle", source: "town", "source-layer": "venues", minzoom: 13,
         paint: { "circle-radius": 5, "circle-color": colour("--surface"), "circle-stroke-color": colour("--ink"), "circle-stroke-width": 2 } },
+      ...laid.lines,
       { id: "road-name", type: "symbol", source: "town", "source-layer": "roads", minzoom: 14, filter: ["!=", ["get", "name"], ""],
         layout: { ...label, "symbol-placement": "line", "text-size": 13, "text-max-angle": 30 }, paint: halo },
       { id: "venue-name", type: "symbol", source: "town", "source-layer": "venues", minzoom: 14,
         layout: { ...label, "text-size": 13, "text-offset": [0, 1.1], "text-anchor": "top" }, paint: halo },
-      ...laid.over,
+      ...laid.signs,
     ].filter(({ id }) => !laid.without?.includes(id)),
   };
 }
@@ -83,7 +84,7 @@ function words() {
   return given("map-words") ?? {};
 }
 
-// `lay` returns sources and layers of the page: under the roads, and over all else.
+// `lay` returns sources and layers of the page: under the roads, lines above the houses, signs above all.
 export async function openTown(lay = () => NOTHING, bounds = JSON.parse(box.dataset.bounds)) {
   await fontsReady();
   const map = new maplibregl.Map({

@@ -87,8 +87,9 @@ async function showOnMap({ form, drawing, words, chosen, choosing, isArea, tell 
     return {
       sources: { drawn: { type: "geojson", data: drawn() } },
       under: [look.ground],
+      signs: [],
       without: ["unknown"], // dashed red means something else here
-      over: [
+      lines: [
         { id: "chosen-ground", type: "fill", ...houses, paint: { "fill-pattern": picture("tile:chosen") } },
         { id: "chosen-edge", type: "line", ...houses, paint: { "line-color": colour("--brand"), "line-width": 2.4 } },
         sides("drawn", {}),

@@ -1,4 +1,4 @@
-// Reporting a path that the map does not know: tapped on the map, or from where the phone is.
+// Reporting a path that the map does not know: tapped on the map, for no page asks where a phone is.
 import { box, colour, given, openTown } from "./town.js";
 import { addByKeys, addHandles, Drawing, isByKeys, letSend, tapped } from "./drawing.js";
 import { lineOf, metresLong } from "./lines.js";
@@ -20,19 +20,18 @@ export async function drawPath(form) {
     return isByKeys() ? words.keys : words.begin;
   }
 
-  function tell(said) {
+  function tell() {
     const { corners, cleared } = drawing;
     path.value = corners.length > 1 ? JSON.stringify(lineOf(corners)) : "";
     if (place) place.value = corners.length ? JSON.stringify({ type: "Point", coordinates: corners[0] }) : "";
-    part("says").textContent = said ?? saying();
-    part("says").classList.toggle("wrong", Boolean(said));
+    part("says").textContent = saying();
     part("last").disabled = !corners.length;
     part("anew").disabled = !corners.length && !cleared;
     part("anew").textContent = cleared ? words.back : words.anew;
     letSend(form, corners.length >= (place ? 1 : 2));
   }
 
-  drawing.heard.push(() => tell());
+  drawing.heard.push(tell);
   part("last").addEventListener("click", () => drawing.removeLast());
   part("anew").addEventListener("click", () => drawing.clearOrBringBack());
   try { drawing.put(JSON.parse(path.value).coordinates, false); } catch { tell(); }
@@ -41,8 +40,9 @@ export async function drawPath(form) {
   const lay = () => ({
     sources: { drawn: { type: "geojson", data: lineOf(drawing.corners) } },
     under: [],
+    signs: [],
     without: ["unknown"],
-    over: [
+    lines: [
       { id: "path-casing", type: "line", source: "drawn", layout: { "line-join": "round" }, paint: { "line-color": colour("--surface"), "line-width": 6 } },
       { id: "path-drawn", type: "line", source: "drawn", layout: { "line-join": "round" },
         paint: { "line-color": colour("--brand"), "line-width": 3, "line-dasharray": [2.4, 1.6] } },
@@ -51,33 +51,7 @@ export async function drawPath(form) {
   const { map } = await openTown(lay);
   map.doubleClickZoom.disable();
   addHandles(map, drawing, words);
-  addByKeys(map, drawing, () => tell());
+  addByKeys(map, drawing, tell);
   drawing.heard.push(() => map.getSource("drawn")?.setData(lineOf(drawing.corners)));
   map.on("click", (event) => tapped(map, drawing, event));
-  offerPosition(map, drawing, part("here"), (said) => tell(said), words);
-}
-
-// A browser tells a place to safe pages only; elsewhere the button would never answer.
-function offerPosition(map, drawing, button, tell, words) {
-  if (!window.isSecureContext || !navigator.geolocation) return;
-  button.hidden = false;
-  const [west, south, east, north] = JSON.parse(box.dataset.bounds);
-  const [wide, high] = [east - west + 0.05, north - south + 0.05]; // paths lead out of the town
-  button.addEventListener("click", () => {
-    button.disabled = true;
-    navigator.geolocation.getCurrentPosition(({ coords }) => {
-      button.disabled = false;
-      const at = [coords.longitude, coords.latitude];
-      if (at[0] < west - wide || at[0] > east + wide || at[1] < south - high || at[1] > north + high) {
-        tell(words.elsewhere);
-        return;
-      }
-      drawing.add(at);
-      map.easeTo({ center: at, zoom: Math.max(map.getZoom(), 16) });
-      if (coords.accuracy > 30) tell(filled(words.rough, { m: Math.round(coords.accuracy) }));
-    }, () => {
-      button.disabled = false;
-      tell(words.nowhere);
-    }, { enableHighAccuracy: true, timeout: 15_000, maximumAge: 10_000 });
-  });
 }

@@ -62,7 +62,7 @@ export async function showPlan() {
       }).map(([name, data]) => [name, { type: "geojson", data }])),
       under: [look.ground],
       without: ["unknown"], // dashed red means something else here
-      over: [
+      lines: [
         of("cut", { id: "cut-ground", type: "fill", source: "cut", filter: kinds("Polygon"), paint: { "fill-pattern": picture("tile:cut") } }),
         of("cut", { id: "cut-edge", type: "line", source: "cut", filter: kinds("Polygon"), paint: { "line-color": colour("--danger"), "line-width": 2.4 } }),
         of("cut", { id: "cut-place", type: "circle", source: "cut", filter: kinds("Point"),
@@ -74,6 +74,8 @@ export async function showPlan() {
           paint: { "line-color": colour("--surface"), "line-width": 8 } },
         { id: "opens", type: "line", source: "chosen", filter: kinds("LineString"), layout: { "line-join": "round" },
           paint: { "line-color": colour("--danger"), "line-width": 4 } },
+      ],
+      signs: [
         { id: "opens-out", type: "symbol", source: "chosen", filter: kinds("LineString"),
           layout: { ...sign, "symbol-placement": "line", "symbol-spacing": 90, "icon-image": picture("way-out"), "icon-size": 0.9 } },
         { id: "chosen-ring", type: "circle", source: "chosen", filter: kinds("Point"),
@@ -156,7 +158,8 @@ export async function showPlan() {
     const count = check.closest("label").querySelector("[data-count]");
     if (count) count.textContent = counts[check.dataset.layer].features.length;
     check.addEventListener("change", () => {
-      for (const layer of lay().over) {
+      const { lines, signs } = lay();
+      for (const layer of [lines, signs].flat()) {
         if (layer.metadata?.group === check.dataset.layer) map.setLayoutProperty(layer.id, "visibility", layer.layout.visibility);
       }
     });
