@@ -66,7 +66,7 @@ clean:  ## remove all that make has made
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.lock
 	@touch $@
 
-$(WEB): frontend/package-lock.json frontend/map.js frontend/vite.config.js tools/build_web.py | .venv/.ready
+$(WEB): frontend/package-lock.json $(wildcard frontend/*.js) tools/build_web.py | .venv/.ready
 	@$(BIN)/python tools/build_web.py
 
 .venv/.words: $(wildcard src/shouwang/locale/*/LC_MESSAGES/django.po) | .venv/.ready

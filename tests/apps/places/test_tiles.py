@@ -47,6 +47,8 @@ def test_a_tile_holds_the_names_of_what_lies_there(tmp_path: Path, zoom: int) ->
     assert {"kind": "supermarket", "name": "柳湾超市", "name_en": "Liuwan Mart"} in read["venues"]
     assert read["footprints"]
     assert all(one["known"] for one in read["footprints"])
+    drawn = {foot.osm_id for foot in queries.footprints()}
+    assert {one["osm"] for one in read["footprints"]} <= drawn
 
 
 def test_houses_unknown_to_the_registry_are_marked(tmp_path: Path) -> None:
@@ -70,7 +72,7 @@ def test_no_tile_tells_anything_of_people(tmp_path: Path) -> None:
     make_areas()
     import_map(osm_file(tmp_path))
     facts = {key for rows in layers(16).values() for row in rows for key in row}
-    assert facts == {"class", "name", "name_en", "kind", "known"}
+    assert facts == {"class", "name", "name_en", "kind", "known", "osm"}
 
 
 def test_odd_outlines_do_no_harm() -> None:

@@ -90,7 +90,7 @@ def test_only_the_map_in_place_is_drawn_and_kept(office: Client, tmp_path: Path)
 
 def test_the_map_speaks_the_language_of_the_reader(tmp_path: Path, root: Path) -> None:
     import_map(osm_file(tmp_path))
-    assert "locale: words()" in (root / "frontend" / "map.js").read_text("utf-8")
+    assert "locale: words()" in (root / "frontend" / "town.js").read_text("utf-8")
     for language, said in (("zh-hans", "\\u653e\\u5927"), ("en", "Zoom in")):
         text = page(signed_in(language=language), "places:map")
         words = text.partition('id="map-words"')[2].partition("</script>")[0]

@@ -138,10 +138,11 @@ def _read(here: TownMap | None) -> list[_Layer]:
         elif kind != "field":
             roads.append((shapely.linestrings(_mercator(row.line)), facts))
     footprints = [
-        (shapely.polygons(_mercator(foot.outline)), {"known": foot.building_id is not None})
+        (shapely.polygons(_mercator(foot.outline)),
+         {"known": foot.building_id is not None, "osm": foot.osm_id})
         for foot in Footprint.objects.filter(map=here).iterator()
         if len(foot.outline) > 3 and foot.outline[0] == foot.outline[-1]
-    ]
+    ]  # fmt: skip
     venues = [
         (shapely.Point(_mercator([[venue.lon or 0.0, venue.lat or 0.0]])[0]),
          {"kind": venue.kind, "name": venue.name, "name_en": venue.name_en or venue.name})

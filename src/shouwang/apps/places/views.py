@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 from uuid import UUID
 
@@ -21,7 +20,6 @@ from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.audit import log
 from shouwang.backbone.jobs import work
 from shouwang.backbone.pages.lists import ROWS, page_of, query_without_page
-from shouwang.backbone.pages.templatetags.words import reader_lang
 
 _SHOWN: Final = 200
 _ROOMS: Final = 250
@@ -89,33 +87,12 @@ def ground(request: HttpRequest) -> HttpResponse:
 @require_GET
 def town_map(request: HttpRequest) -> HttpResponse:
     """Show the town on its own map; the list beside it works without it."""
-    ground = queries.map_ground()
     context = {
-        "ground": ground,
-        "bounds": json.dumps(ground.bounds) if ground else "",
-        "names": ground.characters if ground else "",
-        "lang": reader_lang(),
-        "words": _map_words(),
+        **public.map_context(),
         "roads": queries.named_roads()[:_SHOWN],
         "venues": Venue.objects.select_related("area")[:_SHOWN],
     }
     return render(request, "places/map.html", context)
-
-
-def _map_words() -> dict[str, str]:
-    """Return what the map itself says, under the names that its program has for it."""
-    return {
-        "Map.Title": _("Map"),
-        "NavigationControl.ZoomIn": _("Zoom in"),
-        "NavigationControl.ZoomOut": _("Zoom out"),
-        "AttributionControl.ToggleAttribution": _("Where the map comes from"),
-        "AttributionControl.MapFeedback": _("Say what is wrong on the map"),
-        "ScaleControl.Meters": _("m"),
-        "ScaleControl.Kilometers": _("km"),
-        "CooperativeGesturesHandler.WindowsHelpText": _("Hold Ctrl and scroll to zoom the map"),
-        "CooperativeGesturesHandler.MacHelpText": _("Hold ⌘ and scroll to zoom the map"),
-        "CooperativeGesturesHandler.MobileHelpText": _("Use two fingers to move the map"),
-    }
 
 
 @require_GET
