@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from shouwang.apps.places import actions, queries
 from shouwang.apps.places.actions import BadAreaError, NewArea, NewVenue
-<<<<<<< HEAD
+from shouwang.apps.places.map_page import map_context
 from shouwang.apps.places.models import Area, Venue
-from shouwang.apps.places.queries import map_ground
 from shouwang.apps.places.shapes import (
     Ground,
     as_geojson,
@@ -31,10 +30,6 @@ from shouwang.apps.places.shapes import (
     venues_within,
     ways_across,
 )
-=======
-from shouwang.apps.places.map_page import map_context
-from shouwang.apps.places.models import Area
->>>>>>> map7
 from shouwang.backbone.access import paths
 from shouwang.backbone.access.actors import Actor
 
@@ -60,12 +55,8 @@ __all__ = [
     "homes_like",
     "houses_of",
     "ids_of",
-<<<<<<< HEAD
     "is_on_map",
-    "map_ground",
-=======
     "map_context",
->>>>>>> map7
     "meant",
     "parts_within",
     "paths_of",

@@ -24,7 +24,7 @@ from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.text import Text
 from shouwang.policy.measures import NAMES, Kind, Measure
 
-_MOST_SHAPE: Final = 200_000
+MOST_SHAPE: Final = 200_000
 _YES_NO: Final = [("", _("nobody looked")), ("yes", _("yes")), ("no", _("no"))]
 
 
@@ -32,7 +32,7 @@ class ShapeField(forms.CharField):
     """A geometry as the map draws it."""
 
     def __init__(self, **facts: Any) -> None:
-        super().__init__(required=False, max_length=_MOST_SHAPE, widget=forms.HiddenInput, **facts)
+        super().__init__(required=False, max_length=MOST_SHAPE, widget=forms.HiddenInput, **facts)
 
     def clean(self, value: Any) -> dict[str, Any] | None:
         """Return the geometry; None where nothing was drawn."""
@@ -74,6 +74,7 @@ class ZoneForm(forms.Form):
         help_text=_("A village, a group, a compound. Or draw the line on the map."),
     )  # fmt: skip
     outline = ShapeField()
+    outline_typed = ShapeField()
     houses = HousesField()
 
     def __init__(self, *args: Any, **facts: Any) -> None:
@@ -90,6 +91,10 @@ class ZoneForm(forms.Form):
         found = [one for one in Measure if Kind.ZONE in one.kinds]
         measure.choices = [(one.value, NAMES[one].in_(lang)) for one in reversed(found)]
 
+    def hidden_fields(self) -> list[forms.BoundField]:
+        """Return nothing: the map brings what it draws."""
+        return []
+
     def new(self) -> NewZone:
         """Return what was asked for."""
         said = self.cleaned_data
@@ -97,7 +102,7 @@ class ZoneForm(forms.Form):
         return NewZone(
             name=said["name"], name_en=said["name_en"], measure=Measure(said["measure"]),
             incident_id=UUID(said["incident"]), path=place.path if place else "",
-            houses=said["houses"], outline=said["outline"],
+            houses=said["houses"], outline=said["outline"] or said["outline_typed"],
         )  # fmt: skip
 
 
@@ -214,6 +219,10 @@ class FindingForm(forms.Form):
         help_text=_("What you saw; nobody's name."),
     )  # fmt: skip
     found_at = MomentField(label=_("Found at"), required=False, help_text=_("Left empty: now."))
+
+    def hidden_fields(self) -> list[forms.BoundField]:
+        """Return nothing: the map brings what it draws."""
+        return []
 
     def new(self) -> NewFinding:
         """Return what was said."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwang.apps.places import public as places
 from shouwang.apps.zones import findings, queries, stepping
-from shouwang.apps.zones.forms import FindingForm, OpenerForm, WordsForm
+from shouwang.apps.zones.forms import MOST_SHAPE, FindingForm, OpenerForm, WordsForm
 from shouwang.apps.zones.models import Finding, Point, PointStep
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.pages.templatetags.words import reader_lang
@@ -56,7 +56,7 @@ def shown(request: HttpRequest, row: Point, **forms_with_errors: Any) -> HttpRes
         else [],
         "steps": list(row.steps.all())[::-1],
         "features": {"type": "FeatureCollection", "features": [row.feature(state)]},
-        "ground": places.map_ground(),
+        **places.map_context(),
         "opener_form": OpenerForm(initial=_initial(row)),
         "step_form": WordsForm(auto_id="step_%s"),
         **forms_with_errors,
@@ -104,10 +104,8 @@ def report(request: HttpRequest, zone_id: UUID) -> HttpResponse:
     ):
         messages.success(request, _("Thank you: it is written down."))
         return redirect("zones:zone", row.pk)
-    points = queries.points(row)
-    context = {
-        "zone": row, "form": form, "ground": places.map_ground(), "features": queries.features(points),
-    }  # fmt: skip
+    path_text = request.POST.get("path", "")[:MOST_SHAPE]
+    context = {"zone": row, "form": form, "path_text": path_text, **places.map_context()}
     return render(request, "zones/report.html", context)
 
 

@@ -53,7 +53,7 @@ def shown(request: HttpRequest, row: ClosurePlan, **forms_with_errors: Any) -> H
         "review": reviewing.of(row, other),
         "other": other,
         "others": list(row.zone.plans.exclude(pk=row.pk).defer("document")),
-        "ground": places.map_ground(),
+        **places.map_context(),
         "accept_form": AcceptForm(auto_id="accept_%s"),
         "change_form": ChangeForm(auto_id="change_%s"),
         **forms_with_errors,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shouwang.apps.places import public as places
 from shouwang.apps.zones import building, drawing, lifting, queries
-from shouwang.apps.zones.forms import BuildForm, PlanForm, WordsForm, ZoneForm
+from shouwang.apps.zones.forms import MOST_SHAPE, BuildForm, PlanForm, WordsForm, ZoneForm
 from shouwang.apps.zones.models import Zone
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.pages.lists import page_of, query_without_page
@@ -49,7 +49,13 @@ def new(request: HttpRequest) -> HttpResponse:
         if tried(form, draw):
             messages.success(request, _("Drawn. It closes nothing yet: an order does."))
             return redirect("zones:zone", made[0].pk)
-    context = {"form": form, "areas": places.choices(), "ground": places.map_ground()}
+    context = {
+        "form": form,
+        "areas": places.choices(),
+        "outline_text": request.POST.get("outline", "")[:MOST_SHAPE],
+        "houses": request.POST.get("houses", "")[:MOST_SHAPE],
+        **places.map_context(),
+    }
     return render(request, "zones/new.html", context)
 
 
@@ -74,7 +80,7 @@ def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResp
         "material": building.material_of(queries.to_build(points)),
         "findings": list(row.findings.select_related("point", "plan").all()[:50]),
         "features": queries.features(points),
-        "ground": places.map_ground(),
+        **places.map_context(),
         "waits": lifting.waits_for(row, now),
         "to_take_away": lifting.to_take_away(row),
         "plan_form": PlanForm(auto_id="plan_%s"),

@@ -6,6 +6,7 @@ import uuid
 from typing import ClassVar, Final, Self, TypeVar
 
 from django.db import models
+from django.utils.translation import get_language
 
 from shouwang.backbone.access.scope import Scoped
 from shouwang.core.text import Text
@@ -67,6 +68,11 @@ class Zone(models.Model):
     def measure_name(self) -> Text:
         """What is asked of the people in it, in both languages."""
         return NAMES[Measure(self.measure)]
+
+    @property
+    def measure_title(self) -> str:
+        """The same in the reader's language."""
+        return self.measure_name.in_("zh" if (get_language() or "").startswith("zh") else "en")
 
     @property
     def stands(self) -> bool:
