@@ -35,11 +35,14 @@ FIELDS: Final = (
     *("health", "emergency", "care", "helper", "helper-phone", "sheet"),
     *("order-reason", "draft-reason", "appeal-said", "wrong-words"),
     *("case-words", "statement", "recall", "task"),
+    *("zone", "opener", "finding"),
 )
 
 
 _OF_ORDERS: Final = ("order-reason", "appeal-said", "wrong-words", "case-words")
 """Of orders and cases about somebody, what stands in the copy of their own file."""
+_OF_ZONES: Final = ("zone", "opener", "finding")
+"""Who opens a closed point is known to all who stand at the line: they call them."""
 
 
 def _all_of(act: str, *names: str) -> dict[str, tuple[str, ...]]:
@@ -116,6 +119,9 @@ def _args(key: str, things: Things) -> list[Any]:
         "task": [things.task.pk],
         "group": [things.task.group_id],
         "call": [things.answer.call_id],
+        "zone": [things.zone.pk],
+        "plan": [things.plan.pk],
+        "point": [things.point.pk],
         "area": [f"{things.area.path}/B1/R1"],
     }
     return known.get(key, [])
@@ -231,6 +237,12 @@ WAYS: Final[Mapping[str, Way]] = {
     ),
     "somebody called": Way(_page("recalls:call", "call"), _all_of("recalls.note", "helper")),
     "what I am called to": Way(_page("recalls:mine", ""), {}),
+    "zones": Way(_page("zones:zones", ""), _all_of("zones.see", "zone")),
+    "zone": Way(_page("zones:zone", "zone"), _all_of("zones.see", *_OF_ZONES)),
+    "plan of a zone": Way(_page("zones:plan", "plan"), _all_of("zones.see", "zone")),
+    "picture of a plan": Way(_page("zones:picture", "plan"), {}),
+    "point of a zone": Way(_page("zones:point", "point"), _all_of("zones.see", "opener")),
+    "report from the line": Way(_page("zones:report", "zone"), {}),
     "whom a report is about": Way(
         _post("incidents:find", "", "name", 3), _all_of("incidents.report", "name")
     ),

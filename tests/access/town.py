@@ -44,6 +44,7 @@ from shouwang.apps.tasks import forming, giving, living
 from shouwang.apps.tasks.forming import Crew, NewGroup
 from shouwang.apps.tasks.giving import NewTask
 from shouwang.apps.tasks.models import LivingIn, Task
+from shouwang.apps.zones.models import ClosurePlan, Finding, Point, Zone
 from shouwang.backbone import files
 from shouwang.backbone.access.middleware import OPEN_BY_LINK
 from shouwang.backbone.access.models import Account, Ending
@@ -54,6 +55,7 @@ from shouwang.core.text import Text
 from shouwang.policy.incidents import CaseState
 from tests.apps.orders import ordering
 from tests.apps.people.importing import number, sheet
+from tests.apps.zones import rows
 from tests.offices import AMINA, AT, TODAY, assign
 
 OWN: Final = "own"
@@ -64,6 +66,8 @@ ZONES: Final[Mapping[str, str]] = {
     "other town": "QY/HT/G1",
 }
 """Where things are, as seen by somebody who works in the first of them."""
+_PAPERS: Final = {"orders:wrong-paper": "apology", "zones:paper": "services"}
+"""Which paper is asked for, where there are several and it is not the notice."""
 OVER: Final = ("closed incident", "expired assignment")
 """Ways in which the work of somebody there has ended."""
 
@@ -93,6 +97,10 @@ class Things:
     answer: Answer
     task: Task
     living: LivingIn
+    zone: Zone
+    plan: ClosurePlan
+    point: Point
+    finding: Finding
     venue: Venue
     area: Area
     words: dict[str, str]
@@ -151,6 +159,9 @@ def _things(zone: str, path: str, n: int) -> Things:
         "statement": f"Tidings{mark}",
         "recall": f"Muster{mark}",
         "task": f"Chore{mark}",
+        "zone": f"Ground{mark}",
+        "opener": f"Keys{mark}",
+        "finding": f"Hole{mark}",
     }
     home = Household.objects.create(home=room)
     new = actions.NewResident(
@@ -184,6 +195,7 @@ def _things(zone: str, path: str, n: int) -> Things:
     case = _case(person, path, words)
     recall, answer = _recall(case, path, words)
     task, lives = _task(case, path, words)
+    plan, point, finding = _zone(case, path, n, words)
     area = Area.objects.get(path=path)
     venue = enter_venue(
         actor=AMINA,
@@ -231,6 +243,10 @@ def _things(zone: str, path: str, n: int) -> Things:
         answer=answer,
         task=task,
         living=lives,
+        zone=plan.zone,
+        plan=plan,
+        point=point,
+        finding=finding,
         venue=venue,
         area=area,
         words=words,
@@ -326,6 +342,17 @@ def _task(case: Case, path: str, words: Mapping[str, str]) -> tuple[Task, Living
     task = giving.give(actor=duan, new=chore, at=now)
     lives = living.move_in(actor=duan, incident_id=case.incident_id, who=lead, path=path, at=now)
     return task, lives
+
+
+def _zone(
+    case: Case, path: str, n: int, words: Mapping[str, str]
+) -> tuple[ClosurePlan, Point, Finding]:
+    """Draw a zone with an accepted plan; somebody opens one of its points, somebody found a path."""
+    now = timezone.now()
+    zone = rows.zone_row(case.incident, path, number=f"Z2026-{n:04d}", name=words["zone"], at=now)
+    plan = rows.plan_row(zone, at=now)
+    *_gates, point = rows.points_of(plan, opener=words["opener"], at=now)
+    return plan, point, rows.finding_row(zone, words["finding"], at=now)
 
 
 def _batch(path: str, words: Mapping[str, str]) -> ImportBatch:
@@ -428,6 +455,10 @@ class Route:
                 "round_id",
                 "call_id",
                 "answer_id",
+                "zone_id",
+                "plan_id",
+                "point_id",
+                "finding_id",
             }
         )
 
@@ -471,7 +502,11 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "answer_id": things.answer.pk,
         "place_id": things.case.incident.places.get().pk,
         "pack_id": PackVersion.objects.get().pk,
-        "kind": "apology" if "wrong" in route.name else "notice",
+        "zone_id": things.zone.pk,
+        "plan_id": things.plan.pk,
+        "point_id": things.point.pk,
+        "finding_id": things.finding.pk,
+        "kind": _PAPERS.get(route.name, "notice"),
         "venue_id": things.venue.pk,
         "path": things.area.path,
         "subject": things.person.pk,

@@ -161,6 +161,7 @@ def _work(at: datetime, account: Account) -> list[Path]:
         file_of("jobs", str(uuid.uuid4()), "of-no-job.xlsx", at=at),
         file_of("tmp", "cut-off", at=at),
         file_of("maps", "cut-off.osm.pbf", at=at),
+        file_of("ground", "cut-off.half", at=at),
     ]
     age(left[0].parent, at)
     return [*files, *left]
@@ -241,6 +242,7 @@ def _there(files: list[Path]) -> dict[str, Callable[[], int]]:
             + Responder.every.filter(state=states.DISCHARGED).exclude(phone_sealed=b"").count()
         ),
         "places.map-files": lambda: sum(p.exists() for p in files if p.parent.name == "maps"),
+        "places.ground-files": lambda: sum(p.exists() for p in files if p.parent.name == "ground"),
         "jobs.files": lambda: (
             sum(path.exists() for path in exports)
             + sum(p.exists() for p in files if "of-no-job" in p.name or p.parent.name == "tmp")

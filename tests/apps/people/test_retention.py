@@ -31,6 +31,7 @@ GOES: Final = {
     "access.links": 2,
     "jobs.files": 7,
     "places.map-files": 7,
+    "places.ground-files": 7,
     "people.sheet-rows-taken": 8,
     "people.sheets-not-taken": 30,
     "people.sheet-rows-left": 30,
@@ -260,6 +261,7 @@ ELSEWHERE = {
     "incidents.cases",
     "recalls.recalls",
     "tasks.tasks",
+    "zones.zones",
 }
 """Made, and gone in their night, in the tests of their own rooms (`test_purges`)."""
 

@@ -14,6 +14,7 @@ class PlacesConfig(AppConfig):
     def ready(self) -> None:
         """Enter the pages in the frame."""
         from shouwang.apps.places import (  # noqa: F401  kinds of jobs enter themselves
+            ground,
             osm,
             public,
             queries,
@@ -24,6 +25,7 @@ class PlacesConfig(AppConfig):
         from shouwang.backbone.api import duties, frame
         from shouwang.backbone.pages import bodies, shell
         from shouwang.backbone.pages.acts import add_acts
+        from shouwang.backbone.retention.kept import Files, register
 
         add_acts(
             {
@@ -41,6 +43,7 @@ class PlacesConfig(AppConfig):
             }
         )
         known.add_areas(public.choices)
+        register("places.ground-files", Files(ground.FOLDER, ground.known))
         bodies.allow("places:import-map", osm.MOST_BYTES)
         bodies.allow("api:map", osm.MOST_BYTES)
         for router in ROUTERS:

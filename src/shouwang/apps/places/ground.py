@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from shouwang.apps.places.models import TownMap
 from shouwang.backbone.files import NotKeptError
 
 FOLDER: Final = "ground"
@@ -49,6 +50,13 @@ def forget(map_id: UUID) -> None:
     """Remove the file of a map that is not shown any more."""
     for path in _folder().glob(f"{map_id.hex}.*"):
         path.unlink(missing_ok=True)
+
+
+def known() -> list[str]:
+    """Return the names of the files that belong to a map: it says when they go."""
+    ids = {pk.hex for pk in TownMap.objects.values_list("pk", flat=True)}
+    whole = (path for path in _folder().glob("*.*") if path.suffix != ".half")
+    return [path.name for path in whole if path.name.partition(".")[0] in ids]
 
 
 def _folder() -> Path:

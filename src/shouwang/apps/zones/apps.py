@@ -13,7 +13,7 @@ class ZonesConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the pages in the frame."""
-        from shouwang.apps.zones import told, work  # noqa: F401  its kind of job enters itself
+        from shouwang.apps.zones import purges, told, work  # noqa: F401  its kind of job enters itself
         from shouwang.backbone.pages import shell
         from shouwang.backbone.pages.acts import add_acts
 
@@ -33,4 +33,5 @@ class ZonesConfig(AppConfig):
             shell.Entry("control", "zones:zones", _("Zones and points"), "界", "Z", told.n_waiting)
         )
         shell.add_act(shell.Act("zones:new", _("Draw a zone"), "closure lockdown map"))
+        purges.enter()
         told.enter()
