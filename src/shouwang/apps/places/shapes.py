@@ -24,6 +24,11 @@ _AROUND_M: Final = 20.0
 _JOIN_M: Final = 60.0
 """Houses nearer to each other than twice that are one piece of ground."""
 _METRES_PER_DEGREE: Final = 111_320.0
+_NO_SHAPE: Final = (
+    AttributeError, IndexError, KeyError, OverflowError, RecursionError, TypeError, ValueError,
+    shapely.errors.ShapelyError,
+)  # fmt: skip
+"""What shapely raises where somebody sends something that is no shape."""
 _WIDE: Final = (Area.Kind.COUNTY, Area.Kind.TOWNSHIP)
 _SMALL: Final = (Area.Kind.BUILDING, Area.Kind.STAIR, Area.Kind.ROOM)
 
@@ -172,8 +177,8 @@ def from_geojson(geometry: Any) -> BaseGeometry:
         If it is no polygon, has no area, crosses itself, or lies off the globe.
     """
     try:
-        found = shape(geometry)
-    except (AttributeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as fault:
+        found = shapely.force_2d(shape(geometry))
+    except _NO_SHAPE as fault:
         raise ValueError("no shape") from fault
     west, south, east, north = found.bounds if not found.is_empty else (200, 0, 0, 0)
     if found.geom_type not in ("Polygon", "MultiPolygon") or not found.is_valid or not found.area:

@@ -118,7 +118,7 @@ def _why_not_now(plan: ClosurePlan) -> list[Text]:
 
 
 def _set_points(actor: Actor, plan: ClosurePlan, at: datetime) -> None:
-    rows = {one.code: one for one in Point.every.filter(zone=plan.zone)}
+    rows = {one.code: one for one in Point.every.select_for_update().filter(zone=plan.zone)}
     states = stands_of(list(rows.values()))
     wanted = {one["properties"]["id"]: one for one in plan.features}
     for code, feature in wanted.items():

@@ -14,7 +14,7 @@ from uuid import UUID
 from shouwang.apps.tasks import public as tasks
 from shouwang.apps.zones import queries
 from shouwang.apps.zones.errors import PointError
-from shouwang.apps.zones.models import Point, Zone
+from shouwang.apps.zones.models import ClosurePlan, Point, Zone
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Lang, Text
@@ -62,30 +62,33 @@ def give_tasks(
     """
     require(actor, "zones.build", zone.path)
     with as_machine():
-        todo = [one for one in queries.points(zone) if _is_work(one, zone)]
+        last = queries.accepted(zone)
+        todo = [one for one in queries.points(zone) if _is_work(one, zone, last)]
         known = tasks.linked(LINK, {one.point.pk for one in todo})
         left = [one.point for one in todo if one.point.pk not in known]
     if not left:
         raise PointError(Text("Nothing is left to be given", "没有需要派出的任务"))
     for row in left:
-        tasks.give(actor=actor, new=_task(zone, row, group_id, due_at, lang), at=at)
+        new = _task(zone, row, group_id, due_at, lang, is_built=_is_wanted(row, zone, last))
+        tasks.give(actor=actor, new=new, at=at)
     return len(left)
 
 
-def _is_work(one: queries.Stands, zone: Zone) -> bool:
-    if not zone.stands or not _is_wanted(one.point):
+def _is_work(one: queries.Stands, zone: Zone, last: ClosurePlan | None) -> bool:
+    if not _is_wanted(one.point, zone, last):
         return one.state in (PointState.BUILT, PointState.CHECKED)
     return one.state is PointState.PLANNED
 
 
-def _is_wanted(row: Point) -> bool:
-    """Tell whether the plan that counts still has a point."""
-    last = queries.accepted(row.zone)
-    return last is None or row.plan_id == last.pk
+def _is_wanted(row: Point, zone: Zone, last: ClosurePlan | None) -> bool:
+    """Tell whether a zone stands and the plan that counts still has a point."""
+    return zone.stands and (last is None or row.plan_id == last.pk)
 
 
-def _task(zone: Zone, row: Point, group_id: UUID, due_at: datetime, lang: Lang) -> tasks.NewTask:
-    name, is_built = POINT_NAMES[PointKind(row.kind)], zone.stands and _is_wanted(row)
+def _task(
+    zone: Zone, row: Point, group_id: UUID, due_at: datetime, lang: Lang, *, is_built: bool
+) -> tasks.NewTask:
+    name = POINT_NAMES[PointKind(row.kind)]
     title = _BUILD if is_built else _TAKE_AWAY
     things = [f"{one.in_(lang)} ×{n}" for one, n in material_of([row])] if is_built else []
     checks = [

@@ -151,7 +151,7 @@ def answer(*, actor: Actor, finding_id: UUID, at: datetime) -> ClosurePlan:
     asked = Asked(ClosurePlan.Why.PATH, base=base, about=f"F{row.n}", paths=paths)
     made = planning.make(actor=actor, zone_id=row.zone_id, asked=asked, at=at)
     with as_machine():
-        Finding.every.filter(pk=row.pk).update(plan=made)
+        Finding.every.filter(pk=row.pk, plan=None).update(plan=made)
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -57,7 +58,7 @@ class HousesField(forms.CharField):
     def clean(self, value: Any) -> tuple[int, ...]:
         """Return the numbers."""
         words = super().clean(value).replace(",", " ").split()
-        if not all(word.lstrip("-").isdecimal() and len(word) < 19 for word in words):
+        if not all(re.fullmatch("-?[0-9]{1,18}", word) for word in words):
             raise forms.ValidationError(_("The houses are damaged: choose them again."))
         return tuple(int(word) for word in words)
 
@@ -164,7 +165,7 @@ class ChangeForm(forms.Form):
         spot = self.cleaned_data.get("spot") or {}
         try:
             lon, lat = (float(one) for one in spot["coordinates"][:2])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, OverflowError, TypeError, ValueError):
             return None
         return (lon, lat) if abs(lon) <= 180 and abs(lat) < 90 else None
 

@@ -65,7 +65,7 @@ def lift(*, actor: Actor, zone_id: UUID, words: str, at: datetime) -> Zone:
         row.lifted_at, row.lifted_by = at, actor.name[:60]
         row.lifted_words = " ".join(words.split())[:300]
         row.save(update_fields=["lifted_at", "lifted_by", "lifted_words"])
-        points = list(Point.every.filter(zone=row))
+        points = list(Point.every.select_for_update().filter(zone=row))
         states = stands_of(points)
         for point in points:
             if states[point.pk] is PointState.PLANNED:

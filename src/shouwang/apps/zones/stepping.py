@@ -158,7 +158,8 @@ def go(
 def _taken(actor: Actor, act: str, point_id: UUID) -> Point:
     require(actor, act)
     require_person(actor)
-    row = Point.every.select_for_update().filter(pk=point_id).select_related("zone").first()
+    rows = Point.every.select_for_update(of=("self",)).filter(pk=point_id)
+    row = rows.select_related("zone").first()
     if row is None:
         raise PointError(Text("There is no such point", "没有这个点"))
     require(actor, act, row.zone.path)

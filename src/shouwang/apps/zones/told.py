@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -21,30 +22,30 @@ from shouwang.policy.closures import PointState
 def of_incident(incident: Incident, before: datetime, most: int) -> Iterable[Moment]:
     """Return what was drawn, accepted, found and lifted."""
     found: list[Moment] = []
-    for zone in Zone.objects.filter(incident_id=incident.pk):
+    zones = {zone.pk: zone for zone in Zone.objects.filter(incident_id=incident.pk)}
+    for zone in zones.values():
         url = reverse("zones:zone", args=[zone.pk])
         drawn = Text(f"Zone {zone.number} was drawn", f"划定区域 {zone.number}")
         found.append(Moment(zone.drawn_at, "zones", drawn, zone.drawn_by, url))
         if zone.lifted_at:
             lifted = Text(f"Zone {zone.number} was lifted", f"解除区域 {zone.number}")
             found.append(Moment(zone.lifted_at, "zones", lifted, zone.lifted_by, url))
-        for plan in ClosurePlan.objects.filter(zone=zone, accepted_at__isnull=False).defer(
-            "document"
-        ):
-            what = Text(
-                f"Plan {plan.n} of zone {zone.number} was accepted",
-                f"采纳区域 {zone.number} 的第 {plan.n} 份方案",
-            )
-            link = reverse("zones:plan", args=[plan.pk])
-            found.append(
-                Moment(plan.accepted_at or plan.made_at, "zones", what, plan.accepted_by, link)
-            )
-        for one in Finding.objects.filter(zone=zone):
-            what = Text(
-                f"Finding F{one.n} on the line of {zone.number}",
-                f"{zone.number} 边界发现 F{one.n}",
-            )
-            found.append(Moment(one.noted_at, "zones", what, one.found_by, url, is_for_wall=False))
+    plans = ClosurePlan.objects.filter(zone__in=zones, accepted_at__isnull=False)
+    for plan in plans.defer("document"):
+        number = zones[plan.zone_id].number
+        what = Text(
+            f"Plan {plan.n} of zone {number} was accepted",
+            f"采纳区域 {number} 的第 {plan.n} 份方案",
+        )
+        link = reverse("zones:plan", args=[plan.pk])
+        found.append(
+            Moment(plan.accepted_at or plan.made_at, "zones", what, plan.accepted_by, link)
+        )
+    for one in Finding.objects.filter(zone__in=zones):
+        number = zones[one.zone_id].number
+        what = Text(f"Finding F{one.n} on the line of {number}", f"{number} 边界发现 F{one.n}")
+        url = reverse("zones:zone", args=[one.zone_id])
+        found.append(Moment(one.noted_at, "zones", what, one.found_by, url, is_for_wall=False))
     found = [one for one in found if one.at < before]
     return sorted(found, key=lambda one: one.at, reverse=True)[:most]
 
@@ -52,18 +53,20 @@ def of_incident(incident: Incident, before: datetime, most: int) -> Iterable[Mom
 def _block(incident: Incident, _now: datetime) -> dict[str, Any] | None:
     """Return the zones that stand, with how far the line of each is; None where there is none."""
     zones = [one for one in Zone.objects.filter(incident_id=incident.pk) if one.stands]
-    rows = []
+    counts, rows = queries.counts_of(zones), []
+    waiting = Counter(
+        queries.open_findings().filter(zone__in=zones).values_list("zone", flat=True)
+    )
     for zone in zones:
-        counts = queries.counts(zone)
-        n_open = queries.open_findings().filter(zone=zone).count()
+        of_zone = counts[zone.pk]
         rows.append(
             {
                 "zone": zone,
-                "n_points": sum(counts.values()) - counts[PointState.REMOVED],
-                "n_planned": counts[PointState.PLANNED],
-                "n_built": counts[PointState.BUILT],
-                "n_checked": counts[PointState.CHECKED],
-                "n_open": n_open,
+                "n_points": sum(of_zone.values()) - of_zone[PointState.REMOVED],
+                "n_planned": of_zone[PointState.PLANNED],
+                "n_built": of_zone[PointState.BUILT],
+                "n_checked": of_zone[PointState.CHECKED],
+                "n_open": waiting[zone.pk],
             }
         )
     return {"incident": incident, "rows": rows} if rows else None

@@ -27,9 +27,10 @@ from shouwang.backbone.pages.trying import tried
 def zones(request: HttpRequest) -> HttpResponse:
     """List the zones that the reader may see, those that stand first."""
     page = page_of(request, Zone.objects.order_by("lifted_at", "-drawn_at"))
+    counts = queries.counts_of(list(page))
     context = {
         "page": page,
-        "rows": [(one, queries.counts(one)) for one in page],
+        "rows": [(one, counts[one.pk]) for one in page],
         "query": query_without_page(request),
         "findings": list(queries.open_findings().select_related("zone", "point")[:50]),
     }
@@ -78,7 +79,9 @@ def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResp
         "points": points,
         "counts": queries.counts(row),
         "material": building.material_of(queries.to_build(points)),
-        "findings": list(row.findings.select_related("point", "plan").all()[:50]),
+        "findings": list(
+            row.findings.select_related("point", "plan").defer("plan__document")[:50]
+        ),
         "features": queries.features(points),
         **places.map_context(),
         "waits": lifting.waits_for(row, now),
