@@ -45,7 +45,7 @@ def test_two_who_accept_at_once_accept_one_after_the_other(incident: Incident) -
     found = at_once(
         partial(accepting.accept, actor=duan, plan_id=first.pk, words="", at=NOW),
         partial(accepting.accept, actor=emeka, plan_id=first.pk, words="", at=NOW),
-        partial(accepting.accept, actor=duan, plan_id=later.pk, words="", at=NOW),
+        partial(accepting.accept, actor=duan, plan_id=later.pk, words="dug up", at=NOW),
     )
     assert isinstance(found[2], ClosurePlan)
     later.refresh_from_db()
