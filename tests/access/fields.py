@@ -214,8 +214,8 @@ WAYS: Final[Mapping[str, Way]] = {
     ),
     "case": Way(_page("incidents:case", "case"), _all_of("incidents.see-cases", "name", "case-words")),
     "incidents": Way(_page("incidents:incidents", ""), {}),
-    "command page": Way(_page("incidents:command", ""), {}),
-    "wall": Way(_page("incidents:wall", ""), {}),
+    "command page": Way(_page("incidents:command", ""), {"zone": ("incidents.see", "zones.see")}),
+    "wall": Way(_page("incidents:wall", ""), {"zone": ("incidents.see", "zones.see")}),
     "statements": Way(_page("statements:statements", ""), {}),
     "statement": Way(_page("statements:statement", "statement"), _all_of("statements.see", "statement")),
     "statement to be changed": Way(
@@ -241,7 +241,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "zone": Way(_page("zones:zone", "zone"), _all_of("zones.see", *_OF_ZONES)),
     "plan of a zone": Way(_page("zones:plan", "plan"), _all_of("zones.see", "zone")),
     "picture of a plan": Way(_page("zones:picture", "plan"), {}),
-    "point of a zone": Way(_page("zones:point", "point"), _all_of("zones.see", "opener")),
+    "point of a zone": Way(_page("zones:point", "point"), {"opener": ("zones.see", "zones.build")}),
     "report from the line": Way(_page("zones:report", "zone"), {}),
     "whom a report is about": Way(
         _post("incidents:find", "", "name", 3), _all_of("incidents.report", "name")
