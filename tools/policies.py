@@ -14,6 +14,7 @@ from typing import Final
 from shouwang.policy import (
     appeals,
     clock,
+    closures,
     contact,
     exposure,
     incidents,
@@ -43,6 +44,7 @@ MODULES: Final = (
     renewal,
     appeals,
     zones,
+    closures,
     passage,
     rest,
 )

@@ -46,7 +46,6 @@ class ShouwangError(Exception):
 class FaultsError(ShouwangError):
     """Everything that is wrong at once, each in one sentence; a capability has its own kind of it."""
 
-    code: ClassVar[str] = "faults"
     problem: ClassVar[Text] = Text(en="{all}.", zh="{all}。")
     remedy: ClassVar[Text] = Text(
         en="Nothing was saved. Mend what is named and send it again.",

@@ -13,6 +13,7 @@ from shouwang.apps.zones import accepting, drawing, findings, lifting, stepping
 from shouwang.apps.zones.findings import NewFinding
 from shouwang.apps.zones.models import ClosurePlan, Finding, Point, PointStep, Zone
 from shouwang.core.errors import ShouwangError
+from shouwang.policy.closures import PointState
 from tests.apps.orders.ordering import somebody
 from tests.apps.orders.test_orders_at_once import at_once
 from tests.apps.zones.village import HIDDEN, HOUR, NOW, drawn, make_village, new, planned
@@ -53,7 +54,7 @@ def test_two_who_accept_at_once_accept_one_after_the_other(incident: Incident) -
     wanted = {one["properties"]["id"] for one in later.features}
     rows = list(Point.every.filter(zone=first.zone))
     states = stepping.stands_of(rows)
-    stand = {one.code for one in rows if states[one.pk] is not stepping.PointState.REMOVED}
+    stand = {one.code for one in rows if states[one.pk] is not PointState.REMOVED}
     assert stand == wanted
     assert ClosurePlan.every.filter(accepted_by="").count() <= 1
 
@@ -70,7 +71,7 @@ def test_a_plan_is_not_accepted_over_a_zone_that_is_just_lifted(incident: Incide
         zone.refresh_from_db()
         assert zone.lifted_at is not None
         rows = list(Point.every.filter(zone=zone))
-        assert set(stepping.stands_of(rows).values()) <= {stepping.PointState.REMOVED}
+        assert set(stepping.stands_of(rows).values()) <= {PointState.REMOVED}
 
 
 def test_a_point_is_stepped_while_a_plan_is_accepted_and_a_zone_is_lifted(
@@ -94,7 +95,7 @@ def test_a_point_is_stepped_while_a_plan_is_accepted_and_a_zone_is_lifted(
     )  # fmt: skip
     places = list(row.steps.values_list("place_in_order", flat=True))
     assert places == list(range(len(places)))
-    assert stepping.state_of(row) is stepping.PointState.REMOVED
+    assert stepping.state_of(row) is PointState.REMOVED
 
 
 def test_two_who_report_and_answer_at_once_are_both_heard(incident: Incident) -> None:
