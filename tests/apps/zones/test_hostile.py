@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -118,6 +119,16 @@ def test_a_shape_that_is_none_is_refused_in_words(
     assert ClosurePlan.every.count() == 1
 
 
+def test_ground_that_reaches_far_beyond_the_map_is_refused(
+    client: Client, incident: Incident
+) -> None:
+    wide = '{"type":"Polygon","coordinates":[[[117,28.2],[117.4,28.2],[117.4,28.4],[117,28.4],[117,28.2]]]}'
+    for shape in (SHAPES["globe"], wide):
+        answer = sent(client, "zones:new", **as_zone(incident, outline=shape))
+        assert "import the map of this ground first" in answer.content.decode()
+    assert not Zone.every.exists()
+
+
 def test_a_line_of_very_many_points_is_refused_before_it_is_read(
     client: Client, incident: Incident, zone: Zone
 ) -> None:
@@ -126,6 +137,14 @@ def test_a_line_of_very_many_points_is_refused_before_it_is_read(
         shape = json.dumps({"type": kind, "coordinates": ring})
         sent(client, "zones:new", **as_zone(incident, outline=shape))
         sent(client, "zones:report", zone.pk, kind="path", path=shape)
+    step = 2 * math.pi / 1_100
+    fine = [
+        [117.2005 + 0.0018 * math.cos(n * step), 28.3003 + math.sin(n * step) / 1000]
+        for n in range(1_100)
+    ]
+    shape = json.dumps({"type": "Polygon", "coordinates": [[*fine, fine[0]]]})
+    answer = sent(client, "zones:new", **as_zone(incident, outline=shape))
+    assert "more than 1000 corners" in answer.content.decode()
     assert Zone.every.count() == 1
     assert not Finding.every.exists()
 

@@ -23,6 +23,8 @@ _AROUND_M: Final = 20.0
 """So far around its houses the ground of an area without an outline reaches."""
 _JOIN_M: Final = 60.0
 """Houses nearer to each other than twice that are one piece of ground."""
+_BEYOND: Final = 0.05
+"""Degrees, about five kilometres: so far beyond the houses of a map its roads are taken to be known."""
 _METRES_PER_DEGREE: Final = 111_320.0
 _NO_SHAPE: Final = (
     AttributeError, IndexError, KeyError, OverflowError, RecursionError, TypeError, ValueError,
@@ -189,11 +191,17 @@ def from_geojson(geometry: Any) -> BaseGeometry:
 
 
 def is_on_map(ground_shape: BaseGeometry) -> bool:
-    """Tell whether the map that is in place holds roads or houses around a piece of ground."""
+    """Tell whether a piece of ground lies on the map that is in place: among its houses, and not far beyond them."""
     known = queries.map_ground()
     if known is None:
         return False
     rows = queries.footprints().aggregate(
         west=Min("lon"), south=Min("lat"), east=Max("lon"), north=Max("lat")
     )
-    return bool(shapely.intersects(shapely.box(*rows.values()), ground_shape))
+    if rows["west"] is None:
+        return False
+    known_ground = shapely.box(*rows.values())
+    return bool(
+        shapely.intersects(known_ground, ground_shape)
+        and shapely.covers(known_ground.buffer(_BEYOND), ground_shape)
+    )

@@ -29,6 +29,8 @@ from shouwang.policy.measures import Kind, Measure
 
 _SAME: Final = 1e-10
 """Square degrees, about a square metre: zones that touch do not overlap."""
+MOST_CORNERS: Final = 1_000
+"""Of a line that is drawn: a plan takes minutes where a line has ten thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,12 @@ def _drawn_line(outline: dict[str, Any] | None) -> BaseGeometry:
     if outline is None:
         raise ZoneError(_NOTHING)
     try:
-        return places.from_geojson(outline)
+        shape = places.from_geojson(outline)
     except ValueError as fault:
         raise ZoneError(_NO_LINE) from fault
+    if shapely.get_num_coordinates(shape) > MOST_CORNERS:
+        raise ZoneError(_TOO_FINE)
+    return shape
 
 
 def _words_missing(new: NewZone) -> list[Text]:
@@ -202,4 +207,8 @@ _NO_HOUSES: Final = Text(
 _NO_LINE: Final = Text(
     "The line is no ground: three corners at least, and it may not cross itself",
     "画出的线围不成范围：至少三个点，且不能自相交叉",
+)
+_TOO_FINE: Final = Text(
+    f"The line has more than {MOST_CORNERS} corners: draw it more simply",
+    f"画出的线超过 {MOST_CORNERS} 个点：请画得简单些",
 )
