@@ -51,7 +51,7 @@ def shown(request: HttpRequest, row: Point, **forms_with_errors: Any) -> HttpRes
         "zone": row.zone,
         "state": state,
         "next": [(one, one.label) for one in stepping.may_follow(state)],
-        "waits": stepping.faults_of(row, PointState.CHECKED)
+        "waits": stepping.faults_of(row, PointState.CHECKED, timezone.now())
         if state is not PointState.REMOVED
         else [],
         "steps": list(row.steps.all())[::-1],
