@@ -40,6 +40,7 @@ export async function showPlan() {
   const boxes = [...document.querySelectorAll("[data-layer]")];
   const isShown = (name) => boxes.find((one) => one.dataset.layer === name)?.checked ?? true;
   let chosen = null;
+  let spot = null;
 
   const find = (id) => [...points.features, ...doubts.features].find((one) => String(one.properties.id) === id);
 
@@ -60,6 +61,7 @@ export async function showPlan() {
     return {
       sources: Object.fromEntries(Object.entries({
         zone: zone || EMPTY, points, doubts, cut, paths, chosen: chosenShapes(),
+        spot: spot ? { type: "Feature", geometry: spot, properties: {} } : EMPTY,
       }).map(([name, data]) => [name, { type: "geojson", data }])),
       under: [look.ground],
       without: ["unknown"], // dashed red means something else here
@@ -81,6 +83,8 @@ export async function showPlan() {
           layout: { ...sign, "symbol-placement": "line", "symbol-spacing": 90, "icon-image": picture("way-out"), "icon-size": 0.9 } },
         { id: "chosen-ring", type: "circle", source: "chosen", filter: kinds("Point"),
           paint: { "circle-radius": 21, "circle-color": colour("--focus"), "circle-opacity": 0.22, "circle-stroke-color": colour("--focus"), "circle-stroke-width": 3 } },
+        { id: "spot", type: "circle", source: "spot",
+          paint: { "circle-radius": 8, "circle-color": colour("--brand"), "circle-stroke-color": colour("--surface"), "circle-stroke-width": 3 } },
         of("doubts", { id: "doubts", type: "symbol", source: "doubts", layout: { ...sign, "icon-image": picture("doubt") } }),
         of("points", { id: "points", type: "symbol", source: "points",
           layout: { ...sign, "icon-image": ["concat", picture(""), ["get", "sign"]], "icon-rotate": ["get", "turn"],
@@ -92,6 +96,15 @@ export async function showPlan() {
             "text-offset": ["case", ["get", "forbidden"], ["literal", [0, 2.2]], ["literal", [0, 1.5]]], "text-allow-overlap": true } }),
       ],
     };
+  }
+
+  // Where a point is to stand instead: a tap on the ground, beside every sign.
+  const form = document.getElementById("change-form");
+  function pointAt({ lng, lat }) {
+    if (!form) return;
+    spot = { type: "Point", coordinates: [Number(lng.toFixed(6)), Number(lat.toFixed(6))] };
+    form.elements.spot.value = JSON.stringify(spot);
+    map.getSource("spot")?.setData({ type: "Feature", geometry: spot, properties: {} });
   }
 
   const { map } = await openTown(lay, boundsOf([zone, points]) ?? undefined);
@@ -107,6 +120,7 @@ export async function showPlan() {
 
   function choose(feature) {
     chosen = feature ?? null;
+    if (chosen && form) form.elements.code.value = chosen.properties.id;
     map.getSource("chosen")?.setData(chosenShapes());
     says.textContent = saying();
     for (const row of document.querySelectorAll("[data-point]")) {
@@ -129,7 +143,7 @@ export async function showPlan() {
     if (move[0] || move[1]) map.panBy(move);
   }
 
-  map.on("click", ({ point }) => {
+  map.on("click", ({ point, lngLat }) => {
     const around = [[point.x - TAP, point.y - TAP], [point.x + TAP, point.y + TAP]];
     const away = (one) => {
       const { x, y } = map.project(one.geometry.coordinates);
@@ -137,7 +151,9 @@ export async function showPlan() {
     };
     const tapped = map.queryRenderedFeatures(around, { layers: ["points", "doubts"] });
     const found = [...new Set(tapped.map((one) => String(one.properties.id)))].map(find).sort((a, b) => away(a) - away(b));
-    choose(found[0]);
+    if (found.length) choose(found[0]);
+    else if (form && chosen) return pointAt(lngLat);
+    else choose(null);
     document.querySelector("[data-point][aria-current]")?.scrollIntoView({ block: "nearest" });
   });
   map.on("mousemove", ({ point }) => {

@@ -2,14 +2,15 @@
 Requests that were understood and cannot be carried out.
 
 ShouwangError
+ ├ FaultsError   everything that is wrong at once
  └ one subclass per situation, beside the code that meets it
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from shouwang.core.text import Lang, Text
 
@@ -40,3 +41,29 @@ class ShouwangError(Exception):
         remedy = self.remedy.say(lang, **self.facts)
         gap = "" if lang == "zh" else " "
         return f"{problem}{gap}{remedy} [{self.code}]"
+
+
+class FaultsError(ShouwangError):
+    """Everything that is wrong at once, each in one sentence; a capability has its own kind of it."""
+
+    code: ClassVar[str] = "faults"
+    problem: ClassVar[Text] = Text(en="{all}.", zh="{all}。")
+    remedy: ClassVar[Text] = Text(
+        en="Nothing was saved. Mend what is named and send it again.",
+        zh="没有保存。改好后请重新提交。",
+    )
+
+    def __init__(self, *faults: Text) -> None:
+        self.faults = faults
+        en, zh = ". ".join(one.en for one in faults), "。".join(one.zh for one in faults)
+        super().__init__(all=Text(en, zh))
+
+    def __reduce__(self) -> tuple[Callable[[], Self], tuple[()]]:
+        """Let it travel with all its faults."""
+        return partial(type(self), *self.faults), ()
+
+    @classmethod
+    def raise_for(cls, faults: Sequence[Text]) -> None:
+        """Raise with all faults, if there are any."""
+        if faults:
+            raise cls(*faults)

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "shouwang.apps.recalls",
     "shouwang.apps.tasks",
     "shouwang.apps.statements",
+    "shouwang.apps.zones",
     "shouwang.apps.orders",
     "shouwang.apps.drills",
 ]

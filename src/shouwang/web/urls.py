@@ -18,6 +18,7 @@ urlpatterns = [
     path("recalls/", include("shouwang.apps.recalls.urls")),
     path("tasks/", include("shouwang.apps.tasks.urls")),
     path("statements/", include("shouwang.apps.statements.urls")),
+    path("zones/", include("shouwang.apps.zones.urls")),
     path("api/v1/", include((patterns(), NAME))),
     path("api/", include("shouwang.backbone.api.urls")),
 ]

@@ -170,3 +170,15 @@ def test_a_map_that_cannot_be_stored_leaves_the_old_one() -> None:
 def test_who_has_no_role_changes_no_place(act: str, facts: dict[str, object]) -> None:
     with pytest.raises(NotYourDutyError):
         getattr(actions, act)(actor=GUS, at=AT, **facts)
+
+
+def test_a_house_that_is_one_room_of_the_same_name_is_named_once() -> None:
+    enter(
+        NewArea("A", "village", "East"),
+        NewArea("A/1", "building", "East 28"),
+        NewArea("A/1/1", "room", "East 28"),
+        NewArea("A/2", "building", "East 29"),
+        NewArea("A/2/1", "room", "1"),
+    )
+    assert Area.objects.get(path="A/1/1").whole_label == "East 28"
+    assert Area.objects.get(path="A/2/1").whole_label == "East 29 · 1"

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from shouwang.apps.places import queries, tiles
-from shouwang.apps.places.models import Venue
+from shouwang.apps.places import ground, queries, tiles
+from shouwang.apps.places.models import TownMap, Venue
 from shouwang.backbone.jobs.models import Job
 from tests.apps.people.importing import send
 from tests.apps.places.maps import import_map, osm_file, osm_text
@@ -114,7 +114,9 @@ def test_a_tile_out_of_range_is_not_there(office: Client, address: str) -> None:
     assert office.get(f"/places/tiles/v1/{address}.mvt").status_code == 404
 
 
-def test_a_map_is_imported_through_the_page_and_its_file_is_not_kept(office: Client) -> None:
+def test_a_map_is_imported_through_the_page_and_only_the_ground_of_plans_is_kept(
+    office: Client,
+) -> None:
     given = SimpleUploadedFile("柳湾.osm", osm_text().encode())
     answer = send(office, "places:import-map", map=given)
     job = Job.objects.get()
@@ -122,6 +124,9 @@ def test_a_map_is_imported_through_the_page_and_its_file_is_not_kept(office: Cli
     assert job.state == Job.State.DONE
     assert "map-names" in page(office, "places:map")
     assert list((Path(settings.MEDIA_ROOT) / "maps").iterdir()) == []
+    kept = ground.file_of(TownMap.objects.get().pk)
+    assert kept is not None
+    assert kept.read_text("utf-8") == osm_text()
 
 
 def test_without_a_file_nothing_is_imported(office: Client) -> None:

@@ -94,7 +94,7 @@ def test_from_the_confirmed_case_to_what_everybody_reads(
     )
     shown = page(duan, "statements:approve", row.pk)
     assert "柳湾村有 1 例确诊" in shown
-    assert "1 confirmed of COVID-19" in shown or "1 confirmed of" in shown
+    assert "1 confirmed with" in shown
     assert "You neither wrote it nor confirmed" in shown
     assert "Approved as S" in post(duan, "approve", row, approving_of(row))
     number = number_of(row)
@@ -103,6 +103,7 @@ def test_from_the_confirmed_case_to_what_everybody_reads(
         stranger = Client().get(reverse(path, args=args), HTTP_ACCEPT_LANGUAGE="zh-hans")
         assert stranger.status_code == 200
         assert "致柳湾村全体居民" in stranger.content.decode()
+    assert 'href="tel:12345"' in stranger.content.decode()
     for kind in ("notice", "aloud"):
         assert wen.get(reverse("statements:paper", args=[row.pk, kind])).content[:4] == b"%PDF"
     assert number in page(wen, "incidents:command")

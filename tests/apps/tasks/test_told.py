@@ -206,4 +206,5 @@ def test_the_wall_tells_a_late_task_by_numbers_and_names_nobody() -> None:
     text = page(signed_in(), "incidents:wall")
     assert task.number in text
     assert who.ref in text
+    assert "1 h" in text
     assert who.name not in text

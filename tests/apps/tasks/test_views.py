@@ -468,3 +468,11 @@ def test_whose_work_is_elsewhere_sees_a_group_and_does_not_change_it(incident: I
     assert desk.get(reverse("tasks:group", args=[group.pk])).status_code == 200
     for ask in (desk.get, desk.post):
         assert ask(reverse("tasks:change-group", args=[group.pk])).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["new", "form-groups", "new-group", "living"])
+def test_without_an_incident_no_form_is_shown_that_cannot_be_sent(name: str) -> None:
+    text = page(signed_in(), f"tasks:{name}")
+    assert "No incident is open" in text
+    assert 'name="incident"' not in text

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from shouwang.apps.orders import packs, queries, running, serving, standing
 from shouwang.apps.orders.models import Bound, Order, PackVersion, Step
@@ -16,7 +17,7 @@ from shouwang.apps.orders.queries import Summary
 from shouwang.apps.orders.serving import Check
 from shouwang.apps.orders.standing import Restriction
 from shouwang.backbone.access.actors import Actor
-from shouwang.backbone.access.paths import within
+from shouwang.backbone.access.paths import above, within
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Text
 from shouwang.policy.clock import local_day
@@ -31,6 +32,7 @@ __all__ = [
     "Rules",
     "Summary",
     "Zone",
+    "ZoneOrder",
     "activate_shipped",
     "active_rules",
     "add_check",
@@ -42,6 +44,7 @@ __all__ = [
     "running_in",
     "standing_of",
     "summary",
+    "zone_orders",
     "zones_in_force",
 ]
 
@@ -154,6 +157,45 @@ def zones_in_force(path: str, *, code: str, at: datetime) -> list[Zone]:
             if standing.state_of(one, at) is State.IN_FORCE
         ]
     return sorted(found, key=lambda one: (one.last_day, one.path))
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneOrder:
+    """An order on a zone, from its draft on."""
+
+    id: UUID
+    number: str
+    """Empty while it is a draft."""
+    path: str
+    measure: Text
+    state: State
+    last_day: date
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether it is signed by all who have to."""
+        return bool(self.number)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it binds nobody any more."""
+        return self.state in (State.EXPIRED, State.LIFTED)
+
+
+def zone_orders(path: str, *, at: datetime | None = None) -> list[ZoneOrder]:
+    """Return the orders on a place as a zone, or on one that holds it, the latest first; who may ask was asked."""
+    at = at or timezone.now()
+    with as_machine():
+        rows = Order.every.filter(path__in=above(path), kind=Order.Kind.ZONE).order_by(
+            "-drafted_at"
+        )
+        return [
+            ZoneOrder(
+                one.pk, one.number or "", one.path, NAMES[Measure(one.measure)],
+                standing.state_of(one, at), standing.last_day_of(one, standing.steps_of(one)),
+            )
+            for one in rows
+        ]  # fmt: skip
 
 
 def happened_in(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from shouwang.apps.people.actions import NewHousehold, NewResident
 from shouwang.apps.people.departures import LEFT
 from shouwang.apps.people.exports import MOST_ROWS
 from shouwang.apps.people.helpers import NewHelper
-from shouwang.apps.people.models import ImportBatch, Person, Responder, Stay
+from shouwang.apps.people.models import ImportBatch, Need, Person, Responder, Stay
 from shouwang.apps.people.rights.sources import About, Row, Source, add_source
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.paths import within
@@ -144,6 +145,41 @@ def find(words: str, *, most: int, on: date) -> list[Someone]:
     """Return some residents by name, pinyin or number, of those whom the one who asks may see."""
     rows = queries.with_home(queries.residents(words=words))[:most] if words else []
     return [_someone(person, on) for person in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many live somewhere: numbers alone."""
+
+    people: int
+    households: int
+    needs: dict[str, int]
+    """Of the kinds of needs that the one who asks may know, how many people have each."""
+
+
+def counts_in(paths: Collection[str]) -> Counts:
+    """Return how many people live in some areas, in how many households, and what help they need."""
+    here = Q()
+    for path in paths:
+        here |= within(path)
+    with as_machine():
+        living = (
+            Person.every.filter(here, standing=Person.Standing.LIVING)
+            if paths
+            else Person.every.none()
+        )
+        n_people = living.count()
+        n_households = living.exclude(household=None).values("household").distinct().count()
+        ids = list(living.values_list("pk", flat=True)) if n_people else []
+    rows = Need.objects.filter(ended_on=None).values_list("person_id", "kind")
+    known = set(ids)
+    needs: Counter[str] = Counter(kind for person_id, kind in rows if person_id in known)
+    return Counts(n_people, n_households, dict(needs))
+
+
+def need_label(kind: str) -> str:
+    """Return what a kind of need is called in the reader's language."""
+    return str(Need.Kind(kind).label)
 
 
 def household_of(one: Someone, *, on: date) -> list[Someone]:

@@ -99,7 +99,9 @@ class Area(Findable):
         small = (self.Kind.GRID, self.Kind.COMPOUND, self.Kind.BUILDING, self.Kind.STAIR)
         names, above = [self.label or self.path.rpartition("/")[2]], self.parent
         while above is not None and above.kind in small:
-            names.append(above.label or above.path.rpartition("/")[2])
+            name = above.label or above.path.rpartition("/")[2]
+            if name != names[-1]:  # a house that is one room often bears its name twice
+                names.append(name)
             above = above.parent
         return " · ".join(reversed(names))
 

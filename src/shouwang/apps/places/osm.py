@@ -135,6 +135,11 @@ def read_map(path: Path, tell: Callable[[int], None]) -> Generator[Piece]:
             raise _refusal(path, "empty")
 
 
+def ending_of(path: Path) -> str:
+    """Return the ending by which a map file is read: of several the longest."""
+    return next(end for end in reversed(_ENDINGS) if path.name.lower().endswith(end))
+
+
 def _refusal(path: Path, why: str) -> MapFileError:
     return MapFileError(file=path.name, detail=_WHY.get(why, _WHY["damaged"]))
 
@@ -153,7 +158,7 @@ def _open(path: Path) -> int:
 
 def _answers(source: int, path: Path, tick: Callable[[], None]) -> Generator[Piece]:
     asked = {
-        "format": next(end[1:] for end in reversed(_ENDINGS) if path.name.lower().endswith(end)),
+        "format": ending_of(path)[1:],
         "memory_bytes": BOUNDS.memory_bytes,
         "cpu_s": BOUNDS.cpu_s,
         "most_ways": MOST_WAYS,

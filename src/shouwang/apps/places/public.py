@@ -15,33 +15,65 @@ from django.utils.translation import gettext as _
 from shouwang.apps.places import actions, queries
 from shouwang.apps.places.actions import BadAreaError, NewArea, NewVenue
 from shouwang.apps.places.map_page import map_context
-from shouwang.apps.places.models import Area
+from shouwang.apps.places.models import Area, Venue
+from shouwang.apps.places.shapes import (
+    Ground,
+    as_geojson,
+    counties_of,
+    current_ground,
+    from_geojson,
+    houses_of,
+    is_on_map,
+    parts_within,
+    shape_of,
+    shape_of_houses,
+    venues_within,
+    ways_across,
+)
 from shouwang.backbone.access import paths
 from shouwang.backbone.access.actors import Actor
 
 __all__ = [
     "BadAreaError",
+    "Ground",
     "Home",
     "NewArea",
     "NewVenue",
     "Part",
     "PlaceField",
     "add_card",
+    "as_geojson",
     "cards_of",
     "choices",
+    "counties_of",
+    "current_ground",
     "enter_areas",
     "enter_venues",
+    "from_geojson",
     "home_at",
     "home_near",
     "homes_like",
+    "houses_of",
     "ids_of",
+    "is_on_map",
     "map_context",
     "meant",
+    "parts_within",
     "paths_of",
+    "shape_of",
+    "shape_of_houses",
     "take_back_areas",
     "tree_of",
+    "venue_label",
+    "venues_within",
+    "ways_across",
     "within",
 ]
+
+
+def venue_label(kind: str) -> str:
+    """Return what a kind of venue is called in the reader's language."""
+    return str(Venue.Kind(kind).label)
 
 
 def within(path: str, field: str) -> Q:

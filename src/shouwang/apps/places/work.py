@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from shouwang.apps.places import actions, osm
+from shouwang.apps.places import actions, ground, osm
 from shouwang.apps.places.models import Footprint, Road
 from shouwang.backbone.jobs import work
 from shouwang.core.text import Text
@@ -30,19 +31,32 @@ def _put_right(*, job_id: UUID, path: str, is_upload: bool = False) -> None:
 
 @work.kind("places.import-map", put_right=_put_right, title=Text(en="Import a map", zh="导入地图"))
 def import_map(progress: work.Progress, *, path: str, is_upload: bool = False) -> dict[str, Any]:
-    """Read a map file and put it in place of the old map; an uploaded file is not kept."""
+    """
+    Read a map file and put it in place of the old map.
+
+    Once it is read whole a copy is kept as the ground of plans; what was uploaded is not.
+    """
     read = osm.read_map(Path(path), lambda n: progress.tell(n, 0))
     try:
         n_new = actions.replace_map(
             actor=progress.actor,
             map_id=progress.job.pk,
-            pieces=(_rows(piece, progress.job.pk) for piece in read),
+            pieces=_kept_when_whole(read, Path(path), progress.job.pk),
             at=timezone.now(),
         )
     finally:
         read.close()
         _forget_map(path, is_upload=is_upload)
     return {**n_new, "next": reverse("places:map")}
+
+
+def _kept_when_whole(
+    read: Iterable[osm.Piece], path: Path, map_id: UUID
+) -> Iterator[actions.MapPiece]:
+    """Yield the rows of a map; at its end the file is known to be sound, and is kept."""
+    for piece in read:
+        yield _rows(piece, map_id)
+    ground.keep(path, map_id=map_id, ending=osm.ending_of(path))
 
 
 def _rows(piece: osm.Piece, map_id: UUID) -> actions.MapPiece:

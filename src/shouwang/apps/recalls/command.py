@@ -38,9 +38,9 @@ def enter() -> None:
         ("recalls.silent", Text("not answered", "未答复"), (State.SILENT,)),
     ):
         incidents.add_figure(Figure(code, title, _SEE, _ask(*states), url_of))
-    incidents.add_block(Block("recalls", _SEE, "recalls/_block.html", head_count, place=40))
+    incidents.add_block(Block("recalls", _SEE, "recalls/_block.html", head_count, place=25))
     incidents.add_block(
-        Block("recalls-wall", _SEE, "recalls/_wall.html", wall, place=40, on_wall=True)
+        Block("recalls-wall", _SEE, "recalls/_wall.html", wall, place=25, on_wall=True)
     )
     incidents.add_open_work("recalls", open_recalls)
 

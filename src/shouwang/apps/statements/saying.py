@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -16,6 +17,7 @@ from shouwang.core.text import Lang, Text
 
 IN_ORDER: Final[tuple[Lang, Lang]] = ("zh", "en")
 """As the form has them, side by side."""
+_ONE_NUMBER: Final = re.compile(r"\+?[0-9][0-9 -]{2,19}")
 PHONE: Final = Text("Questions: {phone}", "咨询电话：{phone}")
 
 
@@ -68,6 +70,11 @@ class Said:
     def language(self) -> str:
         """The language as pages name it: a statement is shown in its own, whoever reads it."""
         return "zh-hans" if self.lang == "zh" else "en"
+
+    @property
+    def dials(self) -> str:
+        """What a telephone dials for it; nothing where the town wrote more than one plain number."""
+        return re.sub(r"[ -]", "", self.phone) if _ONE_NUMBER.fullmatch(self.phone) else ""
 
 
 def said_of(stands: Standing, lang: Lang) -> Said | None:

@@ -35,7 +35,11 @@ class CrewForm(forms.Form):
 
     lead = HelperField(label=_("Lead"), required=False, help_text=_("Name, pinyin or number."))
     deputy = HelperField(label=_("Deputy"), required=False)
-    members = HelpersField(label=_("Members"), required=False, help_text=_("One a line."))
+    members = HelpersField(
+        label=_("Members"),
+        required=False,
+        help_text=_("One person a line: name, pinyin or number."),
+    )
 
     @property
     def crew(self) -> Crew:

@@ -16,7 +16,7 @@ from shouwang.apps.incidents import public as incidents
 from shouwang.apps.people import public as people
 from shouwang.apps.tasks.life import DESK_AFTER, OPEN, State
 from shouwang.apps.tasks.models import Group, LivingIn, Member, Step, Task
-from shouwang.apps.tasks.saying import due_in_words
+from shouwang.apps.tasks.saying import due_in_words, span_in_words
 from shouwang.backbone.access.paths import within
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Text
@@ -109,6 +109,11 @@ class Shown:
     def due(self) -> Text:
         """How long is left, or by how much it is late."""
         return due_in_words(self.task.due_at, self.now)
+
+    @property
+    def lateness(self) -> Text:
+        """By how much it is late, alone, for where that it is late is said already."""
+        return span_in_words(self.now - self.task.due_at)
 
 
 def shown_all(rows: Iterable[Task], now: datetime) -> list[Shown]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shouwang.engines.perimeter.read import read_map
     from shouwang.engines.perimeter.replan import reseal
     from shouwang.engines.perimeter.rules import Rules, parse_rules
+    from shouwang.engines.perimeter.shift import moved, staffed
     from shouwang.engines.perimeter.verify import SecondReading, verify_seal
     from shouwang.engines.perimeter.zones import parse_zones
 
@@ -22,10 +23,12 @@ __all__ = [
     "SecondReading",
     "Settings",
     "make_plan",
+    "moved",
     "parse_rules",
     "parse_zones",
     "read_map",
     "reseal",
+    "staffed",
     "verify_seal",
 ]
 
@@ -35,10 +38,12 @@ _HOMES: Final = {
     "SecondReading": "verify",
     "Settings": "plan",
     "make_plan": "plan",
+    "moved": "shift",
     "parse_rules": "rules",
     "parse_zones": "zones",
     "read_map": "read",
     "reseal": "replan",
+    "staffed": "shift",
     "verify_seal": "verify",
 }
 

@@ -357,7 +357,7 @@ def reseal(
         If `not_here`, or a control of the plan, is not known.
     """
     require_on_map(zones, roads)
-    gone = _named(stored, not_here)
+    gone = named(stored, not_here) if not_here is not None else None
     roads, drawn = add_paths(roads, (*stored.reported_paths, *paths))
     settings = stored.settings
     layout = lay_out(roads, zones, buffer_m=settings.buffer_m, way=settings.way)
@@ -390,9 +390,15 @@ def reseal(
     )
 
 
-def _named(stored: StoredPlan, name: str | None) -> StoredControl | None:
-    if name is None:
-        return None
+def named(stored: StoredPlan, name: str) -> StoredControl:
+    """
+    Return a control of a plan.
+
+    Raises
+    ------
+    UnknownControlError
+        If there is none of this name.
+    """
     for control in stored.controls:
         if control.id == name:
             return control

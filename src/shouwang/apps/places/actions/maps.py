@@ -17,6 +17,7 @@ import shapely
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
+from shouwang.apps.places import ground
 from shouwang.apps.places.actions.drawn import map_changed
 from shouwang.apps.places.actions.pauses import SHORT_S, let_others_write
 from shouwang.apps.places.actions.venues import NewVenue, enter_venues
@@ -142,6 +143,7 @@ def _remove(maps: QuerySet[TownMap]) -> None:
                 rows.filter(pk__lte=last).delete()
                 let_others_write(SHORT_S)
         TownMap.objects.filter(pk=gone.pk, is_current=False).delete()
+        ground.forget(gone.pk)
 
 
 def match_footprints(*, actor: Actor, at: datetime, map_id: UUID | None = None) -> int:

@@ -1,0 +1,1 @@
+"""Closure: zones, plans for their line, the points on it, and what is found along it."""

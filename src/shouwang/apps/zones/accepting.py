@@ -1,0 +1,159 @@
+"""
+Accepting a plan: a named person makes it the line that is built. Its points come to be; those it drops are taken away.
+
+A plan that leaks, or that cuts somebody off from help, is not accepted by anybody.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from shouwang.apps.people import public as people
+from shouwang.apps.places import public as places
+from shouwang.apps.zones.errors import PLAN_FAULTS, PlanError
+from shouwang.apps.zones.models import ClosurePlan, Point, PointStep
+from shouwang.apps.zones.stepping import stands_of, step
+from shouwang.backbone.access.actors import Actor, require, require_person
+from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.audit import log
+from shouwang.core.text import Text
+from shouwang.policy import closures
+from shouwang.policy.closures import PlanFacts, PlanFault, PointState
+
+_SHARED: Final = ("id", "kind")
+NO_SUCH: Final = Text("There is no such plan", "没有这份方案")
+
+
+def facts_of(plan: ClosurePlan, *, is_forbidden_accepted: bool = False) -> PlanFacts:
+    """Return what a plan is judged by; who may see it has been asked before."""
+    ground = places.current_ground()
+    return PlanFacts(
+        n_leaks=plan.n_leaks,
+        n_cut=len(plan.cut),
+        n_zones_cut=_n_zones_cut(plan),
+        n_forbidden=len(plan.facts["infeasible"]),
+        is_ground_current=ground is not None and ground.map_id == plan.map_id,
+        is_forbidden_accepted=is_forbidden_accepted,
+    )
+
+
+def _n_zones_cut(plan: ClosurePlan) -> int:
+    """Return 1 where the zone could be driven into and no gate of the plan lets vehicles in."""
+    never = plan.zone.number in plan.facts["zones_without_vehicle_way"]
+    gates = (one["properties"] for one in plan.features if one["properties"]["kind"] == "gate")
+    has_way = any(one["vehicles"] for one in gates)
+    closes_roads = any(one["properties"]["vehicles"] for one in plan.features)
+    return int(not never and closes_roads and not has_way)
+
+
+def why_not(
+    plan: ClosurePlan, *, is_forbidden_accepted: bool = False
+) -> list[tuple[PlanFault, Text]]:
+    """Return what keeps a plan from being accepted, each with its sentence."""
+    facts = facts_of(plan, is_forbidden_accepted=is_forbidden_accepted)
+    counts = {
+        PlanFault.LEAKS: facts.n_leaks,
+        PlanFault.CUTS_OFF: facts.n_cut,
+        PlanFault.FORBIDDEN: facts.n_forbidden,
+    }
+    found = []
+    for fault in closures.plan_faults(facts):
+        words, n = PLAN_FAULTS[fault], counts.get(fault, 0)
+        found.append((fault, Text(words.say("en", n=n), words.say("zh", n=n))))
+    return found
+
+
+@transaction.atomic
+def accept(*, actor: Actor, plan_id: UUID, words: str, at: datetime) -> ClosurePlan:
+    """
+    Accept a plan: its points come to be, or stay; those of an earlier plan that it has no more are to be taken away.
+
+    Parameters
+    ----------
+    words
+        What was decided on the spot about places where none may stand; needed where the plan has such.
+
+    Raises
+    ------
+    PlanError
+        If it leaks, cuts somebody off, rests on another map, or a later one was accepted meanwhile.
+    """
+    require(actor, "zones.accept")
+    require_person(actor)
+    with as_machine(), log.together():
+        people.one_at_a_time("ZP")
+        plan = ClosurePlan.every.select_related("zone").filter(pk=plan_id).first()
+        if plan is None:
+            raise PlanError(NO_SUCH)
+        require(actor, "zones.accept", plan.zone.path)
+        if plan.accepted_at is not None:
+            return plan  # the button was pressed twice
+        words = " ".join(words.split())
+        PlanError.raise_for(_why_not_now(plan))
+        PlanError.raise_for(
+            [said for _f, said in why_not(plan, is_forbidden_accepted=bool(words))]
+        )
+        plan.accepted_at, plan.accepted_by, plan.accepted_words = at, actor.name[:60], words[:300]
+        plan.save(update_fields=["accepted_at", "accepted_by", "accepted_words"])
+        _set_points(actor, plan, at)
+        log.write(actor, "zones.accepted", plan.pk, at=at, zone=plan.zone.number, plan=plan.n)
+    return plan
+
+
+def _why_not_now(plan: ClosurePlan) -> list[Text]:
+    if not plan.zone.stands:
+        return [Text("This zone was lifted", "该区域已经解除")]
+    if ClosurePlan.every.filter(zone=plan.zone, n__gt=plan.n, accepted_at__isnull=False).exists():
+        return [
+            Text(
+                "A later plan was accepted: go on from that one",
+                "已经采纳更新的方案：请在其上修改",
+            )
+        ]
+    return []
+
+
+def _set_points(actor: Actor, plan: ClosurePlan, at: datetime) -> None:
+    rows = {one.code: one for one in Point.every.filter(zone=plan.zone)}
+    states = stands_of(list(rows.values()))
+    wanted = {one["properties"]["id"]: one for one in plan.features}
+    for code, feature in wanted.items():
+        row = rows.get(code)
+        if row is None:
+            step(actor, _new_point(plan, feature), PointStep.Kind.PLANNED, at)
+            continue
+        was_moved = not _is_same_place(row, feature)
+        _take_over(row, plan, feature)
+        if was_moved or states[row.pk] is PointState.REMOVED:
+            step(actor, row, PointStep.Kind.PLANNED, at, words=f"plan {plan.n}")
+    for code, row in rows.items():
+        if code not in wanted and states[row.pk] is PointState.PLANNED:
+            step(actor, row, PointStep.Kind.REMOVED, at, words=f"plan {plan.n}")  # never built
+
+
+def _is_same_place(row: Point, feature: dict[str, Any]) -> bool:
+    lon, lat = feature["geometry"]["coordinates"]
+    is_near = abs(row.lon - lon) < 1e-6 and abs(row.lat - lat) < 1e-6
+    return bool(is_near and row.kind == feature["properties"]["kind"])
+
+
+def _facts(feature: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in feature["properties"].items() if name not in _SHARED}
+
+
+def _new_point(plan: ClosurePlan, feature: dict[str, Any]) -> Point:
+    lon, lat = feature["geometry"]["coordinates"]
+    return Point.every.create(
+        id=uuid4(), zone=plan.zone, code=feature["properties"]["id"], plan=plan,
+        kind=feature["properties"]["kind"], lon=lon, lat=lat, facts=_facts(feature),
+    )  # fmt: skip
+
+
+def _take_over(row: Point, plan: ClosurePlan, feature: dict[str, Any]) -> None:
+    row.lon, row.lat = feature["geometry"]["coordinates"]
+    row.plan, row.kind, row.facts = plan, feature["properties"]["kind"], _facts(feature)
+    row.save(update_fields=["plan", "kind", "lon", "lat", "facts"])

@@ -1,0 +1,114 @@
+"""The build list: one task for each point, in the order of work, with the material it takes."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+from uuid import UUID
+
+from shouwang.apps.tasks import public as tasks
+from shouwang.apps.zones import queries
+from shouwang.apps.zones.errors import PointError
+from shouwang.apps.zones.models import Point, Zone
+from shouwang.backbone.access.actors import Actor, require
+from shouwang.backbone.access.scope import as_machine
+from shouwang.core.text import Lang, Text
+from shouwang.policy.closures import POINT_NAMES, PointKind, PointState
+
+LINK: Final = "point"
+"""What a task calls the point that it serves."""
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("material.toml").read_text("utf-8"))
+
+
+def material_of(points: Iterable[Point]) -> list[tuple[Text, int]]:
+    """Return what some points take in all: the thing in both languages, and how many."""
+    needed: Counter[str] = Counter()
+    for row in points:
+        needed.update(_table()["points"][_sort_of(row)])
+    things = _table()["things"]
+    return [
+        (Text(things[code]["en"], things[code]["zh"]), n)
+        for code, n in sorted(needed.items())
+        if n
+    ]
+
+
+def _sort_of(row: Point) -> str:
+    """Return which line of the table counts for a point."""
+    if row.kind == Point.Kind.GATE:
+        return "gate"
+    return "road" if row.facts.get("vehicles") else "path"
+
+
+def give_tasks(
+    *, actor: Actor, zone: Zone, group_id: UUID, due_at: datetime, lang: Lang, at: datetime
+) -> int:
+    """
+    Give a group a task for each point that is not built yet, or is to be taken away, and has none; return how many.
+
+    Raises
+    ------
+    PointError
+        If nothing is left to be given.
+    """
+    require(actor, "zones.build", zone.path)
+    with as_machine():
+        todo = [one for one in queries.points(zone) if _is_work(one, zone)]
+        known = tasks.linked(LINK, {one.point.pk for one in todo})
+        left = [one.point for one in todo if one.point.pk not in known]
+    if not left:
+        raise PointError(Text("Nothing is left to be given", "没有需要派出的任务"))
+    for row in left:
+        tasks.give(actor=actor, new=_task(zone, row, group_id, due_at, lang), at=at)
+    return len(left)
+
+
+def _is_work(one: queries.Stands, zone: Zone) -> bool:
+    if not zone.stands or not _is_wanted(one.point):
+        return one.state in (PointState.BUILT, PointState.CHECKED)
+    return one.state is PointState.PLANNED
+
+
+def _is_wanted(row: Point) -> bool:
+    """Tell whether the plan that counts still has a point."""
+    last = queries.accepted(row.zone)
+    return last is None or row.plan_id == last.pk
+
+
+def _task(zone: Zone, row: Point, group_id: UUID, due_at: datetime, lang: Lang) -> tasks.NewTask:
+    name, is_built = POINT_NAMES[PointKind(row.kind)], zone.stands and _is_wanted(row)
+    title = _BUILD if is_built else _TAKE_AWAY
+    things = [f"{one.in_(lang)} ×{n}" for one, n in material_of([row])] if is_built else []
+    checks = [
+        one.in_(lang) for one in (_CHECKS if row.kind == Point.Kind.BARRIER else _CHECKS[1:])
+    ]
+    return tasks.NewTask(
+        incident_id=zone.incident_id,
+        title=title.say(lang, what=name.in_(lang), code=row.code, zone=zone.number, street=row.street or row.road),
+        due_at=due_at, group_id=group_id, path=zone.path, place=f"{row.code} {row.street}".strip(),
+        items=(*things, *checks) if is_built else (),
+        needs=frozenset({tasks.Proof.PHOTO}),
+        link=tasks.Link(LINK, row.pk, f"{zone.number} {row.code}"),
+    )  # fmt: skip
+
+
+_BUILD: Final = Text(
+    "Build {what} {code} of {zone}: {street}", "建{what} {code}（{zone}）：{street}"
+)
+_TAKE_AWAY: Final = Text(
+    "Take away {what} {code} of {zone}: {street}", "拆除{what} {code}（{zone}）：{street}"
+)
+_CHECKS: Final = (
+    Text("hands alone take it away", "徒手可以移开"),
+    Text("somebody on foot gets past it in danger", "遇险时步行的人能通过"),
+    Text("the sheet with the emergency number hangs there", "紧急电话告示已张贴"),
+)

@@ -1,0 +1,185 @@
+"""
+What is found along the line: a path that is not on the map is answered by a plan at once, without moving what stands.
+
+The line is never finished: each walk along it is written down, also where nothing was found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from shouwang.apps.people import public as people
+from shouwang.apps.zones import planning, queries
+from shouwang.apps.zones.errors import PointError
+from shouwang.apps.zones.models import ClosurePlan, Finding, Point, Zone
+from shouwang.apps.zones.planning import Asked, Line
+from shouwang.backbone.access.actors import Actor, require, require_person
+from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.audit import log
+from shouwang.core.text import Text
+from shouwang.engines.perimeter.replan import parse_paths
+
+MOST_POINTS: Final = 500
+_TWICE_WITHIN: Final = timedelta(minutes=1)
+_LONG_AGO: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFinding:
+    """
+    What somebody found.
+
+    Parameters
+    ----------
+    line
+        Of a path: a LineString of GeoJSON, drawn to the ways that it leads to.
+    code
+        Of a point that does not hold.
+    """
+
+    kind: Finding.Kind
+    found_at: datetime
+    words: str = ""
+    line: dict[str, Any] | None = None
+    code: str = ""
+
+
+def note(*, actor: Actor, zone_id: UUID, new: NewFinding, at: datetime) -> Finding:
+    """
+    Write down what somebody found along the line of a zone.
+
+    Raises
+    ------
+    PointError
+        If something is missing or cannot be, with all of it.
+    ReportedPathError
+        If the path is no line.
+    """
+    require(actor, "zones.report")
+    require_person(actor)
+    lines = parse_paths(new.line) if new.kind is Finding.Kind.PATH and new.line else ()
+    with as_machine():
+        return _noted(actor, zone_id, new, lines, at)
+
+
+@transaction.atomic
+def _noted(
+    actor: Actor, zone_id: UUID, new: NewFinding, lines: tuple[Line, ...], at: datetime
+) -> Finding:
+    people.one_at_a_time("ZF")
+    zone = Zone.every.filter(pk=zone_id).first()
+    if zone is None:
+        raise PointError(Text("There is no such zone", "没有这个区域"))
+    require(actor, "zones.report", zone.path)
+    point = (
+        Point.every.filter(zone=zone, code=new.code.strip().upper()).first() if new.code else None
+    )
+    PointError.raise_for(_faults(zone, new, lines, point, at))
+    line = [list(spot) for spot in lines[0]] if lines else []
+    words = " ".join(new.words.split())[:300]
+    lately = Finding.every.filter(
+        zone=zone, kind=new.kind.value, account_id=actor.account_id, words=words,
+        noted_at__gt=at - _TWICE_WITHIN,
+    ).first()  # fmt: skip
+    if lately is not None and lately.line == line and lately.point == point:
+        return lately  # the button was pressed twice
+    row = Finding.every.create(
+        id=uuid4(), zone=zone, n=Finding.every.filter(zone=zone).count() + 1, kind=new.kind.value,
+        point=point, line=line, words=words, found_at=new.found_at, noted_at=at,
+        account_id=actor.account_id, found_by=actor.name[:60],
+        settled_at=at if new.kind is Finding.Kind.SOUND else None,
+        settled_by=actor.name[:60] if new.kind is Finding.Kind.SOUND else "",
+    )  # fmt: skip
+    log.write(actor, "zones.found", row.pk, at=at, zone=zone.number, kind=row.kind)
+    return row
+
+
+def _faults(
+    zone: Zone, new: NewFinding, lines: tuple[Line, ...], point: Point | None, at: datetime
+) -> list[Text]:
+    found = []
+    if not zone.stands:
+        found.append(Text("This zone was lifted", "该区域已经解除"))
+    if new.kind is Finding.Kind.PATH and not lines:
+        found.append(Text("Draw the path, or give two of its points", "请画出小路，或给出两个点"))
+    if sum(map(len, lines)) > MOST_POINTS:
+        found.append(
+            Text(f"A path has {MOST_POINTS} points at most", f"一条小路最多 {MOST_POINTS} 个点")
+        )
+    if new.kind is Finding.Kind.POINT and point is None:
+        found.append(Text("Say which point: its number, such as C3", "请填写点的编号，如 C3"))
+    if new.kind is Finding.Kind.POINT and not new.words.strip():
+        found.append(Text("Say what is wrong there", "请写明哪里不对"))
+    if new.found_at > at:
+        found.append(Text("It was found in the time to come", "发现时间在将来"))
+    elif new.found_at < at - _LONG_AGO:
+        found.append(Text("It was found more than a week ago", "发现时间超过一周"))
+    return found
+
+
+def answer(*, actor: Actor, finding_id: UUID, at: datetime) -> ClosurePlan:
+    """
+    Plan again with a reported path: what stands stays, the least is added. The plan still has to be accepted.
+
+    Raises
+    ------
+    PointError
+        If it is no path, was answered, or the zone has no accepted plan.
+    """
+    require(actor, "zones.plan")
+    with as_machine():
+        row = Finding.every.select_related("zone", "plan").filter(pk=finding_id).first()
+        if row is None or row.kind != Finding.Kind.PATH:
+            raise PointError(Text("There is no such path", "没有这条小路"))
+        require(actor, "zones.plan", row.zone.path)
+        if row.plan is not None:
+            return row.plan
+        base = queries.accepted(row.zone)
+    if base is None:
+        raise PointError(
+            Text(
+                "No plan of this zone was accepted yet: plan it first",
+                "该区域还没有采纳的方案：请先做方案",
+            )
+        )
+    paths = (tuple((float(x), float(y)) for x, y in row.line),)
+    asked = Asked(ClosurePlan.Why.PATH, base=base, about=f"F{row.n}", paths=paths)
+    made = planning.make(actor=actor, zone_id=row.zone_id, asked=asked, at=at)
+    with as_machine():
+        Finding.every.filter(pk=row.pk).update(plan=made)
+    return made
+
+
+@transaction.atomic
+def settle(*, actor: Actor, finding_id: UUID, words: str, at: datetime) -> Finding:
+    """
+    Say what became of a finding.
+
+    Raises
+    ------
+    PointError
+        If there is none, or nobody says what became of it.
+    """
+    require(actor, "zones.build")
+    require_person(actor)
+    with as_machine():
+        row = (
+            Finding.every.select_for_update().filter(pk=finding_id).select_related("zone").first()
+        )
+        if row is None:
+            raise PointError(Text("There is no such finding", "没有这条记录"))
+        require(actor, "zones.build", row.zone.path)
+        if row.settled_at is not None:
+            return row
+        if not words.strip():
+            raise PointError(Text("Say what became of it", "请写明如何处理"))
+        row.settled_at, row.settled_by = at, actor.name[:60]
+        row.settled_words = " ".join(words.split())[:300]
+        row.save(update_fields=["settled_at", "settled_by", "settled_words"])
+        log.write(actor, "zones.settled", row.pk, at=at, zone=row.zone.number)
+    return row

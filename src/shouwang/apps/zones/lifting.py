@@ -1,0 +1,82 @@
+"""Lifting a zone: what it still waits for is listed by name; taking the points away is work like building them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from shouwang.apps.orders import public as orders
+from shouwang.apps.people import public as people
+from shouwang.apps.zones.errors import ZoneError
+from shouwang.apps.zones.models import Point, PointStep, Zone
+from shouwang.apps.zones.stepping import stands_of, step
+from shouwang.backbone.access.actors import Actor, require, require_person
+from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.audit import log
+from shouwang.core.text import Text
+from shouwang.policy.closures import PointState
+
+NO_SUCH: Final = Text("There is no such zone", "没有这个区域")
+
+
+def still_closed_by(zone: Zone, at: datetime) -> list[str]:
+    """Return the numbers of the orders on its parts that are issued and run."""
+    found = {one.number for path in zone.parts for one in orders.zone_orders(path, at=at)
+             if one.is_issued and not one.is_over}  # fmt: skip
+    return sorted(found)
+
+
+def waits_for(zone: Zone, at: datetime) -> list[Text]:
+    """Return what keeps a zone from being lifted: the orders that still run, by their numbers."""
+    numbers = still_closed_by(zone, at)
+    if not numbers:
+        return []
+    return [
+        Text(
+            f"orders that still run: {', '.join(numbers)}", f"仍在执行的决定：{'、'.join(numbers)}"
+        )
+    ]
+
+
+@transaction.atomic
+def lift(*, actor: Actor, zone_id: UUID, words: str, at: datetime) -> Zone:
+    """
+    Lift a zone once no order closes it: points never built are gone, the others are to be taken away.
+
+    Raises
+    ------
+    ZoneError
+        If an order on it still runs, or there is no such zone.
+    """
+    require(actor, "zones.lift")
+    require_person(actor)
+    with as_machine(), log.together():
+        people.one_at_a_time("ZP")
+        row = Zone.every.select_for_update().filter(pk=zone_id).first()
+        if row is None:
+            raise ZoneError(NO_SUCH)
+        require(actor, "zones.lift", row.path)
+        if row.lifted_at is not None:
+            return row
+        ZoneError.raise_for(waits_for(row, at))
+        row.lifted_at, row.lifted_by = at, actor.name[:60]
+        row.lifted_words = " ".join(words.split())[:300]
+        row.save(update_fields=["lifted_at", "lifted_by", "lifted_words"])
+        points = list(Point.every.filter(zone=row))
+        states = stands_of(points)
+        for point in points:
+            if states[point.pk] is PointState.PLANNED:
+                step(actor, point, PointStep.Kind.REMOVED, at)
+        log.write(actor, "zones.lifted", row.pk, at=at, number=row.number)
+    return row
+
+
+def to_take_away(zone: Zone) -> list[Point]:
+    """Return the points of a lifted zone that still stand on the road; who may see it has been asked before."""
+    points = list(Point.every.filter(zone=zone))
+    states = stands_of(points)
+    gone = (PointState.REMOVED, PointState.PLANNED)
+    return [one for one in points if states[one.pk] not in gone] if not zone.stands else []

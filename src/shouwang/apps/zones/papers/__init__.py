@@ -1,0 +1,158 @@
+"""Papers of a zone: what fire and ambulance services need to get in, and what hangs at each closed point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import resources
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import Http404
+from django.utils import timezone
+
+from shouwang.apps.statements import public as statements
+from shouwang.apps.zones.models import Zone
+from shouwang.apps.zones.queries import Stands
+from shouwang.backbone import paper
+from shouwang.core.text import LANGS, Lang, Text
+from shouwang.policy.closures import POINT_NAMES, POINT_STATES, PointKind, PointState
+
+DRILL: Final = Text("DRILL, everything invented", "演练，内容均为虚构")
+_PAGE: Final = Text("Page {n} of {m}", "第 {n} 页，共 {m} 页")
+_STANDING: Final = (PointState.PLANNED, PointState.BUILT, PointState.CHECKED)
+
+
+def pdf_of(zone: Zone, points: Sequence[Stands], kind: str, lang: Lang) -> bytes:
+    """
+    Return a paper of a zone as a PDF: ``services`` in the reader's language, ``posters`` in both.
+
+    Raises
+    ------
+    Http404
+        If there is no such paper.
+    NoFontsError
+        If its fonts are not installed.
+    """
+    make = _KINDS.get(kind)
+    if make is None:
+        raise Http404
+    rows = [one for one in points if one.state in _STANDING]
+    if kind == "posters" and not rows:
+        raise Http404
+    data = make(zone, rows, lang) | {
+        "lang": lang,
+        "page": _PAGE.in_(lang),
+        "drill": DRILL.in_(lang) if settings.DRILL else "",
+    }
+    template = resources.files(__package__).joinpath(f"{kind}.typ").read_bytes()
+    return paper.pdf(template, data)
+
+
+def _services(zone: Zone, rows: Sequence[Stands], lang: Lang) -> dict[str, Any]:
+    """Return the sheet for fire and ambulance services: every gate, every closed point, who opens it, how soon."""
+    said: dict[str, Any] = {
+        key: words.say(lang, **_facts(zone, lang)) for key, words in _SERVICES.items()
+    }
+    said["points"] = [
+        [
+            one.point.code,
+            POINT_NAMES[PointKind(one.point.kind)].in_(lang),
+            one.point.street or one.point.road,
+            f"{one.point.lat:.5f}, {one.point.lon:.5f}",
+            _how_open(one, lang),
+            POINT_STATES[one.state].in_(lang),
+        ]
+        for one in rows
+    ]
+    return {**said, "phone": statements.phone()}
+
+
+def _facts(zone: Zone, lang: Lang) -> dict[str, str]:
+    now = timezone.localtime()
+    return {
+        "zone": zone.number, "name": zone.title.in_(lang), "measure": zone.measure_name.in_(lang),
+        "at": f"{now:%Y-%m-%d %H:%M}", "phone": statements.phone(),
+    }  # fmt: skip
+
+
+def _how_open(one: Stands, lang: Lang) -> str:
+    row = one.point
+    if row.kind == PointKind.GATE:
+        return _STAFFED.in_(lang)
+    if row.opener and row.minutes is not None:
+        return _OPENER.say(lang, name=row.opener, n=row.minutes)
+    return _BY_HAND.in_(lang)
+
+
+def _posters(zone: Zone, rows: Sequence[Stands], _lang: Lang) -> dict[str, Any]:
+    """Return what hangs at each point, in both languages: the way out in danger comes first."""
+    sheets = []
+    for one in rows:
+        is_gate = one.point.kind == PointKind.GATE
+        sheets.append(
+            {
+                "code": f"{zone.number} {one.point.code}",
+                "parts": [
+                    {
+                        "lang": lang,
+                        "title": (_GATE if is_gate else _CLOSED).in_(lang),
+                        "danger": _DANGER.in_(lang),
+                        "lines": [
+                            words.say(lang, **_facts(zone, lang))
+                            for words in (_AT_GATE if is_gate else _AT_BARRIER)
+                        ],
+                    }
+                    for lang in LANGS
+                ],
+            }
+        )
+    return {"sheets": sheets, "phone": statements.phone()}
+
+
+_KINDS: Final[dict[str, Callable[[Zone, Sequence[Stands], Lang], dict[str, Any]]]] = {
+    "services": _services,
+    "posters": _posters,
+}
+_STAFFED: Final = Text("staffed round the clock, opens at once", "全天有人，随到随开")
+_OPENER: Final = Text("{name}, within {n} min", "{name}，{n} 分钟内")
+_BY_HAND: Final = Text("hands alone take it away: do so", "徒手可移开：请直接移开")
+_SERVICES: Final = {
+    "title": Text(
+        "For fire, ambulance and police: zone {zone}", "致消防、急救、公安：区域 {zone}"
+    ),
+    "head": Text("{name} · {measure} · as of {at}", "{name} · {measure} · 截至 {at}"),
+    "rule": Text(
+        "No point holds you up. Every gate opens at once. Every closed point is taken away by hand: do not wait for "
+        "whoever opens it.",
+        "任何一处都不得阻拦救援。卡点随到随开；封闭点徒手可移开，不必等开启人到场。",
+    ),
+    "ask": Text("The hall, day and night: {phone}", "指挥部（昼夜）：{phone}"),
+    "code": Text("No.", "编号"),
+    "kind": Text("What", "类型"),
+    "road": Text("Road", "道路"),
+    "where": Text("Latitude, longitude", "纬度，经度"),
+    "opens": Text("Opens", "开启"),
+    "state": Text("State", "状态"),
+}
+_GATE: Final = Text("Gate", "卡点")
+_CLOSED: Final = Text("Closed here", "此处封闭")
+_DANGER: Final = Text(
+    "In danger leave at once. Take the barrier away. Nobody will be punished for it.",
+    "遇到危险请立即离开，可以移开路障，不会因此受罚。",
+)
+_AT_GATE: Final = (
+    Text(
+        "Ambulance, fire, birth: drive through, no question first.",
+        "急救、火灾、临产：先放行，后登记。",
+    ),
+    Text("Ambulance 120 · Fire 119 · Police 110", "急救 120 · 火警 119 · 报警 110"),
+    Text("The hall: {phone}", "指挥部：{phone}"),
+)
+_AT_BARRIER: Final = (
+    Text("Ambulance 120 · Fire 119 · Police 110", "急救 120 · 火警 119 · 报警 110"),
+    Text("To be let through, or for help: {phone}", "需要通行或帮助：{phone}"),
+    Text(
+        "{measure} {zone}. It has an end: ask us.",
+        "{measure} {zone}，有明确的结束日期，欢迎来电询问。",
+    ),
+)

@@ -1,0 +1,143 @@
+"""Reading zones: what each holds, how far its line is, what was found along it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from shouwang.apps.orders import public as orders
+from shouwang.apps.people import public as people
+from shouwang.apps.places import public as places
+from shouwang.apps.zones import stepping
+from shouwang.apps.zones.models import ClosurePlan, Finding, Point, Zone
+from shouwang.backbone.access.scope import as_machine
+from shouwang.policy.closures import PointKind, PointState, order_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a zone holds: numbers alone."""
+
+    counts: people.Counts
+    venues: dict[str, int]
+    ways_in: int
+
+    @property
+    def needs(self) -> list[tuple[str, int]]:
+        """Kinds of help that people need, as far as the reader may know them, with how many need each."""
+        return [(people.need_label(kind), n) for kind, n in sorted(self.counts.needs.items())]
+
+    @property
+    def places(self) -> list[tuple[str, int]]:
+        """Kinds of venues with how many there are."""
+        return [(places.venue_label(kind), n) for kind, n in sorted(self.venues.items())]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An area that lies in a zone whole, with the orders on it."""
+
+    path: str
+    label: str
+    orders: list[orders.ZoneOrder]
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A point with how far it is."""
+
+    point: Point
+    state: PointState
+
+
+def open_zone(zone_id: UUID) -> Zone:
+    """Return a zone that the reader may see, or answer that there is no such page."""
+    return get_object_or_404(Zone.objects.all(), pk=zone_id)
+
+
+def open_plan(plan_id: UUID) -> ClosurePlan:
+    """Return a plan that the reader may see, or answer that there is no such page."""
+    return get_object_or_404(ClosurePlan.objects.select_related("zone", "base"), pk=plan_id)
+
+
+def open_point(point_id: UUID) -> Point:
+    """Return a point that the reader may see, or answer that there is no such page."""
+    return get_object_or_404(Point.objects.select_related("zone", "plan"), pk=point_id)
+
+
+def holding(zone: Zone) -> Holding:
+    """Return what a zone holds."""
+    shape = places.from_geojson(zone.outline)
+    return Holding(
+        people.counts_in(zone.parts), places.venues_within(shape), places.ways_across(shape)
+    )
+
+
+def parts(zone: Zone, at: datetime) -> list[Part]:
+    """Return the areas of a zone, each with the orders on it, the latest first."""
+    found = []
+    for path in zone.parts:
+        home = places.home_at(path)
+        found.append(Part(path, home.label if home else path, orders.zone_orders(path, at=at)))
+    return found
+
+
+def points(zone: Zone) -> list[Stands]:
+    """Return the points of a zone in the order in which they are built, with how far each is."""
+    rows = list(Point.every.filter(zone=zone))
+    states = stepping.stands_of(rows)
+    found = [Stands(row, states[row.pk]) for row in rows]
+    return sorted(found, key=_by_work)
+
+
+def _by_work(one: Stands) -> tuple[tuple[int, int], int]:
+    row = one.point
+    key = order_of_work(
+        PointKind(row.kind),
+        int(row.facts.get("cost", 0)),
+        takes_vehicles=bool(row.facts.get("vehicles")),
+    )
+    return key, int(row.code.removeprefix("C") or 0)
+
+
+def accepted(zone: Zone) -> ClosurePlan | None:
+    """Return the plan that counts: the last that was accepted; who may see it has been asked before."""
+    return ClosurePlan.every.filter(zone=zone, accepted_at__isnull=False).order_by("-n").first()
+
+
+def to_build(found: list[Stands]) -> list[Point]:
+    """Return the points that are planned and not built yet."""
+    return [one.point for one in found if one.state is PointState.PLANNED]
+
+
+def features(found: list[Stands]) -> dict[str, Any]:
+    """Return points as the map draws them; those that were taken away are not drawn."""
+    drawn = [one.point.feature(one.state) for one in found if one.state is not PointState.REMOVED]
+    return {"type": "FeatureCollection", "features": drawn}
+
+
+def compared(plan: ClosurePlan, words: str) -> ClosurePlan | None:
+    """Return the plan of the same zone that one is to be shown beside, by its number."""
+    if not words.isdecimal() or len(words) > 6:
+        return None
+    return ClosurePlan.objects.filter(zone=plan.zone, n=int(words)).exclude(pk=plan.pk).first()
+
+
+def open_findings() -> QuerySet[Finding]:
+    """Return what was found and nobody settled, of what the reader may see."""
+    return Finding.objects.filter(settled_at=None).exclude(kind=Finding.Kind.SOUND)
+
+
+def counts(zone: Zone) -> dict[PointState, int]:
+    """Return how many points of a zone are in each state."""
+    with as_machine():
+        states = stepping.stands_of(list(Point.every.filter(zone=zone))).values()
+    found = dict.fromkeys(PointState, 0)
+    for state in states:
+        found[state] += 1
+    return found

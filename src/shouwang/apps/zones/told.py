@@ -1,0 +1,106 @@
+"""What zones tell to the timeline of an incident, the command page, the wall and the first page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouwang.apps.incidents import public as incidents
+from shouwang.apps.incidents.public import Block, Incident, Moment
+from shouwang.apps.zones import lifting, queries
+from shouwang.apps.zones.models import ClosurePlan, Finding, Zone
+from shouwang.backbone.access.scope import as_machine
+from shouwang.core.text import Text
+from shouwang.policy.closures import PointState
+
+
+def of_incident(incident: Incident, before: datetime, most: int) -> Iterable[Moment]:
+    """Return what was drawn, accepted, found and lifted."""
+    found: list[Moment] = []
+    for zone in Zone.objects.filter(incident_id=incident.pk):
+        url = reverse("zones:zone", args=[zone.pk])
+        drawn = Text(f"Zone {zone.number} was drawn", f"划定区域 {zone.number}")
+        found.append(Moment(zone.drawn_at, "zones", drawn, zone.drawn_by, url))
+        if zone.lifted_at:
+            lifted = Text(f"Zone {zone.number} was lifted", f"解除区域 {zone.number}")
+            found.append(Moment(zone.lifted_at, "zones", lifted, zone.lifted_by, url))
+        for plan in ClosurePlan.objects.filter(zone=zone, accepted_at__isnull=False).defer(
+            "document"
+        ):
+            what = Text(
+                f"Plan {plan.n} of zone {zone.number} was accepted",
+                f"采纳区域 {zone.number} 的第 {plan.n} 份方案",
+            )
+            link = reverse("zones:plan", args=[plan.pk])
+            found.append(
+                Moment(plan.accepted_at or plan.made_at, "zones", what, plan.accepted_by, link)
+            )
+        for one in Finding.objects.filter(zone=zone):
+            what = Text(
+                f"Finding F{one.n} on the line of {zone.number}",
+                f"{zone.number} 边界发现 F{one.n}",
+            )
+            found.append(Moment(one.noted_at, "zones", what, one.found_by, url, is_for_wall=False))
+    found = [one for one in found if one.at < before]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:most]
+
+
+def _block(incident: Incident, _now: datetime) -> dict[str, Any] | None:
+    """Return the zones that stand, with how far the line of each is; None where there is none."""
+    zones = [one for one in Zone.objects.filter(incident_id=incident.pk) if one.stands]
+    rows = []
+    for zone in zones:
+        counts = queries.counts(zone)
+        n_open = queries.open_findings().filter(zone=zone).count()
+        rows.append(
+            {
+                "zone": zone,
+                "n_points": sum(counts.values()) - counts[PointState.REMOVED],
+                "n_planned": counts[PointState.PLANNED],
+                "n_built": counts[PointState.BUILT],
+                "n_checked": counts[PointState.CHECKED],
+                "n_open": n_open,
+            }
+        )
+    return {"incident": incident, "rows": rows} if rows else None
+
+
+def keeps_open(incident: Incident, _at: datetime) -> Iterable[Text]:
+    """Return the zones that stand: an outbreak is not closed while a road is."""
+    with as_machine():
+        rows = list(Zone.every.filter(incident_id=incident.pk))
+        for zone in rows:
+            if zone.stands:
+                yield Text(
+                    f"zone {zone.number} that is not lifted", f"区域 {zone.number} 尚未解除"
+                )
+            elif lifting.to_take_away(zone):
+                yield Text(
+                    f"points of zone {zone.number} that still stand",
+                    f"区域 {zone.number} 还有未拆除的点",
+                )
+
+
+def to_answer() -> Iterator[tuple[str, int, str]]:
+    """Say what was found on the line and nobody settled."""
+    yield _("findings on the line wait"), n_waiting(), reverse("zones:zones")
+
+
+def n_waiting() -> int:
+    """Return how many findings wait for somebody."""
+    return queries.open_findings().count()
+
+
+def enter() -> None:
+    """Enter what zones tell."""
+    see = "zones.see"
+    incidents.add_moments("zones", Text("Zones", "区域"), see, of_incident)
+    incidents.add_block(Block("zones", see, "zones/_block.html", _block, place=40))
+    incidents.add_block(
+        Block("zones-wall", see, "zones/_wall.html", _block, place=40, on_wall=True)
+    )
+    incidents.add_open_work("zones", keeps_open)
