@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +81,7 @@ def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResp
         "material": building.material_of(queries.to_build(points)),
         "findings": list(row.findings.select_related("point", "plan").all()[:50]),
         "features": queries.features(points),
+        "history": queries.history(row),
         **places.map_context(),
         "waits": lifting.waits_for(row, now),
         "to_take_away": lifting.to_take_away(row),
@@ -94,6 +96,10 @@ def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResp
 @require_POST
 def build(request: HttpRequest, zone_id: UUID) -> HttpResponse:
     """Give a group the build list, one task a point."""
+    return _given(request, zone_id, building.give_tasks)
+
+
+def _given(request: HttpRequest, zone_id: UUID, give_tasks: Callable[..., int]) -> HttpResponse:
     row = queries.open_zone(zone_id)
     form = BuildForm(request.POST, zone=row, auto_id="build_%s")
     given: list[int] = []
@@ -102,7 +108,7 @@ def build(request: HttpRequest, zone_id: UUID) -> HttpResponse:
 
         def give() -> None:
             given.append(
-                building.give_tasks(
+                give_tasks(
                     actor=actor_of(request), zone=row, group_id=UUID(said["group"]),
                     due_at=said["due_at"], lang=reader_lang(), at=timezone.now(),
                 )
@@ -115,6 +121,12 @@ def build(request: HttpRequest, zone_id: UUID) -> HttpResponse:
             )
             return redirect("zones:zone", row.pk)
     return shown(request, row, build_form=form)
+
+
+@require_POST
+def patrol(request: HttpRequest, zone_id: UUID) -> HttpResponse:
+    """Give a group a walk along the line."""
+    return _given(request, zone_id, building.give_patrols)
 
 
 @require_POST
