@@ -160,12 +160,7 @@ def test_what_cannot_be_drawn_comes_back_as_it_was_typed(desk: Client, incident:
         assert answer.status_code == 200
     assert desk.post(address, typed(incident, outline="", houses="1;drop")).status_code == 200
     assert not Zone.every.exists()
-    assert (
-        "柳湾"
-        in desk.post(
-            address, typed(incident, outline="", place="LH/LW"), follow=True
-        ).content.decode()
-    )
+    desk.post(address, typed(incident, outline="", place="LH/LW"))
     assert Zone.every.get().parts == ["LH/LW"]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.apps.places import public as places
-from shouwang.apps.zones import building, drawing, lifting, queries
+from shouwang.apps.zones import building, drawing, lifting, map_words, queries
 from shouwang.apps.zones.forms import MOST_SHAPE, BuildForm, PlanForm, WordsForm, ZoneForm
 from shouwang.apps.zones.models import Zone
 from shouwang.backbone.access.actors import actor_of
@@ -56,6 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "outline_text": request.POST.get("outline", "")[:MOST_SHAPE],
         "houses": request.POST.get("houses", "")[:MOST_SHAPE],
         **places.map_context(),
+        "zone_words": map_words.drawing(),
     }
     return render(request, "zones/new.html", context)
 
@@ -83,6 +84,7 @@ def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResp
         "features": queries.features(points),
         "history": queries.history(row),
         **places.map_context(),
+        "zone_words": map_words.plan(),
         "waits": lifting.waits_for(row, now),
         "to_take_away": lifting.to_take_away(row),
         "plan_form": PlanForm(auto_id="plan_%s"),
