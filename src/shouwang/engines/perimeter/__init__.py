@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from shouwang.engines.perimeter.replan import reseal
     from shouwang.engines.perimeter.rules import Rules, parse_rules
     from shouwang.engines.perimeter.verify import SecondReading, verify_seal
+    from shouwang.engines.perimeter.verify.routes import SecondRoutes, check_routes
     from shouwang.engines.perimeter.zones import parse_zones
 
 __all__ = [
     "Plan",
     "Rules",
     "SecondReading",
+    "SecondRoutes",
     "Settings",
+    "check_routes",
     "make_plan",
     "parse_rules",
     "parse_zones",
@@ -33,7 +36,9 @@ _HOMES: Final = {
     "Plan": "plan",
     "Rules": "rules",
     "SecondReading": "verify",
+    "SecondRoutes": "verify.routes",
     "Settings": "plan",
+    "check_routes": "verify.routes",
     "make_plan": "plan",
     "parse_rules": "rules",
     "parse_zones": "zones",
