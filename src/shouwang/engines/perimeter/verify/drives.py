@@ -163,7 +163,8 @@ class Doors:
         if not len(at) or not len(a):
             none = np.empty(0, dtype=np.int64)
             return cls(none, none, np.empty(0))
-        tree = shapely.STRtree(shapely.linestrings(np.stack([a, b], axis=1)))
+        lines: Any = shapely.linestrings(np.stack([a, b], axis=1))
+        tree = shapely.STRtree(lines)
         # The map stretches lengths by the same factor in all directions at a place.
         stretch = 1 / np.cos(np.radians(streets.building_at[:, 1]))
         found, away = tree.query_nearest(
@@ -348,7 +349,7 @@ class Drives:
         goes = ~is_shut[self.tail]
         first = np.zeros(n + 1, dtype=np.int64)
         np.cumsum(np.bincount(self.tail[goes], minlength=n), out=first[1:])
-        graph = csr_array((self.length_m[goes], self.head[goes], first), shape=(n, n))
+        graph: Any = csr_array((self.length_m[goes], self.head[goes], first), shape=(n, n))
         found: Any = dijkstra(graph, indices=starts, min_only=True, return_predecessors=True)
         return Tree(np.asarray(found[0]), np.asarray(found[1], dtype=np.int64))
 

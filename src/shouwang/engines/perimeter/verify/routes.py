@@ -247,7 +247,8 @@ class _Asked:
         return np.asarray(np.isfinite(self.before) & (np.isinf(now) | (now > self.limit)))
 
     def _into_zones(self, outside: Tree) -> Floats:
-        return np.array([outside.metres[rows].min(initial=np.inf) for rows in self.inside])
+        nearest = [float(outside.metres[rows].min(initial=np.inf)) for rows in self.inside]
+        return np.array(nearest)
 
     def passed(self, shut: Collection[int], rows: list[int]) -> Counter[int]:
         """Count, by vertex with a barrier, how many of the rows are reached through it."""

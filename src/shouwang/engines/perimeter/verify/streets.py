@@ -37,8 +37,19 @@ Bools = NDArray[np.bool_]
 
 KEYS: Final = ("highway", "route", "amenity", "building", "barrier")
 STOPS_VEHICLES: Final = frozenset(
-    "bollard block jersey_barrier cycle_barrier stile turnstile kissing_gate log debris"
-    " motorcycle_barrier full-height_turnstile".split()
+    [
+        "bollard",
+        "block",
+        "jersey_barrier",
+        "cycle_barrier",
+        "stile",
+        "turnstile",
+        "kissing_gate",
+        "log",
+        "debris",
+        "motorcycle_barrier",
+        "full-height_turnstile",
+    ]
 )
 SPHERE_M: Final = 6_371_008.8
 """Mean radius of the Earth: the metres of a drive are measured on this sphere."""

@@ -1,0 +1,385 @@
+"""Random streets with zones, and who is reached on them by the words of the engine's page alone."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import cos, dist, hypot, inf, radians
+from random import Random
+from typing import Any
+
+from shapely import LineString, Point, Polygon
+
+from tests.engines.perimeter.maps import FIRST_BUILDING, Place, Tags, Town, at, metres
+
+DRIVEN = frozenset({"residential", "service", "tertiary", "secondary"})
+NEAR_M = 0.3  # what hangs on less is not judged
+Spot = tuple[Any, ...]  # a node, a point of a street, a square's middle
+Arcs = dict[Spot, list[tuple[Spot, float]]]
+
+
+@dataclass
+class Ward:
+    """A random town, its zones in metres, and how far an ambulance may go round."""
+
+    town: Town
+    zones: list[Polygon]
+    buffer_m: float
+    detour_m: float
+
+    def geojson(self) -> dict[str, Any]:
+        """Return the zones as a file holds them."""
+        features = []
+        for number, zone in enumerate(self.zones):
+            ring = [list(at(x, y)) for x, y in zone.exterior.coords]
+            shape = {"type": "Polygon", "coordinates": [ring]}
+            features.append(
+                {"type": "Feature", "properties": {"name": f"Z{number}"}, "geometry": shape}
+            )
+        return {"type": "FeatureCollection", "features": features}
+
+    def streets(self) -> list[tuple[int, int, int, Tags]]:
+        """Return each driven segment: way, its nodes in order, tags."""
+        return [
+            (way, a, b, tags)
+            for way, (refs, tags) in self.town.ways.items()
+            if tags.get("highway") in DRIVEN
+            for a, b in pairwise(refs)
+        ]
+
+
+# --- making one -----------------------------------------------------------------------------
+
+KINDS: list[tuple[int, Tags]] = [
+    (10, {"highway": "residential"}),
+    (3, {"highway": "service"}),
+    (3, {"highway": "tertiary"}),
+    (4, {"highway": "residential", "oneway": "yes"}),
+    (2, {"highway": "service", "oneway": "-1"}),
+    (2, {"highway": "tertiary", "junction": "roundabout"}),
+    (2, {"highway": "secondary", "bridge": "yes"}),
+    (3, {"highway": "footway"}),
+]
+
+
+def random_ward(dice: Random) -> Ward:
+    """Draw streets on a crooked grid, houses, perhaps a hospital, and one zone or two."""
+    columns, rows = dice.randint(3, 6), dice.randint(3, 6)
+    town = Town()
+    for r in range(rows):
+        for c in range(columns):
+            x, y = 100 * (c - columns / 2), 100 * (r - rows / 2)
+            town.nodes[10 * r + c] = (x + dice.uniform(-25, 25), y + dice.uniform(-25, 25))
+    _draw_streets(town, columns, rows, dice)
+    if dice.random() < 0.3:
+        reach = [50 * columns - 40, 50 * rows - 40]
+        town.bounds = (-reach[0], -reach[1], reach[0], reach[1])
+    for node in dice.sample(sorted(town.nodes), dice.randint(0, 2)):
+        town.node_tags[node] = {"barrier": "bollard"}
+    if dice.random() < 0.2:
+        town.node_tags |= {n: {"barrier": "bollard", "emergency": "yes"} for n in (0, 1)}
+    streets = [refs for refs, tags in town.ways.values() if "highway" in tags]
+    for _ in range(dice.randint(2, 10)):
+        a, b = dice.choice(list(pairwise(dice.choice(streets))))
+        share, aside = dice.random(), dice.choice([-14, 9, 16])
+        (x, y), (u, v) = town.nodes[a], town.nodes[b]
+        town.buildings.append((x + share * (u - x) + aside, y + share * (v - y) + aside / 2))
+    zones = [_zone(town, dice) for _ in range(dice.choice([1, 1, 1, 2]))]
+    where = dice.choice(["none", "anywhere", "anywhere", "inside"])
+    if where == "anywhere":
+        x, y = town.nodes[dice.choice(sorted(town.nodes))]
+        town.hospital = (x + dice.uniform(-9, 9), y + dice.uniform(-9, 9))
+    elif where == "inside":
+        middle = zones[0].representative_point()
+        town.hospital = (middle.x, middle.y)
+    detour_m = dice.choice([0.7, 60.3, 250.3, 1500.0])
+    return Ward(town, zones, dice.choice([60.0, 110.0, 160.0]), detour_m)
+
+
+def _draw_streets(town: Town, columns: int, rows: int, dice: Random) -> None:
+    across = [(10 * r + c, 10 * r + c + 1) for r in range(rows) for c in range(columns - 1)]
+    up = [(10 * r + c, 10 * r + c + 10) for r in range(rows - 1) for c in range(columns)]
+    weights, kinds = zip(*KINDS, strict=True)
+    way, extra = 100, 1000
+    keep = dice.choice([0.55, 0.75, 0.95])
+    for a, b in across + up:
+        if dice.random() > keep:
+            continue
+        refs = [a, b]
+        if dice.random() < 0.3:  # a bend
+            (x, y), (u, v) = town.nodes[a], town.nodes[b]
+            town.nodes[extra] = ((x + u) / 2 + dice.uniform(-9, 9), (y + v) / 2)
+            refs = [a, extra, b]
+            extra += 1
+        if dice.random() < 0.5:
+            refs.reverse()
+        town.ways[way] = (refs, dict(dice.choices(kinds, weights)[0]))
+        way += 1
+    for _ in range(dice.randint(0, 3)):  # a dead end
+        a = dice.choice(sorted(town.nodes))
+        x, y = town.nodes[a]
+        town.nodes[extra] = (x + dice.uniform(20, 60), y + dice.uniform(20, 60))
+        town.ways[way] = ([a, extra], {"highway": "service"})
+        way, extra = way + 1, extra + 1
+    if dice.random() < 0.3:  # a car park is driven across
+        a = 10 * dice.randrange(rows - 1) + dice.randrange(columns - 1)
+        town.ways[way] = ([a, a + 1, a + 11, a + 10, a], {"amenity": "parking"})
+
+
+def _zone(town: Town, dice: Random) -> Polygon:
+    x, y = town.nodes[dice.choice(sorted(n for n in town.nodes if n < 1000))]
+    around = sorted(dice.uniform(0, 360) for _ in range(dice.randint(4, 7)))
+    reach = [dice.uniform(40, 130) for _ in around]
+    corners = [
+        (x + m * cos(radians(t)), y + m * cos(radians(90 - t)))
+        for m, t in zip(reach, around, strict=True)
+    ]
+    drawn = Polygon(corners)
+    # A town's zones are drawn by hand: not across themselves.
+    return drawn if drawn.is_valid and drawn.area > 900 else Point(x, y).buffer(70, quad_segs=2)
+
+
+# --- who is reached -------------------------------------------------------------------------
+
+
+def sphere_m(a: Place, b: Place) -> float:
+    """Return the metres of a drive between two places given in metres, on the sphere."""
+    (x, y), (u, v) = at(*a), at(*b)
+    return 6_371_008.8 * hypot(radians(u - x) * cos(radians((y + v) / 2)), radians(v - y))
+
+
+@dataclass
+class Cut:
+    """Who is cut off: buildings with the metres before and now, and zones."""
+
+    buildings: dict[int, tuple[float, float]] = field(default_factory=dict)
+    zones: set[str] = field(default_factory=set)
+    is_doubtful: bool = False
+
+    @property
+    def all(self) -> set[object]:
+        """Return buildings and zones together."""
+        return {*self.buildings, *self.zones}
+
+
+class Oracle:
+    """Plain Dijkstra over a ward with some barriers on it: who may come where."""
+
+    def __init__(self, ward: Ward, plan: dict[str, Any]) -> None:
+        self.ward, self.town = ward, ward.town
+        self.streets = ward.streets()
+        self.is_doubtful = False
+        self.barriers: dict[str, Spot] = {}
+        self.shares: dict[int, dict[float, Spot]] = {
+            i: {0.0: ("node", a), 1.0: ("node", b)} for i, (_, a, b, _) in enumerate(self.streets)
+        }
+        self.place: dict[Spot, Place] = {("node", n): p for n, p in self.town.nodes.items()}
+        self.driven = {("node", n) for _, a, b, _ in self.streets for n in (a, b)}
+        self.inside: list[set[Spot]] = [set() for _ in ward.zones]
+        self.outside: set[Spot] = set()
+        self._cut_at_edges()
+        self.hospitals = set(self._hospital())
+        self._set_barriers(plan)
+        self.arcs = self._arcs()
+        self.doors = self._doors()
+        self.stops: set[Spot] = {
+            ("node", n)
+            for n, tags in self.town.node_tags.items()
+            if "barrier" in tags and "emergency" not in tags
+        }
+        self.by_hospital = self._drive(self.hospitals, set())
+        self.by_outside = self._drive(self.outside, set())
+
+    def _line(self, street: int) -> LineString:
+        _, a, b, _ = self.streets[street]
+        return LineString([self.town.nodes[a], self.town.nodes[b]])
+
+    def _add(self, street: int, share: float) -> Spot:
+        near = self._line(street).length * NEAR_M
+        length = self._line(street).length
+        for other in self.shares[street]:
+            self.is_doubtful |= 0 < abs(other - share) * length < NEAR_M and near > 0
+        spot: Spot = ("on", street, share)
+        self.shares[street][share] = spot
+        x, y = self._line(street).interpolate(share, normalized=True).coords[0]
+        self.place[spot] = (x, y)
+        return spot
+
+    def _cut_at_edges(self) -> None:
+        """Find what is inside and outside, also where no node is."""
+        zones, buffer_m = self.ward.zones, self.ward.buffer_m
+        wide = zones[0].buffer(buffer_m, quad_segs=64)
+        for zone in zones[1:]:
+            wide = wide.union(zone.buffer(buffer_m, quad_segs=64))
+        # A street that grazes an edge may be judged in or out by a hair.
+        for street in range(len(self.streets)):
+            line = self._line(street)
+            for shape in (*zones, wide):
+                for point in _points(line.intersection(shape.boundary)):
+                    self._add(street, line.project(point, normalized=True))
+                if shape is not wide:
+                    corners = [Point(c) for c in shape.exterior.coords]
+                    self.is_doubtful |= any(line.distance(c) < NEAR_M for c in corners)
+                    self.is_doubtful |= abs(line.distance(shape) - buffer_m) < NEAR_M
+        bounds = self.town.bounds
+        for spot, (x, y) in self.place.items():
+            here = Point(x, y)
+            away = [zone.distance(here) for zone in zones]
+            if spot[0] == "node":
+                edges = [zone.boundary.distance(here) for zone in zones]
+                self.is_doubtful |= min(edges) < NEAR_M or abs(min(away) - buffer_m) < NEAR_M
+            holders = [z for z, metres_away in enumerate(away) if metres_away < 0.1]
+            for zone_number in holders:
+                self.inside[zone_number].add(spot)
+            past = bounds and not (bounds[0] <= x <= bounds[2] and bounds[1] <= y <= bounds[3])
+            is_out = min(away) > buffer_m - 0.05 or (past and spot[0] == "node")
+            if is_out and not holders:
+                self.outside.add(spot)
+        for way, nodes in self._squares():
+            ring = LineString([self.town.nodes[n] for n in [*nodes, nodes[0]]])
+            held = [
+                z
+                for z, zone in enumerate(zones)
+                if zone.intersects(ring)
+                or any(("node", n) in self.inside[z] for n in nodes)
+                or Polygon(ring.coords).contains(zone)
+            ]
+            for zone_number in held:
+                self.inside[zone_number].add(("square", way))
+            if not held and any(("node", n) in self.outside for n in nodes):
+                self.outside.add(("square", way))
+
+    def _squares(self) -> Iterator[tuple[int, list[int]]]:
+        for way, (refs, tags) in self.town.ways.items():
+            if tags.get("amenity") == "parking":
+                yield way, refs[:-1]
+
+    def _hospital(self) -> Iterator[Spot]:
+        home = self.town.hospital
+        spots = self.driven | {s for s in self.place if s[0] == "on"}
+        if home is None or not spots:
+            return
+        ordered = sorted((dist(self.place[s], home), s) for s in spots)
+        if len(ordered) > 1:
+            self.is_doubtful |= ordered[1][0] - ordered[0][0] < NEAR_M
+        yield ordered[0][1]
+
+    def _set_barriers(self, plan: dict[str, Any]) -> None:
+        for feature in plan["features"]:
+            own = feature["properties"]
+            if own["kind"] == "gate":
+                continue
+            here = Point(metres(*feature["geometry"]["coordinates"]))
+            if "node_id" in own:
+                self.barriers[own["id"]] = ("node", own["node_id"])
+            elif "from_node" in own:
+                ends = {own["from_node"], own["to_node"]}
+                for street, (way, a, b, _) in enumerate(self.streets):
+                    if way == own["way_id"] and {a, b} == ends:
+                        share = self._line(street).project(here, normalized=True)
+                        while share in self.shares[street]:
+                            share += 1e-9
+                        self.barriers[own["id"]] = self._add(street, share)
+
+    def _arcs(self) -> Arcs:
+        arcs: Arcs = {}
+        for street, (*_, tags) in enumerate(self.streets):
+            length = sphere_m(*(self.place[self.shares[street][t]] for t in (0.0, 1.0)))
+            round_about = tags.get("junction") == "roundabout"
+            for s, t in pairwise(sorted(self.shares[street])):
+                a, b = self.shares[street][s], self.shares[street][t]
+                if tags.get("oneway") != "-1":
+                    arcs.setdefault(a, []).append((b, (t - s) * length))
+                if tags.get("oneway") != "yes" and not round_about:
+                    arcs.setdefault(b, []).append((a, (t - s) * length))
+        for way, nodes in self._squares():
+            corners = [self.town.nodes[n] for n in nodes]
+            middle = (sum(x for x, _ in corners) / 4, sum(y for _, y in corners) / 4)
+            for node, corner in zip(nodes, corners, strict=True):
+                across = sphere_m(corner, middle)
+                arcs.setdefault(("node", node), []).append((("square", way), across))
+                arcs.setdefault(("square", way), []).append((("node", node), across))
+        return arcs
+
+    def _doors(self) -> dict[int, list[tuple[int, float]]]:
+        """Return for each building its nearest streets, and how far along each."""
+        doors: dict[int, list[tuple[int, float]]] = {}
+        for number, (x, y) in enumerate(self.town.buildings):
+            middle = Point(x - 0.4, y - 0.4)  # the first corner closes the outline: it counts twice
+            gaps = sorted((self._line(i).distance(middle), i) for i in range(len(self.streets)))
+            near = [i for gap, i in gaps if gap <= 500 and gap < gaps[0][0] + 1e-6]
+            # At a bend one point may be seconds from the other side of it: a tie or none.
+            self.is_doubtful |= any(1e-6 <= gap - gaps[0][0] < NEAR_M for gap, _ in gaps)
+            shares = [(i, self._line(i).project(middle, normalized=True)) for i in near]
+            doors[FIRST_BUILDING + number] = shares
+            for i, share in shares:
+                for other in self.shares[i]:
+                    away = abs(other - share) * self._line(i).length
+                    self.is_doubtful |= 0 < away < NEAR_M
+        return doors
+
+    def _drive(self, starts: Collection[Spot], shut: set[Spot]) -> dict[Spot, float]:
+        best: dict[Spot, float] = dict.fromkeys(starts, 0.0)
+        queue = [(0.0, repr(spot), spot) for spot in best]
+        while queue:
+            so_far, _, here = heapq.heappop(queue)
+            if so_far > best[here] or here in self.stops or here in shut:
+                continue
+            for there, length in self.arcs.get(here, []):
+                if so_far + length < best.get(there, inf):
+                    best[there] = so_far + length
+                    heapq.heappush(queue, (so_far + length, repr(there), there))
+        return best
+
+    def _to_door(self, building: int, reached: dict[Spot, float], shut: set[Spot]) -> float:
+        ways = [inf]
+        for street, share in self.doors[building]:
+            stops = sorted(self.shares[street])
+            if share in (0.0, 1.0):
+                ways.append(reached.get(self.shares[street][share], inf))
+                continue
+            *_, tags = self.streets[street]
+            length = sphere_m(*(self.place[self.shares[street][t]] for t in (0.0, 1.0)))
+            before, after = max(t for t in stops if t < share), min(t for t in stops if t > share)
+            only_ahead = tags.get("oneway") == "yes" or "junction" in tags
+            for t, may in ((before, tags.get("oneway") != "-1"), (after, not only_ahead)):
+                spot = self.shares[street][t]
+                if may and spot not in self.stops and spot not in shut:
+                    ways.append(reached.get(spot, inf) + abs(share - t) * length)
+        return min(ways)
+
+    def cut(self, staffed: Collection[str] = ()) -> Cut:
+        """Return who is cut once some barriers are staffed."""
+        shut = {spot for name, spot in self.barriers.items() if name not in staffed}
+        hospital, outside = self._drive(self.hospitals, shut), self._drive(self.outside, shut)
+        found = Cut(is_doubtful=self.is_doubtful)
+        for building in self.doors:
+            before = self._to_door(building, self.by_hospital, set())
+            now = self._to_door(building, hospital, shut)
+            if before == inf:
+                before = self._to_door(building, self.by_outside, set())
+                now = self._to_door(building, outside, shut)
+            if before == inf:
+                continue
+            found.is_doubtful |= abs(now - before - self.ward.detour_m) < NEAR_M
+            if now > before + self.ward.detour_m:
+                found.buildings[building] = (before, now)
+        for zone, inside in enumerate(self.inside):
+            if inside & self.by_outside.keys() and not inside & outside.keys():
+                found.zones.add(f"Z{zone}")
+        return found
+
+    def n_reached(self) -> int:
+        """Return how many buildings are reached on the open network."""
+        found = 0
+        for building in self.doors:
+            ways = [self._to_door(building, t, set()) for t in (self.by_hospital, self.by_outside)]
+            found += min(ways) < inf
+        return found
+
+
+def _points(shape: Any) -> list[Point]:
+    parts = getattr(shape, "geoms", [shape])
+    return [Point(c) for part in parts if not part.is_empty for c in part.coords]
