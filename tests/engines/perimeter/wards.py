@@ -10,7 +10,7 @@ from math import cos, dist, hypot, inf, radians
 from random import Random
 from typing import Any
 
-from shapely import LineString, Point, Polygon
+from shapely import LineString, Point, Polygon, box, union_all
 
 from tests.engines.perimeter.maps import FIRST_BUILDING, Place, Tags, Town, at, metres
 
@@ -39,6 +39,11 @@ class Ward:
                 {"type": "Feature", "properties": {"name": f"Z{number}"}, "geometry": shape}
             )
         return {"type": "FeatureCollection", "features": features}
+
+    @property
+    def has_car_park(self) -> bool:
+        """Return whether there is one to drive across."""
+        return any("amenity" in tags for _, tags in self.town.ways.values())
 
     def streets(self) -> list[tuple[int, int, int, Tags]]:
         """Return each driven segment: way, its nodes in order, tags."""
@@ -74,8 +79,8 @@ def random_ward(dice: Random) -> Ward:
             town.nodes[10 * r + c] = (x + dice.uniform(-25, 25), y + dice.uniform(-25, 25))
     _draw_streets(town, columns, rows, dice)
     if dice.random() < 0.3:
-        reach = [50 * columns - 40, 50 * rows - 40]
-        town.bounds = (-reach[0], -reach[1], reach[0], reach[1])
+        east, north = 50.0 * columns - 40, 50.0 * rows - 40
+        town.bounds = (-east, -north, east, north)
     for node in dice.sample(sorted(town.nodes), dice.randint(0, 2)):
         town.node_tags[node] = {"barrier": "bollard"}
     if dice.random() < 0.2:
@@ -87,6 +92,8 @@ def random_ward(dice: Random) -> Ward:
         (x, y), (u, v) = town.nodes[a], town.nodes[b]
         town.buildings.append((x + share * (u - x) + aside, y + share * (v - y) + aside / 2))
     zones = [_zone(town, dice) for _ in range(dice.choice([1, 1, 1, 2]))]
+    if town.bounds and not all(zone.intersects(box(*town.bounds)) for zone in zones):
+        town.bounds = None  # a zone beside the map cannot be planned
     where = dice.choice(["none", "anywhere", "anywhere", "inside"])
     if where == "anywhere":
         x, y = town.nodes[dice.choice(sorted(town.nodes))]
@@ -129,7 +136,7 @@ def _draw_streets(town: Town, columns: int, rows: int, dice: Random) -> None:
 
 
 def _zone(town: Town, dice: Random) -> Polygon:
-    x, y = town.nodes[dice.choice(sorted(n for n in town.nodes if n < 1000))]
+    x, y = town.nodes[dice.choice(sorted({n for refs, _ in town.ways.values() for n in refs}))]
     around = sorted(dice.uniform(0, 360) for _ in range(dice.randint(4, 7)))
     reach = [dice.uniform(40, 130) for _ in around]
     corners = [
@@ -137,8 +144,9 @@ def _zone(town: Town, dice: Random) -> Polygon:
         for m, t in zip(reach, around, strict=True)
     ]
     drawn = Polygon(corners)
-    # A town's zones are drawn by hand: not across themselves.
-    return drawn if drawn.is_valid and drawn.area > 900 else Point(x, y).buffer(70, quad_segs=2)
+    if drawn.is_valid and drawn.contains(Point(x, y).buffer(9)):
+        return drawn
+    return Polygon([(x - 70, y - 60), (x + 80, y - 50), (x + 60, y + 70), (x - 40, y + 75)])
 
 
 # --- who is reached -------------------------------------------------------------------------
@@ -159,7 +167,7 @@ class Cut:
     is_doubtful: bool = False
 
     @property
-    def all(self) -> set[object]:
+    def everybody(self) -> set[object]:
         """Return buildings and zones together."""
         return {*self.buildings, *self.zones}
 
@@ -179,7 +187,9 @@ class Oracle:
         self.driven = {("node", n) for _, a, b, _ in self.streets for n in (a, b)}
         self.inside: list[set[Spot]] = [set() for _ in ward.zones]
         self.outside: set[Spot] = set()
+        self.zones: list[Any] = [zone.buffer(0.1, join_style="mitre") for zone in ward.zones]
         self._cut_at_edges()
+        self._place_spots()
         self.hospitals = set(self._hospital())
         self._set_barriers(plan)
         self.arcs = self._arcs()
@@ -197,57 +207,57 @@ class Oracle:
         return LineString([self.town.nodes[a], self.town.nodes[b]])
 
     def _add(self, street: int, share: float) -> Spot:
-        near = self._line(street).length * NEAR_M
-        length = self._line(street).length
-        for other in self.shares[street]:
-            self.is_doubtful |= 0 < abs(other - share) * length < NEAR_M and near > 0
+        line = self._line(street)
+        self.is_doubtful |= any(
+            0 < abs(other - share) * line.length < NEAR_M for other in self.shares[street]
+        )
         spot: Spot = ("on", street, share)
         self.shares[street][share] = spot
-        x, y = self._line(street).interpolate(share, normalized=True).coords[0]
+        x, y = line.interpolate(share, normalized=True).coords[0]
         self.place[spot] = (x, y)
         return spot
 
     def _cut_at_edges(self) -> None:
-        """Find what is inside and outside, also where no node is."""
-        zones, buffer_m = self.ward.zones, self.ward.buffer_m
-        wide = zones[0].buffer(buffer_m, quad_segs=64)
-        for zone in zones[1:]:
-            wide = wide.union(zone.buffer(buffer_m, quad_segs=64))
-        # A street that grazes an edge may be judged in or out by a hair.
+        """Cut the streets where they cross an edge of a zone or the buffer line."""
+        wide: Any = union_all(
+            [zone.buffer(self.ward.buffer_m, quad_segs=64) for zone in self.zones]
+        )
         for street in range(len(self.streets)):
             line = self._line(street)
-            for shape in (*zones, wide):
-                for point in _points(line.intersection(shape.boundary)):
+            for shape in (*self.zones, wide):
+                points = _points(line.intersection(shape.boundary))
+                for point in points:
                     self._add(street, line.project(point, normalized=True))
-                if shape is not wide:
-                    corners = [Point(c) for c in shape.exterior.coords]
-                    self.is_doubtful |= any(line.distance(c) < NEAR_M for c in corners)
-                    self.is_doubtful |= abs(line.distance(shape) - buffer_m) < NEAR_M
-        bounds = self.town.bounds
+                # A street that grazes an edge may be judged in or out by a hair.
+                for hair in (-NEAR_M, NEAR_M):
+                    edge = shape.buffer(hair).boundary
+                    self.is_doubtful |= len(_points(line.intersection(edge))) != len(points)
+
+    def _place_spots(self) -> None:
+        """Tell what is inside and what outside."""
+        low_x, low_y, high_x, high_y = self.town.bounds or (-inf, -inf, inf, inf)
         for spot, (x, y) in self.place.items():
-            here = Point(x, y)
-            away = [zone.distance(here) for zone in zones]
-            if spot[0] == "node":
-                edges = [zone.boundary.distance(here) for zone in zones]
-                self.is_doubtful |= min(edges) < NEAR_M or abs(min(away) - buffer_m) < NEAR_M
-            holders = [z for z, metres_away in enumerate(away) if metres_away < 0.1]
-            for zone_number in holders:
-                self.inside[zone_number].add(spot)
-            past = bounds and not (bounds[0] <= x <= bounds[2] and bounds[1] <= y <= bounds[3])
-            is_out = min(away) > buffer_m - 0.05 or (past and spot[0] == "node")
-            if is_out and not holders:
+            here, is_node = Point(x, y), spot[0] == "node"
+            away = min(zone.distance(here) for zone in self.zones)
+            edges = min(zone.boundary.distance(here) for zone in self.zones)
+            at_edge = edges < NEAR_M or abs(away - self.ward.buffer_m) < NEAR_M
+            self.is_doubtful |= is_node and at_edge
+            is_past = not (low_x <= x <= high_x and low_y <= y <= high_y)
+            holders = [z for z, zone in enumerate(self.zones) if zone.distance(here) < 1e-3]
+            for number in holders:
+                self.inside[number].add(spot)
+            if not holders and (away > self.ward.buffer_m - 0.05 or (is_past and is_node)):
                 self.outside.add(spot)
         for way, nodes in self._squares():
             ring = LineString([self.town.nodes[n] for n in [*nodes, nodes[0]]])
-            held = [
-                z
-                for z, zone in enumerate(zones)
-                if zone.intersects(ring)
-                or any(("node", n) in self.inside[z] for n in nodes)
-                or Polygon(ring.coords).contains(zone)
-            ]
-            for zone_number in held:
-                self.inside[zone_number].add(("square", way))
+            ground = Polygon(ring.coords)
+            held = [z for z, zone in enumerate(self.zones) if zone.intersects(ground)]
+            for number in held:
+                self.inside[number].add(("square", way))
+            self.is_doubtful |= any(
+                zone.distance(ring) < NEAR_M and not zone.buffer(-NEAR_M).intersects(ring)
+                for zone in self.zones
+            )
             if not held and any(("node", n) in self.outside for n in nodes):
                 self.outside.add(("square", way))
 
@@ -307,7 +317,9 @@ class Oracle:
         """Return for each building its nearest streets, and how far along each."""
         doors: dict[int, list[tuple[int, float]]] = {}
         for number, (x, y) in enumerate(self.town.buildings):
-            middle = Point(x - 0.4, y - 0.4)  # the first corner closes the outline: it counts twice
+            middle = Point(
+                x - 0.4, y - 0.4
+            )  # the first corner closes the outline: it counts twice
             gaps = sorted((self._line(i).distance(middle), i) for i in range(len(self.streets)))
             near = [i for gap, i in gaps if gap <= 500 and gap < gaps[0][0] + 1e-6]
             # At a bend one point may be seconds from the other side of it: a tie or none.
@@ -370,6 +382,11 @@ class Oracle:
             if inside & self.by_outside.keys() and not inside & outside.keys():
                 found.zones.add(f"Z{zone}")
         return found
+
+    @property
+    def has_corner_house(self) -> bool:
+        """Return whether a house is as near to one way as to another."""
+        return any(len(streets) > 1 for streets in self.doors.values())
 
     def n_reached(self) -> int:
         """Return how many buildings are reached on the open network."""

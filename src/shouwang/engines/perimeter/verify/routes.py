@@ -240,7 +240,7 @@ class _Asked:
         by_hospital = self.entries.metres(hospital, self.n_buildings, shut)
         by_outside = self.entries.metres(outside, self.n_buildings, shut)
         buildings = np.where(self.is_by_hospital, by_hospital, by_outside)
-        return np.r_[buildings, self._into_zones(outside)]
+        return np.asarray(np.concatenate([buildings, self._into_zones(outside)]))
 
     def lost(self, now: Floats) -> Bools:
         """Return who was reached before, and now is not, or too late."""
