@@ -14,7 +14,6 @@ from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -24,53 +23,17 @@ from shouwang.engines.perimeter.read import read_map
 from shouwang.engines.perimeter.replan import reseal
 from shouwang.engines.perimeter.verify.routes import Routes, SecondRoutes
 from shouwang.engines.perimeter.zones import parse_zones
-from tests.engines.perimeter.maps import (
-    as_geojson,
-    at,
+from tests.engines.perimeter.maps import as_geojson
+from tests.engines.perimeter.wards import (
+    Document,
+    Oracle,
+    Ward,
+    advised,
+    barrier,
+    ids_of,
+    random_ward,
+    staffed,
 )
-from tests.engines.perimeter.wards import Oracle, Ward, random_ward
-
-Document = dict[str, Any]
-
-
-def barred(plan: Document, *names: str) -> Document:
-    """Return a plan in which some gates, or all, are barriers."""
-    return _of_kind(plan, "barrier", names or tuple(ids(plan)))
-
-
-def staffed(plan: Document, *names: str) -> Document:
-    """Return a plan in which some barriers are gates."""
-    return _of_kind(plan, "gate", names)
-
-
-def _of_kind(plan: Document, kind: str, names: tuple[str, ...]) -> Document:
-    features = [
-        {**f, "properties": {**f["properties"], "kind": kind}} if ids_of(f) in names else f
-        for f in plan["features"]
-    ]
-    return {**plan, "features": features}
-
-
-def ids(plan: Document) -> list[str]:
-    return [ids_of(feature) for feature in plan["features"]]
-
-
-def ids_of(feature: Document) -> str:
-    return str(feature["properties"]["id"])
-
-
-def barrier(name: str, x: float, y: float, **where: int) -> Document:
-    """Return a barrier that somebody put somewhere."""
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": list(at(x, y))},
-        "properties": {"id": name, "kind": "barrier", **where},
-    }
-
-
-def advised(routes: Routes) -> list[str]:
-    return [advice.control_id for advice in routes.to_staff]
-
 
 # --- random streets -------------------------------------------------------------------------
 
@@ -143,9 +106,9 @@ def check_ward(seed: int, folder: Path, counts: Counter[str]) -> None:
     assert set(routes.zones_cut) == want.zones
     assert routes.reached + len(found) == oracle.n_reached()
     for building, (before, now) in want.buildings.items():
-        # A street that meets an edge askew is cut some decimetres farther on, or less far.
-        assert abs(found[building].before_m - before) < 1
-        assert abs((found[building].now_m or 1e9) - min(now, 1e9)) < 1
+        # A street that runs along an edge for a while leaves it some metres farther on, or less far.
+        assert abs(found[building].before_m - before) < 3
+        assert abs((found[building].now_m or 1e9) - min(now, 1e9)) < 3
     counts.update(wards=1, buildings=oracle.n_reached(), cut=len(found))
     counts.update({"wards cut": bool(want.everybody), "zones cut": len(want.zones)})
     check_advice(routes, oracle, never, counts)

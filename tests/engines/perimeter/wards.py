@@ -12,12 +12,15 @@ from typing import Any
 
 from shapely import LineString, Point, Polygon, box, union_all
 
+from shouwang.engines.perimeter.verify.routes import Routes
 from tests.engines.perimeter.maps import FIRST_BUILDING, Place, Tags, Town, at, metres
 
 DRIVEN = frozenset({"residential", "service", "tertiary", "secondary"})
-NEAR_M = 0.3  # what hangs on less is not judged
+NEAR_M = 0.2  # what hangs on less is not judged
+TIE_M = 0.05  # nor who is as near to one street as to another by less
 Spot = tuple[Any, ...]  # a node, a point of a street, a square's middle
 Arcs = dict[Spot, list[tuple[Spot, float]]]
+Document = dict[str, Any]
 
 
 @dataclass
@@ -53,6 +56,51 @@ class Ward:
             if tags.get("highway") in DRIVEN
             for a, b in pairwise(refs)
         ]
+
+
+# --- plans that people change ---------------------------------------------------------------
+
+
+def barred(plan: Document, *names: str) -> Document:
+    """Return a plan in which some gates, or all, are barriers."""
+    return _of_kind(plan, "barrier", names or tuple(ids(plan)))
+
+
+def staffed(plan: Document, *names: str) -> Document:
+    """Return a plan in which some barriers are gates."""
+    return _of_kind(plan, "gate", names)
+
+
+def _of_kind(plan: Document, kind: str, names: tuple[str, ...]) -> Document:
+    features = [
+        {**f, "properties": {**f["properties"], "kind": kind}} if ids_of(f) in names else f
+        for f in plan["features"]
+    ]
+    return {**plan, "features": features}
+
+
+def ids(plan: Document) -> list[str]:
+    """Return the ids of all controls."""
+    return [ids_of(feature) for feature in plan["features"]]
+
+
+def ids_of(feature: Document) -> str:
+    """Return the id of one control."""
+    return str(feature["properties"]["id"])
+
+
+def barrier(name: str, x: float, y: float, **where: int) -> Document:
+    """Return a barrier that somebody put somewhere."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": list(at(x, y))},
+        "properties": {"id": name, "kind": "barrier", **where},
+    }
+
+
+def advised(routes: Routes) -> list[str]:
+    """Return the ids of the barriers to staff."""
+    return [advice.control_id for advice in routes.to_staff]
 
 
 # --- making one -----------------------------------------------------------------------------
@@ -323,7 +371,7 @@ class Oracle:
             gaps = sorted((self._line(i).distance(middle), i) for i in range(len(self.streets)))
             near = [i for gap, i in gaps if gap <= 500 and gap < gaps[0][0] + 1e-6]
             # At a bend one point may be seconds from the other side of it: a tie or none.
-            self.is_doubtful |= any(1e-6 <= gap - gaps[0][0] < NEAR_M for gap, _ in gaps)
+            self.is_doubtful |= any(1e-6 <= gap - gaps[0][0] < TIE_M for gap, _ in gaps)
             shares = [(i, self._line(i).project(middle, normalized=True)) for i in near]
             doors[FIRST_BUILDING + number] = shares
             for i, share in shares:

@@ -119,7 +119,7 @@ class _Line:
     def middle(self) -> Floats | None:
         """Return the mean of the known points, None where none is known."""
         known = self.points[~np.isnan(self.points[:, 0])]
-        return known.mean(axis=0) if len(known) else None
+        return np.asarray(known.sum(axis=0) / len(known)) if len(known) else None
 
 
 @dataclass(slots=True)
