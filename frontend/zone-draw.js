@@ -16,7 +16,8 @@ export function drawZone(form) {
   let unread = false;
 
   const isArea = () => drawing.corners.length > 2 && !crossesItself(drawing.corners);
-  const isDone = () => !unread && (isArea() || (chosen.size > 0 && drawing.corners.length === 0));
+  const isNamed = () => Boolean(form.elements.place?.value.trim()); // an area of the list needs no line
+  const isDone = () => isNamed() || (!unread && (isArea() || (chosen.size > 0 && drawing.corners.length === 0)));
 
   function saying() {
     const { corners, isClosed } = drawing;
@@ -53,6 +54,7 @@ export function drawZone(form) {
   part("close").addEventListener("click", () => drawing.close());
   part("anew").addEventListener("click", () => drawing.clearOrBringBack());
   choosing?.addEventListener("change", tell);
+  form.elements.place?.addEventListener("input", tell);
   typed?.addEventListener("input", () => {
     if (!typed.value.trim()) { drawing.put([], false); return; }
     unread = !read(typed.value);

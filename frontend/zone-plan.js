@@ -6,6 +6,7 @@ import { filled, zoneLook } from "./zone-look.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const TAP = 22; // pixels around a sign that still mean it
+const EDGE = 36; // pixels that a chosen way keeps from the edge of the map
 
 const collection = (id) => given(id) || EMPTY;
 
@@ -128,12 +129,18 @@ export async function showPlan() {
     }
   }
 
-  // A chosen point comes into view with its whole way; what is seen already stays where it is.
+  // A point chosen in the list comes into view with its whole way, by the least move; under a tap the map keeps still.
   function bringIntoView() {
     const [west, south, east, north] = boundsOf(chosenShapes());
-    const seen = map.getBounds();
-    if (seen.contains([west, south]) && seen.contains([east, north])) return;
-    map.fitBounds([west, south, east, north], { padding: 60, maxZoom: map.getZoom() });
+    const [low, high] = [map.project([west, south]), map.project([east, north])];
+    const { clientWidth, clientHeight } = map.getContainer();
+    if (high.x - low.x > clientWidth - 2 * EDGE || low.y - high.y > clientHeight - 2 * EDGE) {
+      map.fitBounds([west, south, east, north], { padding: EDGE, maxZoom: map.getZoom() });
+      return;
+    }
+    const least = (from, to, room) => Math.min(0, from - EDGE) + Math.max(0, to - room + EDGE);
+    const move = [least(low.x, high.x, clientWidth), least(high.y, low.y, clientHeight)];
+    if (move[0] || move[1]) map.panBy(move);
   }
 
   map.on("click", ({ point, lngLat }) => {
@@ -147,7 +154,6 @@ export async function showPlan() {
     if (found.length) choose(found[0]);
     else if (form && chosen) return pointAt(lngLat);
     else choose(null);
-    if (chosen) bringIntoView();
     document.querySelector("[data-point][aria-current]")?.scrollIntoView({ block: "nearest" });
   });
   map.on("mousemove", ({ point }) => {

@@ -10,8 +10,9 @@ WHERE = """([lon, lat]) => {
   const box = document.getElementById("map");
   const {x, y} = box.townMap.project([lon, lat]);
   const {left, top} = box.getBoundingClientRect();
-  return [left + x, top + y];
+  return [left + x, top + y, x > 0 && y > 0 && x < box.clientWidth && y < box.clientHeight];
 }"""
+STILL = "() => !document.getElementById('map').townMap.isMoving()"
 
 
 def wait(page: Page) -> None:
@@ -21,16 +22,23 @@ def wait(page: Page) -> None:
     assert page.get_attribute("#map", "data-fault") is None
 
 
+def where(page: Page, lon: float, lat: float) -> tuple[float, float]:
+    """Return where a place lies on the screen; it must be in view."""
+    page.wait_for_function(STILL)
+    x, y, is_seen = page.evaluate(WHERE, [lon, lat])
+    assert is_seen, f"{lon}, {lat} is not on the part of the map that is shown"
+    return x, y
+
+
 def tap(page: Page, lon: float, lat: float) -> None:
-    """Tap a place, which must be in view."""
-    x, y = page.evaluate(WHERE, [lon, lat])
-    page.mouse.click(x, y)
+    """Tap a place."""
+    page.mouse.click(*where(page, lon, lat))
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
     """Drag what lies at one place to another."""
-    x, y = page.evaluate(WHERE, list(start))
-    to_x, to_y = page.evaluate(WHERE, list(end))
+    x, y = where(page, *start)
+    to_x, to_y = where(page, *end)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move((x + to_x) / 2, (y + to_y) / 2)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from shouwang.apps.incidents.models import Incident
-from shouwang.apps.zones import findings
+from shouwang.apps.places import public as places
+from shouwang.apps.zones import findings, planning
 from shouwang.apps.zones.errors import PlanError, ZoneError
 from shouwang.apps.zones.findings import NewFinding
 from shouwang.apps.zones.models import ClosurePlan, Finding, Point, Zone
@@ -170,3 +173,32 @@ def test_a_closed_point_is_staffed_where_a_vehicle_gets_there(incident: Incident
     )
     with pytest.raises(NoPlaceError):
         planned(plan.zone, base=plan, staff=path, why=ClosurePlan.Why.STAFFED)
+
+
+def test_a_plan_whose_gates_are_closed_names_whom_it_cuts_off_and_the_point_to_staff(
+    incident: Incident,
+) -> None:
+    plan = planned(drawn(incident))
+    document = copy.deepcopy(plan.document)
+    for one in document["features"]:
+        one["properties"]["kind"] = "barrier"
+    ground = places.current_ground()
+    assert ground is not None
+    second = planning._routes(ground.map_id, ground.file, plan.zone_id, 300.0)
+    planning._check_routes(document, second)
+    routes = document["shouwang"]["routes"]
+    assert {one["osm_id"] for one in routes["cut"]} == {105, 106}
+    assert routes["zones_cut"] == [plan.zone.number]
+    assert routes["is_enough"] is True
+    assert len(routes["to_staff"]) == 1
+    bad = ClosurePlan.every.create(
+        pk=uuid4(), zone=plan.zone, n=2, why=ClosurePlan.Why.ANEW, map_id=plan.map_id, document=document,
+        cut=routes["cut"], made_at=NOW, seconds=0.1, made_by="Duan",
+    )  # fmt: skip
+    with pytest.raises(PlanError, match=r"would not reach 2 houses.*Nobody could drive"):
+        accepted(bad)
+    again = planned(
+        plan.zone, base=bad, staff=routes["to_staff"][0]["id"], why=ClosurePlan.Why.STAFFED
+    )
+    assert again.cut == []
+    assert accepted(again).accepted_by == "Duan"

@@ -221,15 +221,22 @@ class Roadway:
                     heapq.heappush(queue, (so_far + length, there))
         return best
 
-    def starts(self) -> list[int]:
-        """Return where the ambulance starts: hospitals, and outside where they reach nothing."""
-        reached = self.drive(self.hospitals, (_NOBODY, _NOBODY))
+    def outside(self) -> list[int]:
+        """Return where an ambulance comes from that serves those whom no hospital reaches."""
         driven = {n for a, arcs in self.ahead.items() for n in (a, *(b for _, b, _ in arcs))}
-        lost = [n for n in driven - set(reached) if self.ground.place[n] == OUTSIDE]
-        return self.hospitals + sorted(lost)
+        return sorted(n for n in driven if self.ground.place[n] == OUTSIDE)
 
-    def to_doors(self, shut: Closed, start: list[int]) -> dict[int, float]:
-        """Return the metres to each building's door; a control stands in the middle of a piece."""
+    def to_doors(self, shut: Closed) -> dict[int, float]:
+        """Return the metres to each building's door, from a hospital if one ever reached it."""
+        open_doors = self._to_doors((_NOBODY, _NOBODY), self.hospitals)
+        by_hospital = self._to_doors(shut, self.hospitals)
+        by_outside = self._to_doors(shut, self.outside())
+        return {
+            row: by_outside[row] if m == inf else by_hospital[row] for row, m in open_doors.items()
+        }
+
+    def _to_doors(self, shut: Closed, start: list[int]) -> dict[int, float]:
+        """Return the metres from some nodes; a control stands in the middle of a piece."""
         layout = self.ground.problem.layout
         reached = self.drive(start, shut)
         flags = layout.roads.ways.flags[layout.roads.way[layout.segment]]
@@ -274,7 +281,6 @@ class Service:
     """What has to stay reachable, and whether it is."""
 
     roadway: Roadway
-    start: list[int]
     limit: dict[int, float]  # building row -> metres allowed
     never: frozenset[int]  # buildings that no vehicle reached before
     zones: list[int]
@@ -283,14 +289,12 @@ class Service:
     def of(cls, ground: Ground, detour_m: float) -> Service:
         """Measure the open network."""
         roadway = Roadway.of(ground)
-        start = roadway.starts()
         free: Closed = (_NOBODY, _NOBODY)
-        before = roadway.to_doors(free, start)
+        before = roadway.to_doors(free)
         n_zones = len(ground.problem.layout.zones)
         rows = range(len(ground.problem.layout.roads.building_id))
         return cls(
             roadway,
-            start,
             {row: m + detour_m for row, m in before.items() if m < inf},
             frozenset(row for row in rows if before.get(row, inf) == inf),
             [z for z in range(n_zones) if roadway.zone_is_driven_to(free, z)],
@@ -298,7 +302,7 @@ class Service:
 
     def is_safe(self, shut: Closed) -> bool:
         """Tell whether all is reached with these places shut, and each zone driven to."""
-        there = self.roadway.to_doors(shut, self.start)
+        there = self.roadway.to_doors(shut)
         return all(there[row] <= limit for row, limit in self.limit.items()) and all(
             self.roadway.zone_is_driven_to(shut, zone) for zone in self.zones
         )

@@ -169,6 +169,18 @@ def test_through_traffic_beyond_the_zone_needs_two_gates() -> None:
     assert gate_ways(plan_of(town)) == [1]
 
 
+def test_a_street_in_from_the_edge_brings_no_ambulance_to_those_whom_a_hospital_serves() -> None:
+    nodes = {1: (-400.0, 0.0), 2: (0.0, 0.0), 3: (400.0, 0.0), 4: (700.0, 0.0), 5: (700.0, 200.0)}
+    town = Town(nodes=nodes).road(1, 1, 2).road(2, 2, 3).road(3, 3, 4)
+    town.hospital, town.buildings = (-400, 0), [(650, 12)]
+    town.road(4, 5, 4, oneway="yes")
+    plan = plan_of(town)
+    assert gate_ways(plan) == [1, 2]
+    assert plan.is_safe
+    town.buildings = [(707, 150)]  # beside the street that leads in, where no hospital reaches
+    assert len(gate_ways(plan_of(town))) == 1
+
+
 def test_a_hospital_inside_the_zone_still_serves_those_outside() -> None:
     town = two_roads()
     town.hospital, town.buildings = (0, 0), [(420, 12)]

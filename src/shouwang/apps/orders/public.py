@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from shouwang.apps.orders import packs, queries, running, serving, standing
 from shouwang.apps.orders.models import Bound, Order, PackVersion, Step
@@ -182,9 +181,8 @@ class ZoneOrder:
         return self.state in (State.EXPIRED, State.LIFTED)
 
 
-def zone_orders(path: str, *, at: datetime | None = None) -> list[ZoneOrder]:
+def zone_orders(path: str, *, at: datetime) -> list[ZoneOrder]:
     """Return the orders on a place as a zone, or on one that holds it, the latest first; who may ask was asked."""
-    at = at or timezone.now()
     with as_machine():
         rows = Order.every.filter(path__in=above(path), kind=Order.Kind.ZONE).order_by(
             "-drafted_at"

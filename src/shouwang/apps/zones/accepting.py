@@ -34,20 +34,11 @@ def facts_of(plan: ClosurePlan, *, is_forbidden_accepted: bool = False) -> PlanF
     return PlanFacts(
         n_leaks=plan.n_leaks,
         n_cut=len(plan.cut),
-        n_zones_cut=_n_zones_cut(plan),
+        n_zones_cut=len(plan.facts["routes"]["zones_cut"]),
         n_forbidden=len(plan.facts["infeasible"]),
         is_ground_current=ground is not None and ground.map_id == plan.map_id,
         is_forbidden_accepted=is_forbidden_accepted,
     )
-
-
-def _n_zones_cut(plan: ClosurePlan) -> int:
-    """Return 1 where the zone could be driven into and no gate of the plan lets vehicles in."""
-    never = plan.zone.number in plan.facts["zones_without_vehicle_way"]
-    gates = (one["properties"] for one in plan.features if one["properties"]["kind"] == "gate")
-    has_way = any(one["vehicles"] for one in gates)
-    closes_roads = any(one["properties"]["vehicles"] for one in plan.features)
-    return int(not never and closes_roads and not has_way)
 
 
 def why_not(

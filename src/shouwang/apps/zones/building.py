@@ -1,4 +1,4 @@
-"""The build list: one task for each point, in the order of work, with the material it takes."""
+"""Work on the line as tasks: building and taking away in the order of work, with material; walks along it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ from shouwang.policy.closures import POINT_NAMES, PointKind, PointState
 
 LINK: Final = "point"
 """What a task calls the point that it serves."""
+ZONE_LINK: Final = "zone"
+"""What a task calls the zone whose line is walked."""
+MOST_ITEMS: Final = 20
 
 
 @cache
@@ -74,6 +77,49 @@ def give_tasks(
     return len(left)
 
 
+def give_patrols(
+    *, actor: Actor, zone: Zone, group_id: UUID, due_at: datetime, lang: Lang, at: datetime
+) -> int:
+    """
+    Give a group a walk along the line: what the map may not know of it stands on the list; return how many tasks.
+
+    Raises
+    ------
+    PointError
+        If no plan counts yet, or a walk is out already.
+    """
+    require(actor, "zones.build", zone.path)
+    with as_machine():
+        plan = queries.accepted(zone)
+        is_out = bool(tasks.linked(ZONE_LINK, {zone.pk}))
+    if plan is None:
+        raise PointError(
+            Text(
+                "No plan counts yet: there is no line to walk",
+                "还没有采纳的方案：没有可巡查的边界",
+            )
+        )
+    if is_out:
+        raise PointError(Text("A walk along this line is out already", "已经派出巡查"))
+    doubts = [_doubt(one, lang) for one in plan.facts["map_doubts"]] or [_WALK.in_(lang)]
+    lists = [doubts[first : first + MOST_ITEMS] for first in range(0, len(doubts), MOST_ITEMS)]
+    for items in lists:
+        new = tasks.NewTask(
+            incident_id=zone.incident_id, title=_PATROL.say(lang, zone=zone.number), due_at=due_at,
+            group_id=group_id, path=zone.path, place=zone.title.in_(lang), items=tuple(items),
+            words=_REPORT.in_(lang), link=tasks.Link(ZONE_LINK, zone.pk, zone.number),
+        )  # fmt: skip
+        tasks.give(actor=actor, new=new, at=at)
+    return len(lists)
+
+
+def _doubt(doubt: dict[str, Any], lang: Lang) -> str:
+    said = str(doubt["text"] if lang == "en" else doubt.get("text_zh", doubt["text"]))
+    if doubt.get("lon") is None:
+        return said
+    return f"{said} ({doubt['lat']:.5f}, {doubt['lon']:.5f})"
+
+
 def _is_work(one: queries.Stands, zone: Zone, last: ClosurePlan | None) -> bool:
     if not _is_wanted(one.point, zone, last):
         return one.state in (PointState.BUILT, PointState.CHECKED)
@@ -109,6 +155,11 @@ _BUILD: Final = Text(
 )
 _TAKE_AWAY: Final = Text(
     "Take away {what} {code} of {zone}: {street}", "拆除{what} {code}（{zone}）：{street}"
+)
+_PATROL: Final = Text("Walk along the line of {zone}", "沿 {zone} 边界巡查")
+_WALK: Final = Text("walk along the whole edge", "走完整条边界")
+_REPORT: Final = Text(
+    "Report what you find, and also that nothing was found.", "发现情况请上报；没有发现也请上报。"
 )
 _CHECKS: Final = (
     Text("hands alone take it away", "徒手可以移开"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwang.apps.places import public as places
-from shouwang.apps.zones import findings, queries, stepping
+from shouwang.apps.zones import findings, map_words, queries, stepping
 from shouwang.apps.zones.forms import MOST_SHAPE, FindingForm, OpenerForm, WordsForm
 from shouwang.apps.zones.models import Finding, Point, PointStep
 from shouwang.backbone.access.actors import actor_of
@@ -51,12 +51,13 @@ def shown(request: HttpRequest, row: Point, **forms_with_errors: Any) -> HttpRes
         "zone": row.zone,
         "state": state,
         "next": [(one, one.label) for one in stepping.may_follow(state)],
-        "waits": stepping.faults_of(row, PointState.CHECKED)
+        "waits": stepping.faults_of(row, PointState.CHECKED, timezone.now())
         if state is not PointState.REMOVED
         else [],
         "steps": list(row.steps.all())[::-1],
         "features": {"type": "FeatureCollection", "features": [row.feature(state)]},
         **places.map_context(),
+        "zone_words": map_words.plan(),
         "opener_form": OpenerForm(initial=_initial(row)),
         "step_form": WordsForm(auto_id="step_%s"),
         **forms_with_errors,
@@ -105,7 +106,13 @@ def report(request: HttpRequest, zone_id: UUID) -> HttpResponse:
         messages.success(request, _("Thank you: it is written down."))
         return redirect("zones:zone", row.pk)
     path_text = request.POST.get("path", "")[:MOST_SHAPE]
-    context = {"zone": row, "form": form, "path_text": path_text, **places.map_context()}
+    context = {
+        "zone": row,
+        "form": form,
+        "path_text": path_text,
+        "zone_words": map_words.path(),
+        **places.map_context(),
+    }
     return render(request, "zones/report.html", context)
 
 

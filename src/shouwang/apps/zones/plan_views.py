@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.apps.places import public as places
-from shouwang.apps.zones import accepting, planning, queries, reviewing
+from shouwang.apps.zones import accepting, map_words, planning, queries, reviewing
 from shouwang.apps.zones.forms import AcceptForm, ChangeForm, PlanForm
 from shouwang.apps.zones.models import ClosurePlan
 from shouwang.apps.zones.planning import Asked
@@ -54,6 +54,7 @@ def shown(request: HttpRequest, row: ClosurePlan, **forms_with_errors: Any) -> H
         "other": other,
         "others": list(row.zone.plans.exclude(pk=row.pk).defer("document")),
         **places.map_context(),
+        "zone_words": map_words.plan(),
         "accept_form": AcceptForm(auto_id="accept_%s"),
         "change_form": ChangeForm(auto_id="change_%s"),
         **forms_with_errors,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -100,7 +100,7 @@ def make(
         raise PlanError(_NO_MAP)
     begun = time.perf_counter()
     answer = _answered(zone, ground, asked, tell)
-    document, cut = answer.document, answer.document["shouwang"]["unserved_buildings"]
+    document, cut = answer.document, answer.document["shouwang"]["routes"]["cut"]
     seconds = round(time.perf_counter() - begun, 3)
     with as_machine():
         houses = places.houses_of([one["osm_id"] for one in cut])
@@ -159,6 +159,7 @@ def _answered(zone: Zone, ground: places.Ground, asked: Asked, tell: Tell) -> _A
     second = _second(ground.map_id, ground.file, zone.pk, settings.way, settings.buffer_m)
     report = second.verify(document)
     document["shouwang"]["sealed"] = report.sealed and not report.unknown_controls
+    _check_routes(document, _routes(ground.map_id, ground.file, zone.pk, settings.buffer_m))
     leaks = [[list(point) for point in leak.line] for leak in report.leaks]
     n_leaks = report.n_leaks + len(report.unknown_controls)
     sealed = document["shouwang"]["sealed"]
@@ -218,6 +219,23 @@ def _second(
     return perimeter.SecondReading(file, as_collection(zone), way=way, buffer_m=buffer_m)
 
 
-def again(plan: ClosurePlan, asked: Asked) -> Asked:
-    """Return what is asked, as going on from a plan."""
-    return replace(asked, base=plan)
+@lru_cache(maxsize=2)
+def _routes(_map_id: UUID, file: Path, zone_id: UUID, buffer_m: float) -> perimeter.SecondRoutes:
+    """Return the second reading of the ways that an ambulance drives; it needs the whole map."""
+    zone = Zone.every.get(pk=zone_id)
+    return perimeter.SecondRoutes(file, as_collection(zone), buffer_m=buffer_m)
+
+
+def _check_routes(document: dict[str, Any], second: perimeter.SecondRoutes) -> None:
+    """Write into a plan whom it cuts off from help, by the word of planner and second reader, and what helps."""
+    found, facts = second.check(document), document["shouwang"]
+    cut = {one["osm_id"]: one for one in facts["unserved_buildings"]}
+    for one in found.cut:
+        cut[one.osm_id] = {"osm_id": one.osm_id, "lon": one.lon, "lat": one.lat}
+    facts["routes"] = {
+        "cut": list(cut.values()),
+        "zones_cut": list(found.zones_cut),
+        "to_staff": [{"id": one.control_id, "n": one.n_served} for one in found.to_staff],
+        "is_enough": found.advice_is_enough,
+    }
+    facts["safe"] = not cut and not found.zones_cut

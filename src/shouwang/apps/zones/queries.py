@@ -15,8 +15,10 @@ from shouwang.apps.orders import public as orders
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.apps.zones import stepping
-from shouwang.apps.zones.models import ClosurePlan, Finding, Point, Zone
+from shouwang.apps.zones.models import ClosurePlan, Finding, Point, PointStep, Zone
 from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.texts import text_of
+from shouwang.core.text import Text
 from shouwang.policy.closures import PointKind, PointState, order_of_work
 
 
@@ -109,6 +111,37 @@ def _by_work(one: Stands) -> tuple[tuple[int, int], int]:
 def accepted(zone: Zone) -> ClosurePlan | None:
     """Return the plan that counts: the last that was accepted; who may see it has been asked before."""
     return ClosurePlan.every.filter(zone=zone, accepted_at__isnull=False).order_by("-n").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the history of a zone's line."""
+
+    at: datetime
+    what: Text
+    by: str
+    words: str = ""
+
+
+def history(zone: Zone, *, most: int = 100) -> list[Event]:
+    """Return what happened on the line of a zone, the latest first; who may see it has been asked before."""
+    steps = PointStep.every.filter(point__zone=zone).select_related("point").order_by("-at")[:most]
+    found = [Event(one.at, _of_step(one), one.actor_name, one.words) for one in steps]
+    for plan in zone.plans.filter(accepted_at__isnull=False).defer("document")[:most]:
+        what = Text(f"Plan {plan.n} was accepted", f"采纳第 {plan.n} 份方案")
+        found.append(
+            Event(plan.accepted_at or plan.made_at, what, plan.accepted_by, plan.accepted_words)
+        )
+    for row in zone.findings.all()[:most]:
+        kind = text_of(Finding.Kind(row.kind).label)
+        what = Text(f"F{row.n}: {kind.en}", f"F{row.n}：{kind.zh}")
+        found.append(Event(row.noted_at, what, row.found_by, row.words))
+    return sorted(found, key=lambda one: one.at, reverse=True)[:most]
+
+
+def _of_step(step: PointStep) -> Text:
+    word = text_of(PointStep.Kind(step.kind).label)
+    return Text(f"{step.point.code}: {word.en}", f"{step.point.code}：{word.zh}")
 
 
 def to_build(found: list[Stands]) -> list[Point]:

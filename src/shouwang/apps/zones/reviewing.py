@@ -8,6 +8,7 @@ from typing import Any
 from shouwang.apps.places import public as places
 from shouwang.apps.zones import accepting, building
 from shouwang.apps.zones.models import ClosurePlan, Point
+from shouwang.apps.zones.road_names import road_name
 from shouwang.core.text import Text
 from shouwang.engines.perimeter.plan import REASONS
 from shouwang.policy.closures import PlanFault
@@ -20,7 +21,7 @@ class Row:
     code: str
     kind: str
     street: str
-    road: str
+    road: Text
     crew_hours: int
     reason: Text
     is_forbidden: bool
@@ -53,6 +54,10 @@ class Review:
     gap_percent: float
     doubts: list[dict[str, Any]]
     cut: list[House]
+    to_staff: list[tuple[str, int]]
+    """Closed points that, staffed, let an ambulance through; with how many more it reaches by each."""
+    is_enough: bool
+    """Whether staffing them serves everybody."""
     faults: list[tuple[PlanFault, Text]]
     needs_words: bool
     material: list[tuple[Text, int]]
@@ -82,6 +87,8 @@ def of(plan: ClosurePlan, other: ClosurePlan | None) -> Review:
         gap_percent=round(100 * facts["gap"], 1),
         doubts=[_doubt(n, one) for n, one in enumerate(facts["map_doubts"], 1)],
         cut=cut,
+        to_staff=[(one["id"], one["n"]) for one in facts["routes"]["to_staff"]],
+        is_enough=facts["routes"]["is_enough"],
         faults=[(fault, said) for fault, said in faults if fault is not PlanFault.FORBIDDEN],
         needs_words=any(fault is PlanFault.FORBIDDEN for fault, _said in faults),
         material=building.material_of(_as_points(plan)),
@@ -97,7 +104,7 @@ def _key(feature: dict[str, Any]) -> tuple[float, ...]:
 def _row(feature: dict[str, Any], mark: str) -> Row:
     facts = feature["properties"]
     return Row(
-        facts["id"], facts["kind"], facts["street"], facts["road"], facts["cost"],
+        facts["id"], facts["kind"], facts["street"], road_name(facts["road"]), facts["cost"],
         REASONS.get(facts.get("code", ""), Text(facts["reason"], facts["reason"])),
         facts.get("forbidden", False), facts["vehicles"], mark,
     )  # fmt: skip

@@ -81,18 +81,18 @@ def step(
     )  # fmt: skip
 
 
-def faults_of(row: Point, wanted: PointState) -> list[Text]:
+def faults_of(row: Point, wanted: PointState, at: datetime) -> list[Text]:
     """Return what keeps a point from a state, in words."""
     facts = PointFacts(
-        PointKind(row.kind), has_order=has_order(row), opener=row.opener, minutes=row.minutes,
+        PointKind(row.kind), has_order=has_order(row, at), opener=row.opener, minutes=row.minutes,
         by_hand=row.by_hand, way_out=row.way_out,
     )  # fmt: skip
     return [POINT_FAULTS[one] for one in closures.point_faults(facts, wanted)]
 
 
-def has_order(row: Point) -> bool:
+def has_order(row: Point, at: datetime) -> bool:
     """Tell whether an order on each part of the zone of a point is issued and runs."""
-    found = [orders.zone_orders(path) for path in row.zone.parts]
+    found = [orders.zone_orders(path, at=at) for path in row.zone.parts]
     return bool(found) and all(
         any(one.is_issued and not one.is_over for one in some) for some in found
     )
@@ -148,7 +148,7 @@ def go(
             if not words.strip():
                 raise PointError(Text("Say what is not in order", "请写明哪里不符合要求"))
         else:
-            PointError.raise_for(faults_of(row, _SAYS[kind]))
+            PointError.raise_for(faults_of(row, _SAYS[kind], at))
         made = step(actor, row, kind, at, words=words)
         log.write(actor, "zones.point-stepped", row.pk, at=at, code=row.code, kind=kind.value)
     return made

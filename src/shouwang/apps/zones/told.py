@@ -6,15 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.incidents.public import Block, Incident, Moment
-from shouwang.apps.zones import lifting, queries
-from shouwang.apps.zones.models import ClosurePlan, Finding, Zone
+from shouwang.apps.tasks import public as tasks
+from shouwang.apps.zones import building, lifting, queries
+from shouwang.apps.zones.models import ClosurePlan, Finding, Point, Zone
 from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.pages import shell
 from shouwang.core.text import Text
 from shouwang.policy.closures import PointState
 
@@ -98,6 +102,25 @@ def n_waiting() -> int:
     return queries.open_findings().count()
 
 
+def _find_point(words: str) -> tasks.Link | None:
+    """Return a point by its id, if the one who asks may see it."""
+    try:
+        row = Point.objects.select_related("zone").filter(pk=UUID(words)).first()
+    except ValueError:
+        return None
+    return tasks.Link(building.LINK, row.pk, f"{row.zone.number} {row.code}") if row else None
+
+
+def _find_zone(words: str) -> tasks.Link | None:
+    """Return a zone by its number or its id, if the one who asks may see it."""
+    try:
+        named = Q(pk=UUID(words))
+    except ValueError:
+        named = Q(number=words)
+    row = Zone.objects.filter(named).first()
+    return tasks.Link(building.ZONE_LINK, row.pk, row.number) if row else None
+
+
 def enter() -> None:
     """Enter what zones tell."""
     see = "zones.see"
@@ -107,3 +130,6 @@ def enter() -> None:
         Block("zones-wall", see, "zones/_wall.html", _block, place=40, on_wall=True)
     )
     incidents.add_open_work("zones", keeps_open)
+    tasks.add_link(tasks.LinkKind(building.LINK, see, "zones:point", "point_id", _find_point))
+    tasks.add_link(tasks.LinkKind(building.ZONE_LINK, see, "zones:zone", "zone_id", _find_zone))
+    shell.add_open_work("zones.build", to_answer)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:zone_id>/", views.zone, name="zone"),
     path("<uuid:zone_id>/plan/", plan_views.begin, name="begin"),
     path("<uuid:zone_id>/build/", views.build, name="build"),
+    path("<uuid:zone_id>/patrol/", views.patrol, name="patrol"),
     path("<uuid:zone_id>/report/", line_views.report, name="report"),
     path("<uuid:zone_id>/lift/", views.lift, name="lift"),
     path("<uuid:zone_id>/paper/<str:kind>/", paper_views.paper, name="paper"),

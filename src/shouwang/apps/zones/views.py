@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.apps.places import public as places
-from shouwang.apps.zones import building, drawing, lifting, queries
+from shouwang.apps.zones import building, drawing, lifting, map_words, queries
 from shouwang.apps.zones.forms import MOST_SHAPE, BuildForm, PlanForm, WordsForm, ZoneForm
 from shouwang.apps.zones.models import Zone
 from shouwang.backbone.access.actors import actor_of
@@ -56,6 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "outline_text": request.POST.get("outline", "")[:MOST_SHAPE],
         "houses": request.POST.get("houses", "")[:MOST_SHAPE],
         **places.map_context(),
+        "zone_words": map_words.drawing(),
     }
     return render(request, "zones/new.html", context)
 
@@ -83,7 +85,9 @@ def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResp
             row.findings.select_related("point", "plan").defer("plan__document")[:50]
         ),
         "features": queries.features(points),
+        "history": queries.history(row),
         **places.map_context(),
+        "zone_words": map_words.plan(),
         "waits": lifting.waits_for(row, now),
         "to_take_away": lifting.to_take_away(row),
         "plan_form": PlanForm(auto_id="plan_%s"),
@@ -97,6 +101,10 @@ def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResp
 @require_POST
 def build(request: HttpRequest, zone_id: UUID) -> HttpResponse:
     """Give a group the build list, one task a point."""
+    return _given(request, zone_id, building.give_tasks)
+
+
+def _given(request: HttpRequest, zone_id: UUID, give_tasks: Callable[..., int]) -> HttpResponse:
     row = queries.open_zone(zone_id)
     form = BuildForm(request.POST, zone=row, auto_id="build_%s")
     given: list[int] = []
@@ -105,7 +113,7 @@ def build(request: HttpRequest, zone_id: UUID) -> HttpResponse:
 
         def give() -> None:
             given.append(
-                building.give_tasks(
+                give_tasks(
                     actor=actor_of(request), zone=row, group_id=UUID(said["group"]),
                     due_at=said["due_at"], lang=reader_lang(), at=timezone.now(),
                 )
@@ -118,6 +126,12 @@ def build(request: HttpRequest, zone_id: UUID) -> HttpResponse:
             )
             return redirect("zones:zone", row.pk)
     return shown(request, row, build_form=form)
+
+
+@require_POST
+def patrol(request: HttpRequest, zone_id: UUID) -> HttpResponse:
+    """Give a group a walk along the line."""
+    return _given(request, zone_id, building.give_patrols)
 
 
 @require_POST

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from shouwang.engines.perimeter.rules import Rules, parse_rules
     from shouwang.engines.perimeter.shift import moved, staffed
     from shouwang.engines.perimeter.verify import SecondReading, verify_seal
+    from shouwang.engines.perimeter.verify.routes import SecondRoutes, check_routes
     from shouwang.engines.perimeter.zones import parse_zones
 
 __all__ = [
     "Plan",
     "Rules",
     "SecondReading",
+    "SecondRoutes",
     "Settings",
+    "check_routes",
     "make_plan",
     "moved",
     "parse_rules",
@@ -36,7 +39,9 @@ _HOMES: Final = {
     "Plan": "plan",
     "Rules": "rules",
     "SecondReading": "verify",
+    "SecondRoutes": "verify.routes",
     "Settings": "plan",
+    "check_routes": "verify.routes",
     "make_plan": "plan",
     "moved": "shift",
     "parse_rules": "rules",

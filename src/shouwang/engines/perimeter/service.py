@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -138,7 +138,8 @@ def from_hospitals(net: VehicleNet) -> Reach:
     Measure from the hospitals on the map; where none can be reached from, from the outside.
 
     Parts of the network that no hospital reaches, and maps without one, are served from
-    wherever they meet the outside.
+    wherever they meet the outside. They serve nobody else: a street that only leads in from the
+    edge of the file brings no ambulance to those whom a hospital reaches.
     """
     nodes = net.vehicle_nodes()
     reach = Reach.of(net, _nearest_nodes(net.layout, nodes, net.layout.roads.hospital))
@@ -147,7 +148,16 @@ def from_hospitals(net: VehicleNet) -> Reach:
     gates = lost[is_outside[lost]]
     if not len(gates):
         return reach
-    return Reach.of(net, np.concatenate([reach.start, gates]))
+    is_lost = np.isinf(reach.dist)
+    stays = ~is_lost[net.tail] | is_lost[net.head]
+    parted = replace(
+        net,
+        tail=net.tail[stays],
+        head=net.head[stays],
+        length_m=net.length_m[stays],
+        piece=net.piece[stays],
+    )
+    return Reach.of(parted, np.concatenate([reach.start, gates]))
 
 
 def from_outside(net: VehicleNet) -> Reach:

@@ -41,6 +41,7 @@ _FORBIDDEN: Final = Text(
     "it is a bridge, a tunnel, or a road on which none may stand",
     "那里是桥梁、隧道或按规则不能设点的道路",
 )
+_TAKEN: Final = Text("another control holds this stretch of road", "这段路已由另一个点守住")
 _NO_VEHICLES: Final = Text(
     "no vehicle gets there, and a gate lets ambulances in", "车辆到不了那里，而卡点要让救护车进出"
 )
@@ -66,6 +67,8 @@ def moved(
         raise NoPlaceError(name=name, why=_FORBIDDEN)
     if control.is_gate and not problem.takes_vehicles[row]:
         raise NoPlaceError(name=name, why=_NO_VEHICLES)
+    if any(one.id != name and _same_segment(one.spot, spot) for one in stored.controls):
+        raise NoPlaceError(name=name, why=_TAKEN)
     gate_hours = problem.rules.gate_crew_hours if control.is_gate else 0
     there = replace(
         control,
@@ -106,6 +109,11 @@ def staffed(roads: RoadMap, zones: tuple[Zone, ...], stored: StoredPlan, name: s
         control, is_gate=True, crew_hours=control.crew_hours + problem.rules.gate_crew_hours
     )
     return _with(stored, name, gate)
+
+
+def _same_segment(one: Spot, other: Spot) -> bool:
+    ends = {one.from_node, one.to_node} == {other.from_node, other.to_node}
+    return one.way_id == other.way_id and ends
 
 
 def _with(stored: StoredPlan, name: str, control: StoredControl) -> StoredPlan:

@@ -54,4 +54,9 @@ class Finding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"finding {self.n} of {self.zone_id}"
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """``F1``, as people call it."""
+        return f"F{self.n}"

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.zones.models.plans import ClosurePlan
 from shouwang.apps.zones.models.zones import OfZone, Zone
+from shouwang.apps.zones.road_names import road_name
 from shouwang.backbone.access.scope import Scoped
+from shouwang.core.text import Text
 
 _Row = TypeVar("_Row", bound=models.Model)
 
@@ -68,6 +70,11 @@ class Point(models.Model):
     def road(self) -> str:
         """The class of the road as the map has it."""
         return str(self.facts.get("road", ""))
+
+    @property
+    def road_name(self) -> Text:
+        """What that class is called, in both languages."""
+        return road_name(self.road)
 
     @property
     def street(self) -> str:

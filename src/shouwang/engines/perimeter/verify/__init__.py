@@ -6,6 +6,8 @@ with the planner, so that one mistake cannot hide in both. Every leak is listed 
 
 given.py  zones and plan, checked        space.py  what is inside and outside
 roads.py  the map near the zones         walk.py   controls, graph and search
+
+routes.py asks another question of the same plan: whom does an ambulance not reach any more?
 """
 
 from __future__ import annotations

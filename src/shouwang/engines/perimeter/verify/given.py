@@ -90,6 +90,10 @@ class Control:
     way: int | None
     ends: tuple[int, int] | None
     relation: int | None
+    is_gate: bool = False
+    """Staffed, so that vehicles get through; whatever is not called a gate lets none through."""
+    is_forbidden: bool = False
+    """On a place where none may stand, in the plan because no plan avoids it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +255,23 @@ def _control(data: object, place: _Place) -> Control:
     ends = None if first is None or last is None else (first, last)
     if ends is not None and node is None and way is None:
         raise own.at("way_id").wrong(None)
-    return Control(name, point, node, way, ends, relation)
+    is_gate, is_forbidden = known.get("kind") == "gate", known.get("forbidden") is True
+    return Control(name, point, node, way, ends, relation, is_gate, is_forbidden)
+
+
+def read_detour(data: Mapping[str, Any]) -> float | None:
+    """Return the metres that a parsed PLAN.geojson allows an ambulance, None where it says none."""
+    own = data.get("shouwang")
+    if own is None:
+        return None
+    place = _Place(BadPlanError).at("shouwang")
+    found = _mapping(own, place).get("detour_m")
+    if found is None:
+        return None
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    if not (is_number and math.isfinite(found) and found >= 0):
+        raise place.at("detour_m").wrong(found)
+    return float(found)
 
 
 def _reported(data: object, place: _Place) -> tuple[Point, ...]:
