@@ -79,6 +79,7 @@ def document(number: str) -> dict[str, Any]:
             "bound": 26, "gap": 0.0, "sealed": True, "safe": True,
             "certificate": {"flow_crew_hours": 26, "ways_out": [], "disjoint_ways": []},
             "infeasible": [], "unserved_buildings": [], "buildings_without_vehicle_way": [],
+            "routes": {"cut": [], "zones_cut": [], "to_staff": [], "is_enough": True},
             "zones_without_vehicle_way": [], "map_doubts": [], "reported_paths": [], "not_here": [],
         },
     }  # fmt: skip
