@@ -241,7 +241,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "zone": Way(_page("zones:zone", "zone"), _all_of("zones.see", *_OF_ZONES)),
     "plan of a zone": Way(_page("zones:plan", "plan"), _all_of("zones.see", "zone")),
     "picture of a plan": Way(_page("zones:picture", "plan"), {}),
-    "point of a zone": Way(_page("zones:point", "point"), {"opener": ("zones.see", "zones.build")}),
+    "point of a zone": Way(_page("zones:point", "point"), _all_of("zones.see", "opener")),
     "report from the line": Way(_page("zones:report", "zone"), {}),
     "whom a report is about": Way(
         _post("incidents:find", "", "name", 3), _all_of("incidents.report", "name")

@@ -34,9 +34,8 @@ def village() -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
     town, truth = invent.invent_town(1, "village", FIRST_DAY)
     outline = next(area.outline for area in town.areas if area.path == town.village_path)
     around = shapely.convex_hull(shapely.Polygon(outline)).buffer(0.0002).simplify(0.0004)
-    return [(x, y) for x, y in around.exterior.coords[:-1]], [
-        (x, y) for x, y in truth.unmapped_path
-    ]
+    ring = shapely.get_coordinates(around).tolist()[:-1]
+    return [(x, y) for x, y in ring], [(x, y) for x, y in truth.unmapped_path]
 
 
 def points_of(plan: ClosurePlan) -> set[tuple[float, float]]:

@@ -103,7 +103,7 @@ def test_from_the_confirmed_case_to_what_everybody_reads(
         stranger = Client().get(reverse(path, args=args), HTTP_ACCEPT_LANGUAGE="zh-hans")
         assert stranger.status_code == 200
         assert "致柳湾村全体居民" in stranger.content.decode()
-    assert 'href="tel:12345"' in stranger.content.decode()
+        assert 'href="tel:12345"' in stranger.content.decode()
     for kind in ("notice", "aloud"):
         assert wen.get(reverse("statements:paper", args=[row.pk, kind])).content[:4] == b"%PDF"
     assert number in page(wen, "incidents:command")

@@ -67,7 +67,9 @@ class ZoneForm(forms.Form):
     """A zone to be drawn."""
 
     incident = forms.ChoiceField(label=_("Incident"))
-    name = forms.CharField(label=_("Name in Chinese"), max_length=60)
+    name = forms.CharField(
+        label=_("Name in Chinese"), max_length=60, help_text=_("Of the ground; nobody's name.")
+    )
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     measure = forms.ChoiceField(label=_("What is asked of the people in it"))
     place = places.PlaceField(
