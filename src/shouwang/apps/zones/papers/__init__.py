@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from shouwang.apps.statements import public as statements
 from shouwang.apps.zones.models import Zone
-from shouwang.apps.zones.queries import Stands
+from shouwang.apps.zones.queries import Stands, accepted
 from shouwang.backbone import paper
-from shouwang.core.text import LANGS, Lang, Text
+from shouwang.core.text import Lang, Text
 from shouwang.policy.closures import POINT_NAMES, POINT_STATES, PointKind, PointState
 
 DRILL: Final = Text("DRILL, everything invented", "演练，内容均为虚构")
@@ -57,14 +57,16 @@ def _services(zone: Zone, rows: Sequence[Stands], lang: Lang) -> dict[str, Any]:
         [
             one.point.code,
             POINT_NAMES[PointKind(one.point.kind)].in_(lang),
-            one.point.street or one.point.road,
+            one.point.street or one.point.road_name.in_(lang),
             f"{one.point.lat:.5f}, {one.point.lon:.5f}",
             _how_open(one, lang),
             POINT_STATES[one.state].in_(lang),
         ]
         for one in rows
     ]
-    return {**said, "phone": statements.phone()}
+    plan = accepted(zone)
+    drawn = plan.pictures.filter(lang=lang).first() if plan else None
+    return {**said, "phone": statements.phone(), "map": drawn.svg if drawn else ""}
 
 
 def _facts(zone: Zone, lang: Lang) -> dict[str, str]:
@@ -86,6 +88,7 @@ def _how_open(one: Stands, lang: Lang) -> str:
 
 def _posters(zone: Zone, rows: Sequence[Stands], _lang: Lang) -> dict[str, Any]:
     """Return what hangs at each point, in both languages: the way out in danger comes first."""
+    both: tuple[Lang, ...] = ("zh", "en")
     sheets = []
     for one in rows:
         is_gate = one.point.kind == PointKind.GATE
@@ -102,7 +105,7 @@ def _posters(zone: Zone, rows: Sequence[Stands], _lang: Lang) -> dict[str, Any]:
                             for words in (_AT_GATE if is_gate else _AT_BARRIER)
                         ],
                     }
-                    for lang in LANGS
+                    for lang in both
                 ],
             }
         )
