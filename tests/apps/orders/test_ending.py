@@ -9,12 +9,13 @@ from unittest.mock import patch
 import pytest
 from django.db import transaction
 
-from shouwang.apps.orders import drafting, ending, issuing, queries, standing
+from shouwang.apps.orders import drafting, ending, issuing, queries, serving, standing
 from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Order
 from shouwang.apps.people.models import Person
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.backbone.access.rules import rules
+from shouwang.core.text import Text
 from shouwang.policy.measures import Kind
 from shouwang.policy.orders import State
 from tests.apps.orders.ordering import (
@@ -119,6 +120,24 @@ def test_a_draft_is_taken_away_and_not_lifted() -> None:
         lift(draft)
     drafting.discard(actor=somebody("Dao"), order_id=draft.pk, at=NOW)
     assert not Order.every.exists()
+
+
+def test_an_order_that_comes_into_force_late_leaves_the_one_that_goes_on_from_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person, lacking = resident(), {"team": True}
+    no_team = Text("no team", "没有小组")
+    monkeypatch.setitem(
+        serving._CHECKS, "team", lambda _order, _at: no_team if lacking["team"] else None
+    )
+    order, going_on = with_extension(person, "Chen", "Emeka")
+    lacking["team"] = False
+    served(going_on, at=NOW + HOUR)
+    assert serving.check_again(actor=somebody("Farah"), order_id=order.pk, at=NOW + DAY)
+    assert state(order, NOW + DAY + HOUR) is State.IN_FORCE
+    assert state(going_on, END + HOUR) is State.IN_FORCE
+    [held] = standing.standing_of(person.pk, as_of=END + HOUR)
+    assert held.order_id == going_on.pk
 
 
 @pytest.mark.parametrize("names", [(), ("Chen",), ("Chen", "Emeka")])

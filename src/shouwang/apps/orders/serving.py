@@ -208,12 +208,12 @@ def _check(order: Order, actor: Actor, *, since: datetime, at: datetime) -> bool
 
 
 def _others(order: Order) -> QuerySet[Order]:
-    """Return the orders on single persons of those whom an order binds, but for those it goes on from."""
+    """Return the orders on single persons of those whom an order binds, but for those of its own chain."""
     bound = Bound.every.filter(order=order).values_list("person_id", flat=True)
     entries = {entry for one in bound for entry in people.entries_of(one)}
     same = Bound.every.filter(person_id__in=entries).values("order_id")
     rows = Order.every.filter(pk__in=same, kind=Order.Kind.PERSON, number__isnull=False)
-    return rows.exclude(pk__in=[order.pk, *_before(order)]).order_by("pk")
+    return rows.exclude(pk__in=[order.pk, *_chain(order)]).order_by("pk")
 
 
 def _lock_others(order: Order) -> None:
@@ -221,10 +221,14 @@ def _lock_others(order: Order) -> None:
     list(_others(order).select_for_update().values_list("pk"))
 
 
-def _before(order: Order) -> list[UUID]:
-    """Return the orders that one goes on from."""
+def _chain(order: Order) -> list[UUID]:
+    """Return the orders that one goes on from, and those that go on from it: none of them replaces another."""
     found, one = [], order
     while one.extends is not None:
         one = one.extends
         found.append(one.pk)
+    following = [order.pk]
+    while following:
+        following = list(Order.every.filter(extends__in=following).values_list("pk", flat=True))
+        found += following
     return found

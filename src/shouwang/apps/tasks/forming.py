@@ -264,6 +264,7 @@ def _taken(actor: Actor, group_id: UUID) -> Group:
     found = Group.every.filter(pk=group_id).first()
     if found is None:
         raise gone
+    require(actor, "groups.change", found.path)
     _open(actor, found.incident_id)  # held before the group, as where a task is given to it
     row = Group.every.select_for_update().get(pk=group_id)
     if row.dissolved_at is not None:
