@@ -75,5 +75,5 @@ def timeline(incident: Incident, *, before: datetime, most: int, kind: str = "")
 
 def for_wall(incident: Incident, *, before: datetime, most: int) -> list[Moment]:
     """Return the last moments that may stand on a wall; more are asked for than shown, as some may not."""
-    found = timeline(incident, before=before, most=4 * most)
+    found = timeline(incident, before=before, most=2 * most)
     return [one for one in found if one.is_for_wall][:most]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -77,6 +77,10 @@ class Zone:
     last_day: date
 
 
+_READ: Final[dict[UUID, Rules]] = {}
+"""Versions of packs that were asked for: a town has a handful."""
+
+
 def standing_of(person_id: UUID, *, as_of: datetime) -> tuple[Restriction, ...]:
     """
     Return what bound somebody at an instant, by the facts of that hour; empty where nothing did.
@@ -119,9 +123,13 @@ def active_rules() -> list[Rules]:
 
 
 def rules_of(version_id: UUID) -> Rules | None:
-    """Return a version of a pack, whether it still counts or not."""
-    row = PackVersion.objects.filter(pk=version_id).first()
-    return Rules(row.pk, row.pack) if row else None
+    """Return a version of a pack, whether it still counts or not; it is never changed, so it is read once."""
+    if version_id not in _READ:
+        row = PackVersion.objects.filter(pk=version_id).first()
+        if row is None:
+            return None
+        _READ[version_id] = Rules(row.pk, row.pack)
+    return _READ[version_id]
 
 
 def running_in(path: str, people: Collection[UUID], *, code: str, at: datetime) -> list[str]:

@@ -25,6 +25,8 @@ class Offer:
     incident: incidents.Standing
     kinds: tuple[Statement.Kind, ...]
     waiting: Standing | None
+    told: tuple[Standing, ...]
+    """What was told and stands."""
     is_missing: bool
 
 
@@ -84,12 +86,12 @@ def offer_of(stands: incidents.Standing, at: datetime) -> Offer:
         waiting, told = of_incident(incident.pk, at)
         kinds = [kind for kind in Statement.Kind if why_not(stands, kind, told, at) is None]
     if waiting is not None:
-        return Offer(stands, (), waiting, is_missing=False)
+        return Offer(stands, (), waiting, tuple(told), is_missing=False)
     has_told = any(one.statement.kind == Statement.Kind.CONFIRMATION for one in told)
     is_missing = bool(stands.n_confirmed) and not has_told
     if is_missing:  # that a case is confirmed comes before how it stands
         kinds = [kind for kind in kinds if kind is not Statement.Kind.UPDATE]
-    return Offer(stands, tuple(kinds), None, is_missing)
+    return Offer(stands, tuple(kinds), None, tuple(told), is_missing)
 
 
 def offers(at: datetime) -> list[Offer]:

@@ -52,9 +52,8 @@ def _block(incident: Incident, now: datetime) -> dict[str, Any]:
     """Return the last statement of an incident, what waits, and whether one is missing."""
     with as_machine():
         offer = queries.offer_of(incidents.standing_at(incident, now), now)
-        waiting, told = queries.of_incident(incident.pk, now)
-    told.sort(key=lambda one: one.told[0].step.at, reverse=True)
-    pending = waiting or next((one for one in told if one.pending), None)
+    told = sorted(offer.told, key=lambda one: one.told[0].step.at, reverse=True)
+    pending = offer.waiting or next((one for one in told if one.pending), None)
     return {
         "incident": incident,
         "is_missing": offer.is_missing,
