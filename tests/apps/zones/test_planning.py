@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -24,16 +23,10 @@ from tests.apps.zones.village import (
     NOW,
     accepted,
     drawn,
-    make_village,
     planned,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def incident(tmp_path: Path) -> Incident:
-    return make_village(tmp_path)
 
 
 def test_ground_that_is_drawn_knows_the_areas_that_lie_in_it_whole(incident: Incident) -> None:

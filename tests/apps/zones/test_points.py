@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -28,7 +27,6 @@ from tests.apps.zones.village import (
     NOW,
     accepted,
     drawn,
-    make_village,
     ordered,
     planned,
 )
@@ -36,11 +34,6 @@ from tests.apps.zones.village import (
 pytestmark = pytest.mark.django_db
 BUILT, CHECKED = PointStep.Kind.BUILT, PointStep.Kind.CHECKED
 WHOLE = Opener("H-00001", "小满", 8, by_hand=True, way_out=True)
-
-
-@pytest.fixture
-def incident(tmp_path: Path) -> Incident:
-    return make_village(tmp_path)
 
 
 @pytest.fixture

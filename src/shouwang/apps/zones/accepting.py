@@ -120,10 +120,10 @@ def _set_points(actor: Actor, plan: ClosurePlan, at: datetime) -> None:
         was_moved = not _is_same_place(row, feature)
         _take_over(row, plan, feature)
         if was_moved or states[row.pk] is PointState.REMOVED:
-            step(actor, row, PointStep.Kind.PLANNED, at, words=f"plan {plan.n}")
+            step(actor, row, PointStep.Kind.PLANNED, at)
     for code, row in rows.items():
         if code not in wanted and states[row.pk] is PointState.PLANNED:
-            step(actor, row, PointStep.Kind.REMOVED, at, words=f"plan {plan.n}")  # never built
+            step(actor, row, PointStep.Kind.REMOVED, at)  # never built
 
 
 def _is_same_place(row: Point, feature: dict[str, Any]) -> bool:

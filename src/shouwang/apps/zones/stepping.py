@@ -114,8 +114,7 @@ def tell_of(*, actor: Actor, point_id: UUID, opener: Opener, at: datetime) -> Po
         row.opener_ref, row.opener = opener.ref[:12], opener.name[:60]
         row.minutes, row.by_hand, row.way_out = opener.minutes, opener.by_hand, opener.way_out
         row.save(update_fields=["opener_ref", "opener", "minutes", "by_hand", "way_out"])
-        said = f"{row.opener} · {row.minutes} min" if row.opener else ""
-        step(actor, row, PointStep.Kind.CHANGED, at, words=said)
+        step(actor, row, PointStep.Kind.CHANGED, at, words=row.opener)
         log.write(actor, "zones.point-told", row.pk, at=at, code=row.code)
     return row
 
