@@ -28,10 +28,12 @@ export async function drawPath(form) {
     part("last").disabled = !corners.length;
     part("anew").disabled = !corners.length && !cleared;
     part("anew").textContent = cleared ? words.back : words.anew;
-    letSend(form, corners.length >= (place ? 1 : 2));
+    const asksForPath = (form.elements.kind?.value ?? "path") === "path"; // what else is found needs no line
+    letSend(form, !asksForPath || corners.length >= (place ? 1 : 2));
   }
 
   drawing.heard.push(tell);
+  form.addEventListener("change", ({ target }) => { if (target.name === "kind") tell(); });
   part("last").addEventListener("click", () => drawing.removeLast());
   part("anew").addEventListener("click", () => drawing.clearOrBringBack());
   try { drawing.put(JSON.parse(path.value).coordinates, false); } catch { tell(); }

@@ -70,6 +70,10 @@ def test_from_the_drawn_line_to_the_printed_posters(office: Page) -> None:
     # somebody on the line finds the path that the map does not have
     office.get_by_role("link", name="Report from the line").click()
     zone_maps.wait(office)
+    expect(office.get_by_role("button", name="Report it")).to_be_disabled()
+    office.get_by_label("walked along it: nothing found").check()
+    expect(office.get_by_role("button", name="Report it")).to_be_enabled()  # needs no line
+    office.get_by_label("a way out that is not on the map").check()
     for _twice in range(2):
         office.get_by_role("button", name="Zoom out").click()
         office.wait_for_timeout(400)
