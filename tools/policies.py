@@ -112,6 +112,18 @@ def _pack(pack: Pack) -> Iterator[str]:
     yield f"For contacts: {NAMES[follow_up.measure].en} ({follow_up.who.value})."
     if pack.no_zones:
         yield f"Zones: {pack.no_zones.en}."
+    if pack.zones and pack.zones.levels:
+        yield from (
+            "",
+            "| zone | drawn around any of | homes | zone | on a case | source |",
+            "|---" * 6 + "|",
+        )
+        for level in reversed(pack.zones.levels):
+            when = "; ".join(one.en for one in level.draw_when)
+            leave = f"left {level.leave_home.value}", f"left {level.leave_zone.value}"
+            yield _row(
+                NAMES[level.measure].en, when, *leave, NAMES[level.on_case].en, level.source.code
+            )
     yield from ("", "| source | publisher | date | read |", "|---|---|---|---|")
     for source in pack.sources:
         read = "yes" if source.is_checked else "no: the approver confirms each number by name"

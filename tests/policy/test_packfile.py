@@ -125,8 +125,8 @@ def test_no_field_may_be_missing(path: tuple[str, ...]) -> None:
         ("valid_from = 2020-02-21", 'valid_from = "soon"', "valid_from is 'soon'"),
         ("valid_from = 2020-02-21", "valid_from = 2020-02-21T08:00:00", "should be a day"),
         ("valid_from = 2020-02-21", "valid_from = 9999-12-31", "should be a day"),
-        ('version = "1.0.0"', 'version = " "', "version is empty"),
-        ('version = "1.0.0"', 'version = "1.0.0"\nversoin = "1"', "versoin is not a field of a pack"),
+        ('version = "1.1.0"', 'version = " "', "version is empty"),
+        ('version = "1.1.0"', 'version = "1.1.0"\nversoin = "1"', "versoin is not a field of a pack"),
         ("[incubation]", "[incubation]\nmiddle = 3", "incubation.middle is not a field"),
         ("[sources.nhc-6]", "[sources.nhc-6]\nauthor = 'x'", "sources.nhc-6.author is not a field"),
         ('on = "2020-05-10"\n', "", "sources.who-tracing.on is missing"),
@@ -152,13 +152,26 @@ def test_no_field_may_be_missing(path: tuple[str, ...]) -> None:
         ('lift_all_of = ["days', 'lift_all_of = ["screened-negative", "days',
          "zones.screened_within has no number"),
         ('clock_starts_at = ["last-exposure-inside", ', "clock_starts_at = [", "zones.restart_on has events"),
+        ('leave_home = "by-turns"', 'leave_home = "never"', "control-zone.leave_home is 'never'; known are"),
+        ('leave_home = "by-turns"', 'leave_home = "freely"\nleave_homes = 1', "leave_homes is not a field of a pack"),
+        ("[zones.levels.control-zone]", "[zones.levels.yellow-zone]", "zones.levels.yellow-zone.leave_home is not"),
+        ('leave_home = "freely"', 'leave_home = "not"', "prevention-zone is stricter than control-zone"),
+        ('on_case = "lockdown-zone"', 'on_case = "prevention-zone"', "control-zone.on_case is no zone of the plan"),
+        ('on_case = "lockdown-zone"', 'on_case = "facility"', "control-zone.on_case is no zone of the plan"),
+        ('source = "zones-2022"', 'source = "hearsay"', "is 'hearsay', and the pack names no such source"),
+        ("draw_when = [{ en", "draw_when = []\nx = [{ en", "draw_when is an empty list"),
+        ('draw_when = [{ en = "the rest of the county", zh', 'draw_when = [{ zh', "draw_when[1] has no English"),
+        ('cluster = { is = 2,', 'cluster = { is = 1,', "zones.risk.cluster has no number from 2"),
+        ('cluster = { is = 2, unit = "cases", source = "risk-2020" }', "", "zones.risk.cluster is missing"),
+        ('cluster = { is = 2, unit = "cases", source = "risk-2020" }',
+         'cluster = { none = { en = "a", zh = "b" } }', "zones.risk.cluster has to be a number"),
         ('is = 37.3', 'is = 3730', "monitor.fever has no number from 36 to 42"),
         ('measure = "home-quarantine"', 'measure = "lockdown-zone"', "follow_up.measure is one for zones"),
         ('general_measure = "inform"', 'general_measure = "facility"', "restricts people who are no close"),
         ('red = ["short-breath", "confusion"]', 'red = ["short-breath"]', "signs of danger in any disease"),
         ('code = "covid19-cn-5"', 'code = "../x"', "code is '../x' and should look like"),
-        ('version = "1.0.0"', 'version = "one"', "version is 'one' and should look like"),
-        ('version = "1.0.0"', 'version = "1.0.0"\n"release.tests" = 1', "release.tests is not a field"),
+        ('version = "1.1.0"', 'version = "one"', "version is 'one' and should look like"),
+        ('version = "1.1.0"', 'version = "1.1.0"\n"release.tests" = 1', "release.tests is not a field"),
         ("at home until {last_day}", "at home for 14 days", "texts.notice.stay-home does not say until when"),
         ('[texts.release]', '[texts.release_]', "texts.release is missing"),
     ],
@@ -171,6 +184,19 @@ def test_measures_for_zones_and_zones_come_together() -> None:
     data = tomllib.loads(written("covid19-cn-5").replace("'", "’"))
     data["zones"] = {"none": {"en": "none", "zh": "没有"}}
     assert any("or the other way round" in fault for fault in faults(toml(data)))
+
+
+def test_a_scheme_of_zones_has_all_of_them_or_is_none() -> None:
+    data = tomllib.loads(written("covid19-cn-5").replace("'", "’"))
+    del data["zones"]["levels"]["control-zone"]
+    assert any("name different zones" in fault for fault in faults(toml(data)))
+    del data["zones"]["levels"]
+    del data["zones"]["risk"]
+    older = read_pack(
+        toml(data)
+    ).zones  # as packs were that were approved before there were schemes
+    assert older is not None
+    assert older.levels == ()
 
 
 def test_a_pack_without_an_example_is_refused() -> None:

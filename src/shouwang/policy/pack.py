@@ -110,6 +110,19 @@ class Lift(StrEnum):
     SCREENED_NEGATIVE = "screened-negative"
 
 
+class Leave(StrEnum):
+    """Whether people may leave their home, or their zone; in danger they always may. Each is stricter than the last."""
+
+    FREELY = "freely"
+    BY_TURNS = "by-turns"
+    NOT = "not"
+
+    @property
+    def rank(self) -> int:
+        """How strict it is, counted from 0."""
+        return list(Leave).index(self)
+
+
 class TeamRole(StrEnum):
     """Who belongs to the people bound to one quarantined person."""
 
@@ -201,8 +214,47 @@ class ReleaseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneLevel:
+    """One kind of zone of a pack's scheme: when it is drawn, and what it asks of the people in it."""
+
+    measure: Measure
+    draw_when: tuple[Text, ...]
+    """Any of them is enough; a person judges whether one holds."""
+    leave_home: Leave
+    leave_zone: Leave
+    services: Text
+    """What is brought to the people, or done for them."""
+    on_case: Measure
+    """What the plan makes of it once a case is confirmed inside; itself where it stays what it is."""
+    lifted_last: bool
+    """Whether it is lifted only once all stricter zones of the incident are."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """From how many cases on an area is at which risk."""
+
+    quiet: Number
+    """Days in a row without a new case after which the risk is low."""
+    many: Number
+    """The risk is high with more cases than these, if there is a cluster among them."""
+    cluster: Number
+    """So many cases of one place within the days of `quiet` are a cluster."""
+
+
+@dataclass(frozen=True, slots=True)
 class Zones:
-    """Zones of a pack: their clock, what lifts them, and after how many days they are looked at anew."""
+    """
+    Zones of a pack: their clock, what lifts them, and after how many days they are looked at anew.
+
+    Parameters
+    ----------
+    levels
+        The scheme of zones, from mild to severe; empty where the plan has none.
+    risk
+        None where the plan knows no levels of risk.
+    """
 
     days_without_case: Number
     contacts_after: Number
@@ -213,6 +265,12 @@ class Zones:
     restart_on: tuple[ClockStart, ...]
     lift_all_of: tuple[Lift, ...]
     smallest_unit: Text
+    levels: tuple[ZoneLevel, ...] = ()
+    risk: Risk | None = None
+
+    def level_of(self, measure: Measure) -> ZoneLevel | None:
+        """Return what the scheme says of a kind of zone."""
+        return next((one for one in self.levels if one.measure is measure), None)
 
 
 @dataclass(frozen=True, slots=True)

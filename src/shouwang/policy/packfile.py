@@ -20,7 +20,7 @@ from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 from shouwang.policy import pack as p
 from shouwang.policy import sense
-from shouwang.policy.measures import Measure
+from shouwang.policy.measures import Kind, Measure
 from shouwang.policy.values import UNIT_NAMES, Number, Source, Unit
 
 _C = TypeVar("_C", bound=StrEnum)
@@ -101,6 +101,9 @@ class _Reader:
     def raw(self, path: str) -> Any:
         """Return what stands at a path, None where nothing does."""
         self._seen.add(tuple(path.split(".")))
+        return self._at(path)
+
+    def _at(self, path: str) -> Any:
         found: Any = self.data
         for step in path.split("."):
             if not isinstance(found, Mapping) or step not in found:
@@ -109,7 +112,13 @@ class _Reader:
         return found
 
     def has(self, path: str) -> bool:
-        return self.raw(path) is not None
+        """Tell whether something stands at a path; it is not thereby asked for."""
+        return self._at(path) is not None
+
+    def names_at(self, path: str) -> tuple[str, ...]:
+        """Return the names in a table, none where there is no table; what is in them is not thereby asked for."""
+        found = self._at(path)
+        return tuple(found) if isinstance(found, Mapping) else ()
 
     def _of(self, path: str, kind: type | tuple[type, ...], en: str, zh: str) -> Any:
         found = self.raw(path)
@@ -162,6 +171,24 @@ class _Reader:
                 self.fault(path, f"has no {names.en}", f"缺少{names.zh}")
         self.refuse_extra(path, set(found or ()) - {"en", "zh"})
         return Text(**said)
+
+    def texts(self, path: str) -> tuple[Text, ...]:
+        """Return a list of words in both languages."""
+        found = self._of(path, list, "a list of words in en and zh", "中英文文字的列表") or []
+        if self.has(path) and not found:
+            self.fault(path, "is an empty list", "是空列表")
+        return tuple(
+            self.both(f"{path}[{nth}]", one if isinstance(one, Mapping) else {})
+            for nth, one in enumerate(found, start=1)
+        )
+
+    def source(self, path: str) -> Source:
+        """Return the source that a word names."""
+        named = self.words(path)
+        if named != "?" and named not in self.sources:
+            self.fault(path, f"is {named!r}, and the pack names no such source",
+                       f"为 {named!r}，规则包的来源中没有")  # fmt: skip
+        return self.sources.get(named) or Source(named, Text("?", "?"), "?", "", is_checked=False)
 
     def one(self, path: str, kind: type[_C]) -> _C:
         found = self._of(path, str, "one word of a list", "列表中的一个词")
@@ -339,8 +366,39 @@ def _zones(r: _Reader) -> tuple[p.Zones | None, Text | None]:
         restart_on=r.some("zones.restart_on", p.ClockStart),
         lift_all_of=r.some("zones.lift_all_of", p.Lift),
         smallest_unit=r.text("zones.smallest_unit"),
+        levels=_levels(r),
+        risk=_risk(r) if r.has("zones.risk") else None,
     )
     return zones, None
+
+
+def _levels(r: _Reader) -> tuple[p.ZoneLevel, ...]:
+    """Return the scheme of zones, from mild to severe; a table of another name is an unknown field."""
+    named = r.names_at("zones.levels")
+    of_zones = (one for one in Measure if Kind.ZONE in one.kinds)
+    return tuple(_level(r, one) for one in of_zones if one.value in named)
+
+
+def _level(r: _Reader, measure: Measure) -> p.ZoneLevel:
+    at = f"zones.levels.{measure.value}"
+    return p.ZoneLevel(
+        measure=measure,
+        draw_when=r.texts(f"{at}.draw_when"),
+        leave_home=r.one(f"{at}.leave_home", p.Leave),
+        leave_zone=r.one(f"{at}.leave_zone", p.Leave),
+        services=r.text(f"{at}.services"),
+        on_case=r.one(f"{at}.on_case", Measure),
+        lifted_last=r.flag(f"{at}.lifted_last"),
+        source=r.source(f"{at}.source"),
+    )
+
+
+def _risk(r: _Reader) -> p.Risk:
+    return p.Risk(
+        quiet=r.number("zones.risk.quiet", Unit.DAYS, 1, 60),
+        many=r.number("zones.risk.many", Unit.CASES, 1, 100_000),
+        cluster=r.number("zones.risk.cluster", Unit.CASES, 2, 1_000),
+    )
 
 
 def _notices(r: _Reader) -> tuple[tuple[Measure, Text], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from shouwang.core.text import Text
@@ -101,6 +102,32 @@ def _zones(pack: p.Pack) -> Iterator[Text]:
                    "zones.restart_on 含有 zones.clock_starts_at 没有的事件")  # fmt: skip
 
 
+def _levels(pack: p.Pack) -> Iterator[Text]:
+    zones = pack.zones
+    if zones is None or not zones.levels:
+        return
+    allowed = {one for one in pack.follow_up.allowed if Kind.ZONE in one.kinds}
+    if {one.measure for one in zones.levels} != allowed:
+        yield Text("zones.levels and follow_up.allowed name different zones",
+                   "zones.levels 与 follow_up.allowed 中的区域不一致")  # fmt: skip
+    for milder, stricter in pairwise(zones.levels):
+        if (milder.leave_home.rank > stricter.leave_home.rank
+                or milder.leave_zone.rank > stricter.leave_zone.rank):  # fmt: skip
+            yield Text(f"zones.levels.{milder.measure.value} is stricter than {stricter.measure.value}",
+                       f"zones.levels.{milder.measure.value} 比 {stricter.measure.value} 更严")  # fmt: skip
+    for one in zones.levels:
+        if one.on_case not in allowed or one.on_case.is_milder(one.measure):
+            yield Text(f"zones.levels.{one.measure.value}.on_case is no zone of the plan that is as strict",
+                       f"zones.levels.{one.measure.value}.on_case 不是本方案中同样严或更严的区域")  # fmt: skip
+
+
+def _risk(pack: p.Pack) -> Iterator[Text]:
+    risk = pack.zones.risk if pack.zones else None
+    for number in (risk.quiet, risk.many, risk.cluster) if risk else ():
+        if number.value is None:
+            yield Text(f"{number.path} has to be a number", f"{number.path} 必须有数值")
+
+
 _CHECKS: Final[tuple[Callable[[p.Pack], Iterator[Text]], ...]] = (
-    _days, _examples, _measures, _release, _texts, _zones,
+    _days, _examples, _measures, _release, _texts, _zones, _levels, _risk,
 )  # fmt: skip

@@ -19,6 +19,7 @@ class Unit(StrEnum):
     CELSIUS = "degrees Celsius"
     TIMES_A_DAY = "times a day"
     TIMES = "times"
+    CASES = "cases"
 
 
 UNIT_NAMES: Final[dict[Unit, Text]] = {
@@ -29,6 +30,7 @@ UNIT_NAMES: Final[dict[Unit, Text]] = {
     Unit.CELSIUS: Text("degrees Celsius", "摄氏度"),
     Unit.TIMES_A_DAY: Text("times a day", "次/天"),
     Unit.TIMES: Text("times", "次"),
+    Unit.CASES: Text("cases", "例"),
 }
 
 

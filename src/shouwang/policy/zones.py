@@ -1,12 +1,41 @@
-"""A zone's clock, and what has to hold before it is lifted."""
+"""A zone's clock, what has to hold before it is lifted, and at which risk an area is."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
 
-from shouwang.policy.pack import ClockStart, Lift, Zones
+from shouwang.core.text import Text
+from shouwang.policy.measures import Measure
+from shouwang.policy.pack import ClockStart, Lift, Risk, Zones
 from shouwang.policy.rules import rule
+
+
+class RiskLevel(StrEnum):
+    """At which risk an area is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+RISK_NAMES: Final = {
+    RiskLevel.LOW: Text("low risk", "低风险"),
+    RiskLevel.MEDIUM: Text("medium risk", "中风险"),
+    RiskLevel.HIGH: Text("high risk", "高风险"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedCase:
+    """A confirmed case of an area: the day on which it was, and a word for the place it belongs to."""
+
+    on: date
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +123,35 @@ def _keep(
 def review_due(decided_on: date, last_review: date | None, says: Zones) -> date:
     """Return the day on which somebody has to look anew whether a zone is still needed."""
     return (last_review or decided_on) + timedelta(days=says.review_every.whole)
+
+
+@rule(
+    "2026-11-29",
+    "the pack's zones.risk; the joint mechanism's rule of 17 February 2020: new cases, their number, a cluster",
+)
+def risk_of(cases: Collection[ConfirmedCase], on: date, says: Risk) -> RiskLevel:
+    """
+    Return at which risk an area is, by all its confirmed cases so far.
+
+    Low without a new case within the quiet days; high with more than `many` cases in all and a cluster within
+    those days; medium else. Cases of one place count as a cluster.
+    """
+    quiet = timedelta(days=says.quiet.whole)
+    new = [one for one in cases if one.on <= on < one.on + quiet]
+    if not new:
+        return RiskLevel.LOW
+    n_known = sum(one.on <= on for one in cases)
+    largest = max(Counter(one.place for one in new).values())
+    if n_known > says.many.whole and largest >= says.cluster.whole:
+        return RiskLevel.HIGH
+    return RiskLevel.MEDIUM
+
+
+@rule(
+    "2026-11-29",
+    "the pack's zones.levels, on_case; explainers of 2022: a positive turns a control zone into a lockdown zone",
+)
+def proposed_measure(measure: Measure, *, has_case: bool, says: Zones) -> Measure:
+    """Return what the plan makes of a zone once a case is confirmed inside; an order decides, not the plan."""
+    level = says.level_of(measure)
+    return level.on_case if has_case and level else measure

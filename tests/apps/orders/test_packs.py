@@ -73,7 +73,7 @@ def test_a_version_is_never_changed() -> None:
     ("old", "new", "said"),
     [
         ('code = "covid19-cn-5"', f'code = "{"x" * 41}"', "code has more than 40"),
-        ('version = "1.0.0"', f'version = "{"1" * 20}.0.0"', "version has more than 20"),
+        ('version = "1.1.0"', f'version = "{"1" * 20}.0.0"', "version has more than 20"),
     ],
 )
 def test_a_name_that_no_table_takes_is_refused_in_one_sentence(
@@ -293,7 +293,7 @@ def test_a_mark_in_front_of_the_file_does_not_matter() -> None:
 
 
 def test_a_changed_text_under_the_same_number_is_told_on_the_page() -> None:
-    brought()
+    brought("1.1.0")
     text = upload(signed_in(), written("covid19-cn-5") + "# changed")
     assert "is here already, with another text" in text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from shouwang.apps.incidents import board, cases, deciding, moments, queries, st
 from shouwang.apps.incidents.board import Block, Figure
 from shouwang.apps.incidents.models import Case, Incident
 from shouwang.apps.incidents.moments import Moment
+from shouwang.apps.incidents.queries import Confirmed
 from shouwang.apps.incidents.standing import Standing
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
@@ -17,6 +18,7 @@ from shouwang.core.text import Text
 
 __all__ = [
     "Block",
+    "Confirmed",
     "Figure",
     "Incident",
     "Moment",
@@ -26,6 +28,7 @@ __all__ = [
     "add_moments",
     "add_open_work",
     "areas_named",
+    "confirmed_in",
     "confirmed_on",
     "homes_of_cases",
     "incident",
@@ -87,6 +90,16 @@ def confirmed_on(row: Incident, at: datetime) -> date | None:
     """Return the day on which the first case was confirmed, as known at an instant; None where none is."""
     with as_machine():
         return queries.confirmed_on(row, at)
+
+
+def confirmed_in(paths: Collection[str], pack_code: str, at: datetime) -> list[Confirmed]:
+    """
+    Return the confirmed cases of one disease whose homes lie in some places, as known at an instant; see `queries`.
+
+    Who asks makes a level or a day of a whole zone of them, and shows none of them.
+    """
+    with as_machine():
+        return queries.confirmed_in(paths, pack_code, at)
 
 
 def names_of_cases(row: Incident) -> list[str]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -10,7 +15,9 @@ from django.utils import timezone
 from shouwang.apps.incidents import standing
 from shouwang.apps.incidents.models import Case, Incident, Said
 from shouwang.apps.incidents.standing import Standing
+from shouwang.apps.orders import public as orders
 from shouwang.apps.people import public as people
+from shouwang.backbone.access.paths import within
 from shouwang.backbone.access.scope import as_machine
 from shouwang.policy.incidents import CaseState
 
@@ -33,6 +40,44 @@ def confirmed_on(incident: Incident, at: datetime) -> date | None:
     rows = Said.every.filter(case__incident=incident, state=CaseState.CONFIRMED, at__lte=at)
     first = rows.order_by("at").first()
     return timezone.localdate(first.at) if first else None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A confirmed case, without who it is: its home, the days on which it was confirmed and isolated."""
+
+    path: str
+    on: date
+    isolated_on: date | None
+
+
+def confirmed_in(paths: Collection[str], pack_code: str, at: datetime) -> list[Confirmed]:
+    """
+    Return the cases of one disease whose homes lie in some places and that are confirmed, as known at an instant.
+
+    Somebody who is a case of two incidents counts once, by the day on which they were first confirmed.
+    """
+    inside = reduce(or_, (within(path, "case__path") for path in paths), Q(pk=None))
+    last: dict[UUID, Said] = {}
+    first: dict[UUID, Said] = {}
+    rows = (
+        Said.every.filter(inside, at__lte=at)
+        .select_related("case__incident")
+        .order_by("at", "place_in_order")
+    )
+    for one in rows:
+        rules = orders.rules_of(one.case.incident.pack_id)
+        if rules is None or rules.pack.code != pack_code:
+            continue
+        who = one.case.person_id or one.case_id
+        last[who] = one
+        if one.state == CaseState.CONFIRMED:
+            first.setdefault(who, one)
+    return [
+        Confirmed(last[who].case.path, timezone.localdate(one.at), last[who].isolated_on)
+        for who, one in first.items()
+        if last[who].state == CaseState.CONFIRMED
+    ]
 
 
 def n_not_isolated(incident: Incident, at: datetime) -> int:

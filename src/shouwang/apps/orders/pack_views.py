@@ -114,6 +114,7 @@ def _shown(request: HttpRequest, row: PackVersion, form: ActivateForm) -> HttpRe
         "starts": [pack_words.STARTS[one] for one in pack.zones.clock_starts_at]
         if pack.zones
         else [],
+        "scheme": pack_words.scheme_of(pack),
         "lifts": [pack_words.LIFTS[one] for one in pack.zones.lift_all_of] if pack.zones else [],
         "notices": [
             (NAMES[one].in_(lang), _with_day(notice)) for one, notice in pack.texts.notices

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.backbone.pages.templatetags.words import reader_lang
-from shouwang.policy.pack import NEVER_REFUSED_BY, ClockStart, Lift, Release, Who
+from shouwang.core.text import Text
+from shouwang.policy.measures import NAMES
+from shouwang.policy.pack import (
+    NEVER_REFUSED_BY,
+    ClockStart,
+    Leave,
+    Lift,
+    Pack,
+    Release,
+    Who,
+    ZoneLevel,
+)
 from shouwang.policy.values import UNIT_NAMES, Number
 
 NUMBERS: Final[dict[str, str | Promise]] = {
@@ -36,6 +48,9 @@ NUMBERS: Final[dict[str, str | Promise]] = {
     "zones.screened_within": _("Everybody in a zone is screened within"),
     "zones.review_every": _("Zones are looked at anew after"),
     "zones.longest": _("Zones last at most"),
+    "zones.risk.quiet": _("An area is at low risk after days without a new case"),
+    "zones.risk.many": _("High risk begins with more cases than"),
+    "zones.risk.cluster": _("Cases of one home that count as a cluster"),
 }
 """By path; a number that has no words here is called by its path."""
 KEY: Final = (
@@ -65,6 +80,16 @@ LIFTS: Final[dict[Lift, str | Promise]] = {
     Lift.CONTACTS_DONE: _("the contacts inside are done"),
     Lift.SCREENED_NEGATIVE: _("everybody was screened, negative"),
 }
+LEAVES_HOME: Final[dict[Leave, str | Promise]] = {
+    Leave.FREELY: _("People leave their homes as they wish"),
+    Leave.BY_TURNS: _("People leave their homes by turns"),
+    Leave.NOT: _("People stay in their homes"),
+}
+LEAVES_ZONE: Final[dict[Leave, str | Promise]] = {
+    Leave.FREELY: _("People leave the zone as they wish"),
+    Leave.BY_TURNS: _("People leave the zone by turns"),
+    Leave.NOT: _("People stay in the zone"),
+}
 _NEVER: Final[dict[str, str | Promise]] = {
     "door-log": _("the log of a door"),
     "paperwork": _("paperwork"),
@@ -72,6 +97,34 @@ _NEVER: Final[dict[str, str | Promise]] = {
     "missed-reading": _("a missed reading"),
 }
 NEVER: Final = tuple(_NEVER[one] for one in NEVER_REFUSED_BY)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeRow:
+    """One kind of zone of a plan, in words."""
+
+    level: ZoneLevel
+
+    @property
+    def name(self) -> Text:
+        """What it is called."""
+        return NAMES[self.level.measure]
+
+    @property
+    def asks(self) -> tuple[str | Promise, ...]:
+        """What it asks of the people in it, in the reader's language."""
+        return LEAVES_HOME[self.level.leave_home], LEAVES_ZONE[self.level.leave_zone]
+
+    @property
+    def on_case(self) -> Text | None:
+        """What the plan makes of it once a case is confirmed inside; None where it stays what it is."""
+        becomes = self.level.on_case
+        return NAMES[becomes] if becomes is not self.level.measure else None
+
+
+def scheme_of(pack: Pack) -> list[SchemeRow]:
+    """Return the kinds of zones that a plan knows, the most severe first; none where it has no scheme."""
+    return [SchemeRow(one) for one in reversed(pack.zones.levels)] if pack.zones else []
 
 
 def name_of(path: str) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
 
-from shouwang.apps.orders import packs, queries, running, serving, standing
+from shouwang.apps.orders import pack_words, packs, queries, running, serving, standing
 from shouwang.apps.orders.models import Bound, Order, PackVersion, Step
+from shouwang.apps.orders.pack_words import SchemeRow, scheme_of
 from shouwang.apps.orders.queries import Summary
 from shouwang.apps.orders.serving import Check
 from shouwang.apps.orders.standing import Restriction
@@ -22,13 +25,14 @@ from shouwang.core.text import Text
 from shouwang.policy.clock import local_day
 from shouwang.policy.measures import NAMES, Measure
 from shouwang.policy.orders import State
-from shouwang.policy.pack import Pack
+from shouwang.policy.pack import Lift, Pack
 
 __all__ = [
     "Check",
     "Happened",
     "Restriction",
     "Rules",
+    "SchemeRow",
     "Summary",
     "Zone",
     "ZoneOrder",
@@ -39,8 +43,11 @@ __all__ = [
     "ends_today",
     "find_order",
     "happened_in",
+    "last_exposure_in",
+    "lift_name",
     "rules_of",
     "running_in",
+    "scheme_of",
     "standing_of",
     "summary",
     "zone_orders",
@@ -142,6 +149,28 @@ def running_in(path: str, people: Collection[UUID], *, code: str, at: datetime) 
         rows = running.orders(local_day(at, standing.town_zone())).filter(pack__code=code)
         on_them = Q(pk__in=Bound.every.filter(person_id__in=people).values("order_id"))
         return sorted(one.number or "" for one in rows.filter(on_them | within(path)))
+
+
+def last_exposure_in(paths: Collection[str], *, code: str, at: datetime) -> date | None:
+    """
+    Return the last exposure that orders on people in some places name, by the rules of one disease.
+
+    Orders that were decided by an instant count, also those whose days are over; one that was lifted does not: its
+    case may have been none. It names nobody; None where no order names a day.
+    """
+    inside = reduce(or_, (within(path) for path in paths), Q(pk=None))
+    with as_machine():
+        rows = Order.every.filter(inside, pack__code=code).exclude(kind=Order.Kind.ZONE)
+        rows = rows.filter(number__isnull=False, last_exposure__isnull=False, decided_at__lte=at)
+        for one in rows.order_by("-last_exposure"):
+            if standing.state_of(one, at) is not State.LIFTED:
+                return one.last_exposure
+    return None
+
+
+def lift_name(lift: Lift) -> str:
+    """Return what a condition of lifting a zone is called in the reader's language."""
+    return str(pack_words.LIFTS[lift])
 
 
 def zones_in_force(path: str, *, code: str, at: datetime) -> list[Zone]:

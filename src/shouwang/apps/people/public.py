@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from os.path import commonpath
 from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from shouwang.apps.people import actions, exports, merged, numbers, opening, queries
+from shouwang.apps.people import actions, exports, looks, merged, numbers, opening, queries
 from shouwang.apps.people import helpers as people_helpers
 from shouwang.apps.people import imports as people_imports
 from shouwang.apps.people.actions import NewHousehold, NewResident
@@ -27,6 +28,7 @@ from shouwang.backbone.access.scope import as_machine
 __all__ = [
     "MOST_ROWS",
     "About",
+    "FirstToHelp",
     "Helper",
     "NewHelper",
     "NewHousehold",
@@ -42,6 +44,7 @@ __all__ = [
     "entries_of",
     "find",
     "find_helpers",
+    "first_to_help",
     "helper",
     "helper_roles",
     "helpers",
@@ -175,6 +178,38 @@ def counts_in(paths: Collection[str]) -> Counts:
     known = set(ids)
     needs: Counter[str] = Counter(kind for person_id, kind in rows if person_id in known)
     return Counts(n_people, n_households, dict(needs))
+
+
+@dataclass(frozen=True, slots=True)
+class FirstToHelp:
+    """Somebody who must be helped out first, as far as a crew in front of the door has to know."""
+
+    home: str
+    name: str
+    needs: tuple[str, ...]
+    """Oxygen, or help to move, in the reader's language."""
+    language: str
+
+
+def first_to_help(*, actor: Actor, paths: Collection[str]) -> list[FirstToHelp]:
+    """
+    Return who must be helped first in some places, of those whom the one who asks may see; none for no places.
+
+    That somebody looked, and at how many, is written down.
+    """
+    if not paths:
+        return []
+    found = [
+        FirstToHelp(
+            next((stay.label for stay in one.stays.all()), ""),
+            one.name,
+            tuple(str(need.get_kind_display()) for need in one.needs.all()),
+            one.language_label,
+        )
+        for one in queries.first_to_help(*paths)
+    ]
+    looks.note_list(actor, "people.first-seen", commonpath(paths), len(found))
+    return found
 
 
 def need_label(kind: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 from uuid import UUID
 
@@ -72,14 +74,14 @@ def with_home(rows: QuerySet[Person]) -> QuerySet[Person]:
     return rows.prefetch_related(Prefetch("stays", queryset=open_stays), "needs")
 
 
-def first_to_help(path: str = "") -> QuerySet[Person]:
-    """Return residents who need oxygen or help to move, in the order of their homes."""
+def first_to_help(*paths: str) -> QuerySet[Person]:
+    """Return who needs oxygen or help to move in some places, in all for none, in the order of their homes."""
     urgent = Need.objects.filter(kind__in=EMERGENCY, ended_on=None).order_by("kind")
     rows = Person.objects.filter(
         pk__in=urgent.values("person_id"), standing=Person.Standing.LIVING
     )
-    if path:
-        rows = rows.filter(within(path))
+    if paths:
+        rows = rows.filter(reduce(or_, map(within, paths)))
     stays = Stay.objects.filter(to_on=None).select_related("room__parent")
     return rows.order_by("path", "pinyin", "ref").prefetch_related(
         Prefetch("stays", queryset=stays), Prefetch("needs", queryset=urgent)

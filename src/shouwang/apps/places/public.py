@@ -63,6 +63,7 @@ __all__ = [
     "shape_of",
     "shape_of_houses",
     "take_back_areas",
+    "township_of",
     "tree_of",
     "venue_label",
     "venues_within",
@@ -165,6 +166,14 @@ def home_at(path: str) -> Home | None:
     """Return the place with a path, whatever kind it is."""
     area = Area.objects.filter(path=path).select_related(*queries.ABOVE).first()
     return _home(area) if area else None
+
+
+def township_of(path: str) -> Home | None:
+    """Return the township that a place lies in or is; the largest area above it where there is none."""
+    rows = {one.path: one for one in Area.objects.filter(path__in=paths.above(path))}
+    found = [rows[one] for one in paths.above(path) if one in rows]
+    towns = [one for one in found if one.kind == Area.Kind.TOWNSHIP]
+    return _home((towns or found[-1:])[0]) if found else None
 
 
 def meant(words: str) -> Home | None:

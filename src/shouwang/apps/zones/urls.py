@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:zone_id>/report/", line_views.report, name="report"),
     path("<uuid:zone_id>/lift/", views.lift, name="lift"),
     path("<uuid:zone_id>/paper/<str:kind>/", paper_views.paper, name="paper"),
+    path("<uuid:zone_id>/first-to-help/", paper_views.first_to_help, name="first-to-help"),
     path("plans/<uuid:plan_id>/", plan_views.plan, name="plan"),
     path("plans/<uuid:plan_id>/picture/", plan_views.picture, name="picture"),
     path("plans/<uuid:plan_id>/accept/", plan_views.accept, name="accept"),

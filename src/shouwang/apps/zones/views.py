@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.apps.places import public as places
-from shouwang.apps.zones import building, drawing, lifting, map_words, queries
+from shouwang.apps.zones import building, drawing, lifting, map_words, queries, scheme
 from shouwang.apps.zones.forms import MOST_SHAPE, BuildForm, PlanForm, WordsForm, ZoneForm
 from shouwang.apps.zones.models import Zone
 from shouwang.backbone.access.actors import actor_of
@@ -54,6 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "areas": places.choices(),
+        "schemes": scheme.of_open_incidents(timezone.now()),
         "outline_text": request.POST.get("outline", "")[:MOST_SHAPE],
         "houses": request.POST.get("houses", "")[:MOST_SHAPE],
         **places.map_context(),
@@ -71,7 +72,7 @@ def zone(request: HttpRequest, zone_id: UUID) -> HttpResponse:
 def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResponse:
     """Return the record of a zone; a form that was filled wrongly comes back as it was."""
     now = timezone.now()
-    points = queries.points(row)
+    points, pack = queries.points(row), scheme.rules_for(row)
     context: dict[str, Any] = {
         "zone": row,
         "holding": queries.holding(row),
@@ -90,6 +91,11 @@ def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResp
         "zone_words": map_words.plan(),
         "waits": lifting.waits_for(row, now),
         "to_take_away": lifting.to_take_away(row),
+        "rules": pack,
+        "scheme": scheme.row_of(row, pack) if pack else None,
+        "risk": scheme.risk_of(row, pack, now) if pack else None,
+        "proposed": scheme.proposed(row, pack, now) if pack and row.stands else None,
+        "clock": scheme.clock_of(row, pack, now) if pack and row.stands else None,
         "plan_form": PlanForm(auto_id="plan_%s"),
         "build_form": BuildForm(zone=row, auto_id="build_%s"),
         "lift_form": WordsForm(auto_id="lift_%s"),

@@ -10,10 +10,12 @@ from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 
+from shouwang.apps.people.public import FirstToHelp
 from shouwang.apps.statements import public as statements
 from shouwang.apps.zones.models import Zone
 from shouwang.apps.zones.queries import Stands, accepted
 from shouwang.backbone import paper
+from shouwang.backbone.audit import chain
 from shouwang.core.text import Lang, Text
 from shouwang.policy.closures import POINT_NAMES, POINT_STATES, PointKind, PointState
 
@@ -39,13 +41,41 @@ def pdf_of(zone: Zone, points: Sequence[Stands], kind: str, lang: Lang) -> bytes
     rows = [one for one in points if one.state in _STANDING]
     if kind == "posters" and not rows:
         raise Http404
-    data = make(zone, rows, lang) | {
+    return _printed(kind, make(zone, rows, lang), lang)
+
+
+def first_to_help(zone: Zone, people: Sequence[FirstToHelp], by: str, lang: Lang) -> bytes:
+    """
+    Return the list that a crew takes to the doors of a zone: who cannot get out alone, home by home.
+
+    Parameters
+    ----------
+    by
+        Who printed it: it stands on each page.
+
+    Raises
+    ------
+    NoFontsError
+        If its fonts are not installed.
+    """
+    facts = _facts(zone, lang) | {"by": by, "n": str(len(people)), "head12": chain.head12()}
+    said: dict[str, Any] = {key: words.say(lang, **facts) for key, words in _HELP.items()}
+    said["people"] = [
+        [one.home or "—", one.name, ", ".join(one.needs) if lang == "en" else "、".join(one.needs),
+         one.language or "—", ""]
+        for one in people
+    ]  # fmt: skip
+    return _printed("first-to-help", said, lang)
+
+
+def _printed(kind: str, data: dict[str, Any], lang: Lang) -> bytes:
+    template = resources.files(__package__).joinpath(f"{kind}.typ").read_bytes()
+    always = {
         "lang": lang,
         "page": _PAGE.in_(lang),
         "drill": DRILL.in_(lang) if settings.DRILL else "",
     }
-    template = resources.files(__package__).joinpath(f"{kind}.typ").read_bytes()
-    return paper.pdf(template, data)
+    return paper.pdf(template, data | always)
 
 
 def _services(zone: Zone, rows: Sequence[Stands], lang: Lang) -> dict[str, Any]:
@@ -130,12 +160,38 @@ _SERVICES: Final = {
         "任何一处都不得阻拦救援。卡点随到随开；封闭点徒手可移开，不必等开启人到场。",
     ),
     "ask": Text("The hall, day and night: {phone}", "指挥部（昼夜）：{phone}"),
+    "list": Text(
+        "Who cannot get out alone stands on a sheet of its own: ask the hall for it.",
+        "无法自行撤离的人员另有名单，请向指挥部索取。",
+    ),
     "code": Text("No.", "编号"),
     "kind": Text("What", "类型"),
     "road": Text("Road", "道路"),
     "where": Text("Latitude, longitude", "纬度，经度"),
     "opens": Text("Opens", "开启"),
     "state": Text("State", "状态"),
+}
+_HELP: Final = {
+    "title": Text("First to help: zone {zone}", "优先救助名单：区域 {zone}"),
+    "head": _SERVICES["head"],
+    "rule": Text(
+        "Knock here first: these people cannot get out alone. {n} are known; others may need help too.",
+        "请先到这些住户：以下人员无法自行撤离。已知 {n} 人，其他人也可能需要帮助。",
+    ),
+    "none": Text(
+        "Nobody here is known to need oxygen or help to move. Others may need help all the same.",
+        "目前没有登记需要氧气或行动协助的人，其他人仍可能需要帮助。",
+    ),
+    "ask": _SERVICES["ask"],
+    "foot": Text(
+        "Printed by {by}, {at}, log {head12}. For the crew on site alone; give it back or destroy it afterwards.",
+        "{by} 打印于 {at}，日志 {head12}。仅供现场救援使用，用后交回或销毁。",
+    ),
+    "home": Text("Sleeps at", "住处"),
+    "name": Text("Name", "姓名"),
+    "needs": Text("Needs", "需要"),
+    "speaks": Text("Speaks", "语言"),
+    "out": Text("Out", "已撤离"),
 }
 _GATE: Final = Text("Gate", "卡点")
 _CLOSED: Final = Text("Closed here", "此处封闭")
