@@ -115,12 +115,12 @@ def _pack(pack: Pack) -> Iterator[str]:
     if pack.zones and pack.zones.levels:
         yield from (
             "",
-            "| zone | drawn around any of | homes | zone | on a case | source |",
+            "| zone | drawn around any of | homes are left | the zone is left | on a case | source |",
             "|---" * 6 + "|",
         )
         for level in reversed(pack.zones.levels):
             when = "; ".join(one.en for one in level.draw_when)
-            leave = f"left {level.leave_home.value}", f"left {level.leave_zone.value}"
+            leave = level.leave_home.value, level.leave_zone.value
             yield _row(
                 NAMES[level.measure].en, when, *leave, NAMES[level.on_case].en, level.source.code
             )

@@ -129,13 +129,13 @@ def test_a_case_inside_is_said_with_what_the_plan_makes_of_the_zone(
     zone: Zone, incident: Incident
 ) -> None:
     desk, guard = signed_in("duty-leader", name="Lena"), signed_in("gate-lead", name="Gao")
-    said = "by the plan this becomes a lockdown zone"
+    said = "by the rules this becomes a lockdown zone"
     assert said not in page(desk, "zones:zone", zone.pk)
     confirmed(incident)
     assert said in page(desk, "zones:zone", zone.pk)
     assert said not in page(guard, "zones:zone", zone.pk)
     Zone.every.update(measure=Measure.LOCKDOWN_ZONE.value)
-    assert "by the plan this becomes" not in page(desk, "zones:zone", zone.pk)
+    assert "by the rules this becomes" not in page(desk, "zones:zone", zone.pk)
 
 
 def test_a_prevention_zone_waits_for_the_stricter_ones(zone: Zone, incident: Incident) -> None:
