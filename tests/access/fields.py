@@ -122,6 +122,7 @@ def _args(key: str, things: Things) -> list[Any]:
         "zone": [things.zone.pk],
         "plan": [things.plan.pk],
         "point": [things.point.pk],
+        "finding": [things.finding.pk],
         "area": [f"{things.area.path}/B1/R1"],
     }
     return known.get(key, [])
@@ -242,6 +243,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "plan of a zone": Way(_page("zones:plan", "plan"), _all_of("zones.see", "zone")),
     "picture of a plan": Way(_page("zones:picture", "plan"), {}),
     "point of a zone": Way(_page("zones:point", "point"), _all_of("zones.see", "opener")),
+    "photo of a finding": Way(_page("zones:photo", "finding"), _all_of("zones.see", "finding")),
     "report from the line": Way(_page("zones:report", "zone"), {}),
     "whom a report is about": Way(
         _post("incidents:find", "", "name", 3), _all_of("incidents.report", "name")

@@ -352,7 +352,11 @@ def _zone(
     zone = rows.zone_row(case.incident, path, number=f"Z2026-{n:04d}", name=words["zone"], at=now)
     plan = rows.plan_row(zone, at=now)
     *_gates, point = rows.points_of(plan, opener=words["opener"], at=now)
-    return plan, point, rows.finding_row(zone, words["finding"], at=now)
+    found = rows.finding_row(zone, words["finding"], at=now)
+    with Finding.photos.keeping() as keep:  # it says what was found, as a photo would
+        found.photo = keep(words["finding"].encode(), found.pk)
+    found.save(update_fields=["photo"])
+    return plan, point, found
 
 
 def _batch(path: str, words: Mapping[str, str]) -> ImportBatch:

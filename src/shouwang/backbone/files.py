@@ -9,6 +9,7 @@ ShouwangError
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 import uuid
@@ -87,6 +88,15 @@ def keep_copy(source: Path, *, folder: str) -> Path:
     """Store a copy of a file of this machine; refused like `keep`."""
     with _new(folder, "".join(source.suffixes[-2:]).lower()) as path:
         shutil.copyfile(source, path)
+    return path
+
+
+def keep_bytes(content: bytes, *, folder: str, ending: str) -> Path:
+    """Store what was made of a file, on the disk before this returns; refused like `keep`."""
+    with _new(folder, ending) as path, path.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
     return path
 
 

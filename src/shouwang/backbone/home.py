@@ -32,6 +32,7 @@ KEY_NAMES: Final = (
     "paper",
     "case",
     "task",
+    "zone",
 )
 """One key for each class of data, so that none opens what another has sealed; that for papers signs them."""
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from shouwang.apps.incidents.public import Incident
 from shouwang.apps.people import rights
 from shouwang.apps.people.models import Person
-from shouwang.apps.tasks import doing, living, photos
+from shouwang.apps.tasks import doing, living
 from shouwang.apps.tasks.models import Group, LivingIn, Member, ProofOf, Span, Step, Task
 from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.access.scope import acting
@@ -23,8 +23,8 @@ from shouwang.backbone.audit import log
 from shouwang.backbone.retention import closing, purging
 from tests.apps.orders.ordering import somebody
 from tests.apps.tasks.office import HOUR, formed, given, open_incident, staff, taken, tied
-from tests.apps.tasks.test_photos import picture, sent
 from tests.offices import resident, signed_in
+from tests.pictures import picture, sent
 
 pytestmark = pytest.mark.django_db
 TABLES = (Task, Step, ProofOf, Span, Group, Member, LivingIn)
@@ -59,7 +59,7 @@ def test_ninety_days_after_the_outbreak_nothing_of_it_is_left(
     living.move_in(
         actor=somebody("Duan"), incident_id=incident.pk, who=crew[0], path="LH/LW", at=now
     )
-    folder = Path(settings.MEDIA_ROOT) / photos.FOLDER
+    folder = Path(settings.MEDIA_ROOT) / ProofOf.photos.folder
     assert len(list(folder.iterdir())) == 1
     purge(400)
     assert all(table.every.exists() for table in TABLES)

@@ -14,7 +14,8 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         """Enter the pages in the frame."""
         from shouwang.apps.people import public as people
-        from shouwang.apps.tasks import lists, own_data, photos, purges, told
+        from shouwang.apps.tasks import lists, own_data, purges, told
+        from shouwang.backbone import photos
         from shouwang.backbone.pages import bodies, filters, shell
         from shouwang.backbone.pages.acts import add_acts, add_looks
 

@@ -19,7 +19,7 @@ from shouwang.apps.tasks.life import Proof
 from shouwang.apps.tasks.models import Task
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import for_act
-from shouwang.backbone.pages.fields import MomentField
+from shouwang.backbone.pages.fields import MomentField, PhotoField
 from shouwang.backbone.pages.templatetags.words import reader_lang
 
 _LONG: Final = 2_000
@@ -141,12 +141,7 @@ class FinishForm(WordsForm):
 class PhotoForm(forms.Form):
     """A photo that shows that something was done."""
 
-    photo = forms.FileField(
-        label=_("Photo"),
-        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_("Place, hour and device are taken out of it before it is kept."),
-        max_length=200,
-    )
+    photo = PhotoField()
 
 
 class SignForm(forms.Form):

@@ -11,10 +11,11 @@ from uuid import UUID, uuid4
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from shouwang.apps.tasks import doing, photos
+from shouwang.apps.tasks import doing
 from shouwang.apps.tasks.errors import TaskError
 from shouwang.apps.tasks.life import Proof
 from shouwang.apps.tasks.models import ProofOf
+from shouwang.backbone import photos
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Text
@@ -47,19 +48,13 @@ def bring_photo(
     _require_room(task_id)
     doing.require_prove(actor=actor, task_id=task_id, proof=Proof.PHOTO, at=at)
     content, proof_id = photos.taken_from(photo), uuid4()
-    name = ""
-    try:
-        with transaction.atomic():
-            step = doing.prove(actor=actor, task_id=task_id, proof=Proof.PHOTO, at=at)
-            name = photos.keep(content, proof_id=proof_id)
-            with as_machine():
-                return ProofOf.every.create(
-                    id=proof_id, task_id=task_id, step=step, kind=Proof.PHOTO.value, file=name,
-                    n_bytes=len(content), at=at,
-                )  # fmt: skip
-    except BaseException:
-        photos.forget(name)
-        raise
+    with ProofOf.photos.keeping() as keep, transaction.atomic():
+        step = doing.prove(actor=actor, task_id=task_id, proof=Proof.PHOTO, at=at)
+        with as_machine():
+            return ProofOf.every.create(
+                id=proof_id, task_id=task_id, step=step, kind=Proof.PHOTO.value,
+                file=keep(content, proof_id), n_bytes=len(content), at=at,
+            )  # fmt: skip
 
 
 @transaction.atomic

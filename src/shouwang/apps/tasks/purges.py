@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from shouwang.apps.tasks import photos
 from shouwang.apps.tasks.looks import PERSON
 from shouwang.apps.tasks.models import Group, LivingIn, ProofOf, Task
 from shouwang.backbone.retention.kept import Files, Rows, register
@@ -21,7 +20,7 @@ def enter() -> None:
         Rows(_tasks, "changed_at", remove=_remove, of_held=_tasks_of),
         Rows(_groups, "formed_at"),
         Rows(_stays, "noted_at"),
-        Files(photos.FOLDER, _known),
+        Files(ProofOf.photos.folder, _known),
     )
 
 
@@ -48,8 +47,7 @@ def _remove(rows: QuerySet[Task], _now: datetime) -> int:
     ids = list(rows.values_list("pk", flat=True))
     names = list(ProofOf.every.filter(task__in=ids).values_list("file", flat=True))
     Task.every.filter(pk__in=ids).delete()
-    for name in names:
-        photos.forget(name)
+    ProofOf.photos.forget(names)
     return len(ids)
 
 

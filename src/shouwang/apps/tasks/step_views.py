@@ -32,6 +32,7 @@ from shouwang.apps.tasks.models import Task
 from shouwang.apps.tasks.task_views import shown
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.pages.trying import tried
+from shouwang.backbone.photos import PhotoError
 
 
 def _done(
@@ -59,7 +60,9 @@ def _done(
     row, me = open_task(request, task_id)
     form = form_of(row)
     facts: dict[str, Any] = {"actor": actor_of(request), "task_id": row.pk, "at": timezone.now()}
-    if form.is_valid() and tried(form, lambda: act(**form.cleaned_data, **facts)):
+    if form.is_valid() and tried(
+        form, lambda: act(**form.cleaned_data, **facts), at={PhotoError: "photo"}
+    ):
         if said:
             messages.success(request, said)
         return then(row) if then else _back(request, row)

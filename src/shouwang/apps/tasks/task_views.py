@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from shouwang.apps.tasks import photos, proofs
+from shouwang.apps.tasks import proofs
 from shouwang.apps.tasks.forms import (
     FinishForm,
     MoveForm,
@@ -70,10 +70,4 @@ def proof(request: HttpRequest, proof_id: UUID) -> HttpResponse:
     if brought is None:
         raise Http404
     open_task(request, brought.task_id)
-    content = photos.read(brought.file, proof_id=brought.pk) if brought.file else None
-    if content is None:
-        raise Http404
-    answer = HttpResponse(content, content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="{proof_id}.jpg"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return ProofOf.photos.shown(brought.file, brought.pk)

@@ -14,7 +14,8 @@ class ZonesConfig(AppConfig):
     def ready(self) -> None:
         """Enter the pages in the frame."""
         from shouwang.apps.zones import purges, told, work  # noqa: F401  its kind of job enters itself
-        from shouwang.backbone.pages import shell
+        from shouwang.backbone import photos
+        from shouwang.backbone.pages import bodies, shell
         from shouwang.backbone.pages.acts import add_acts
 
         add_acts(
@@ -33,5 +34,6 @@ class ZonesConfig(AppConfig):
             shell.Entry("control", "zones:zones", _("Zones and points"), "界", "Z", told.n_waiting)
         )
         shell.add_act(shell.Act("zones:new", _("Draw a zone"), "closure lockdown map"))
+        bodies.allow("zones:report", photos.MOST_BYTES)
         purges.enter()
         told.enter()

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from shouwang.apps.people import public as people
@@ -18,6 +19,7 @@ from shouwang.apps.zones import planning, queries
 from shouwang.apps.zones.errors import PointError
 from shouwang.apps.zones.models import ClosurePlan, Finding, Point, Zone
 from shouwang.apps.zones.planning import Asked, Line
+from shouwang.backbone import photos
 from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
@@ -40,6 +42,8 @@ class NewFinding:
         Of a path: a LineString of GeoJSON, drawn to the ways that it leads to.
     code
         Of a point that does not hold.
+    photo
+        As it was brought; nothing is written down without it where it cannot be taken.
     """
 
     kind: Finding.Kind
@@ -47,6 +51,7 @@ class NewFinding:
     words: str = ""
     line: dict[str, Any] | None = None
     code: str = ""
+    photo: UploadedFile[bytes] | None = None
 
 
 def note(*, actor: Actor, zone_id: UUID, new: NewFinding, at: datetime) -> Finding:
@@ -59,44 +64,56 @@ def note(*, actor: Actor, zone_id: UUID, new: NewFinding, at: datetime) -> Findi
         If something is missing or cannot be, with all of it.
     ReportedPathError
         If the path is no line.
+    PhotoError
+        If the photo is no picture, too large, or would unfold to too much.
+    NotKeptError
+        If it cannot be written.
     """
     require(actor, "zones.report")
     require_person(actor)
     lines = parse_paths(new.line) if new.kind is Finding.Kind.PATH and new.line else ()
-    with as_machine():
-        return _noted(actor, zone_id, new, lines, at)
-
-
-@transaction.atomic
-def _noted(
-    actor: Actor, zone_id: UUID, new: NewFinding, lines: tuple[Line, ...], at: datetime
-) -> Finding:
-    people.one_at_a_time("ZF")
-    zone = Zone.every.filter(pk=zone_id).first()
-    if zone is None:
-        raise PointError(Text("There is no such zone", "没有这个区域"))
-    require(actor, "zones.report", zone.path)
-    point = (
-        Point.every.filter(zone=zone, code=new.code.strip().upper()).first() if new.code else None
-    )
-    PointError.raise_for(_faults(zone, new, lines, point, at))
-    line = [list(spot) for spot in lines[0]] if lines else []
-    words = " ".join(new.words.split())[:300]
-    lately = Finding.every.filter(
-        zone=zone, kind=new.kind.value, account_id=actor.account_id, words=words,
-        noted_at__gt=at - _TWICE_WITHIN,
-    ).first()  # fmt: skip
-    if lately is not None and lately.line == line and lately.point == point:
-        return lately  # the button was pressed twice
-    row = Finding.every.create(
-        id=uuid4(), zone=zone, n=Finding.every.filter(zone=zone).count() + 1, kind=new.kind.value,
-        point=point, line=line, words=words, found_at=new.found_at, noted_at=at,
-        account_id=actor.account_id, found_by=actor.name[:60],
-        settled_at=at if new.kind is Finding.Kind.SOUND else None,
-        settled_by=actor.name[:60] if new.kind is Finding.Kind.SOUND else "",
-    )  # fmt: skip
-    log.write(actor, "zones.found", row.pk, at=at, zone=zone.number, kind=row.kind)
+    photo = photos.taken_from(new.photo) if new.photo else None
+    with as_machine(), Finding.photos.keeping() as keep, transaction.atomic():
+        people.one_at_a_time("ZF")
+        zone = Zone.every.filter(pk=zone_id).first()
+        if zone is None:
+            raise PointError(Text("There is no such zone", "没有这个区域"))
+        require(actor, "zones.report", zone.path)
+        row = _row(actor, zone, new, lines, at)
+        before = _before(row, photo)
+        if before is not None:
+            return before
+        row.photo = keep(photo, row.pk) if photo else ""
+        row.save(force_insert=True)
+        log.write(actor, "zones.found", row.pk, at=at, zone=zone.number, kind=row.kind)
     return row
+
+
+def _row(
+    actor: Actor, zone: Zone, new: NewFinding, lines: tuple[Line, ...], at: datetime
+) -> Finding:
+    """Return what is to be written down; refused where something is missing or cannot be."""
+    code, is_sound = new.code.strip().upper(), new.kind is Finding.Kind.SOUND
+    point = Point.every.filter(zone=zone, code=code).first() if code else None
+    PointError.raise_for(_faults(zone, new, lines, point, at))
+    return Finding(
+        id=uuid4(), zone=zone, n=Finding.every.filter(zone=zone).count() + 1, kind=new.kind.value,
+        point=point, line=[list(spot) for spot in lines[0]] if lines else [],
+        words=" ".join(new.words.split())[:300], found_at=new.found_at, noted_at=at,
+        account_id=actor.account_id, found_by=actor.name[:60],
+        settled_at=at if is_sound else None, settled_by=actor.name[:60] if is_sound else "",
+    )  # fmt: skip
+
+
+def _before(row: Finding, photo: bytes | None) -> Finding | None:
+    """Return the same finding of a moment ago: the button was pressed twice."""
+    found = Finding.every.filter(
+        zone=row.zone, kind=row.kind, account_id=row.account_id, words=row.words,
+        noted_at__gt=row.noted_at - _TWICE_WITHIN,
+    ).first()  # fmt: skip
+    if found is None or (found.line, found.point) != (row.line, row.point):
+        return None
+    return found if Finding.photos.read(found.photo, found.pk) == photo else None
 
 
 def _faults(

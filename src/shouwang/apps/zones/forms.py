@@ -20,7 +20,7 @@ from shouwang.apps.zones.drawing import NewZone
 from shouwang.apps.zones.findings import NewFinding
 from shouwang.apps.zones.models import Finding, Zone
 from shouwang.apps.zones.stepping import Opener
-from shouwang.backbone.pages.fields import MomentField
+from shouwang.backbone.pages.fields import MomentField, PhotoField
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.text import Text
 from shouwang.policy.measures import NAMES, Kind, Measure
@@ -221,6 +221,7 @@ class FindingForm(forms.Form):
         label=_("More about it"), max_length=300, required=False,
         help_text=_("What you saw; nobody's name."),
     )  # fmt: skip
+    photo = PhotoField(required=False)
     found_at = MomentField(label=_("Found at"), required=False, help_text=_("Left empty: now."))
 
     def hidden_fields(self) -> list[forms.BoundField]:
@@ -232,7 +233,7 @@ class FindingForm(forms.Form):
         said = self.cleaned_data
         return NewFinding(
             Finding.Kind(said["kind"]), said["found_at"] or timezone.now(), said["words"],
-            said["path"], said["code"],
+            said["path"], said["code"], said["photo"],
         )  # fmt: skip
 
 

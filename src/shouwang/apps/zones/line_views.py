@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwang.apps.places import public as places
 from shouwang.apps.zones import findings, map_words, queries, stepping
@@ -19,6 +19,7 @@ from shouwang.apps.zones.models import Finding, Point, PointStep
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.backbone.pages.trying import tried
+from shouwang.backbone.photos import PhotoError
 from shouwang.core.errors import ShouwangError
 from shouwang.policy.closures import PointState
 
@@ -92,19 +93,19 @@ def step(request: HttpRequest, point_id: UUID) -> HttpResponse:
 def report(request: HttpRequest, zone_id: UUID) -> HttpResponse:
     """Write down what somebody found along the line."""
     row = queries.open_zone(zone_id)
-    form = FindingForm(request.POST if request.method == "POST" else None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and tried(
-            form,
-            lambda: findings.note(
-                actor=actor_of(request), zone_id=row.pk, new=form.new(), at=timezone.now()
-            ),
-        )
-    ):
+    is_sent = request.method == "POST"
+    form = FindingForm(*((request.POST, request.FILES) if is_sent else ()))
+    if is_sent and form.is_valid() and tried(
+        form,
+        lambda: findings.note(
+            actor=actor_of(request), zone_id=row.pk, new=form.new(), at=timezone.now()
+        ),
+        at={PhotoError: "photo"},
+    ):  # fmt: skip
         messages.success(request, _("Thank you: it is written down."))
         return redirect("zones:zone", row.pk)
+    if request.FILES.get("photo") and not form.has_error("photo"):
+        form.add_error("photo", _("Choose the photo again: a page cannot keep it."))
     path_text = request.POST.get("path", "")[:MOST_SHAPE]
     context = {
         "zone": row,
@@ -114,6 +115,13 @@ def report(request: HttpRequest, zone_id: UUID) -> HttpResponse:
         **places.map_context(),
     }
     return render(request, "zones/report.html", context)
+
+
+@require_safe
+def photo(request: HttpRequest, finding_id: UUID) -> HttpResponse:  # noqa: ARG001  Django hands it in
+    """Show the photo of a finding to whoever may see its zone."""
+    row = get_object_or_404(Finding.objects.all(), pk=finding_id)
+    return Finding.photos.shown(row.photo, row.pk)
 
 
 @require_POST

@@ -7,12 +7,16 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from shouwang.apps.zones.models import ClosurePlan, Finding, PlanPicture, Point, PointStep, Zone
-from shouwang.backbone.retention.kept import Rows, register
+from shouwang.backbone.retention.kept import Files, Rows, register
 
 
 def enter() -> None:
     """Register the class of zones: one that was not lifted stays, since something may stand on its roads."""
-    register("zones.zones", Rows(_zones, "lifted_at", remove=_remove))
+    register(
+        "zones.zones",
+        Rows(_zones, "lifted_at", remove=_remove),
+        Files(Finding.photos.folder, _known),
+    )
 
 
 def _zones() -> QuerySet[Zone]:
@@ -22,7 +26,9 @@ def _zones() -> QuerySet[Zone]:
 def _remove(rows: QuerySet[Zone], _now: datetime) -> int:
     """Delete zones, with all that hangs on them."""
     ids = list(rows.values_list("pk", flat=True))
-    Finding.every.filter(zone__in=ids).delete()
+    found = Finding.every.filter(zone__in=ids)
+    names = list(found.values_list("photo", flat=True))
+    found.delete()
     PointStep.every.filter(point__zone__in=ids).delete()
     Point.every.filter(zone__in=ids).delete()
     PlanPicture.every.filter(plan__zone__in=ids).delete()
@@ -30,4 +36,10 @@ def _remove(rows: QuerySet[Zone], _now: datetime) -> int:
     plans.update(base=None)  # a plan holds the one that it goes on from
     plans.delete()
     Zone.every.filter(pk__in=ids).delete()
+    Finding.photos.forget(names)
     return len(ids)
+
+
+def _known() -> list[str]:
+    """Return the photos that belong to a finding: they go with it."""
+    return list(Finding.every.exclude(photo="").values_list("photo", flat=True))

@@ -22,6 +22,7 @@ urlpatterns = [
     path("plans/<uuid:plan_id>/change/", plan_views.change, name="change"),
     path("points/<uuid:point_id>/", line_views.point, name="point"),
     path("points/<uuid:point_id>/step/", line_views.step, name="step"),
+    path("findings/<uuid:finding_id>/photo/", line_views.photo, name="photo"),
     path("findings/<uuid:finding_id>/answer/", line_views.answer, name="answer"),
     path("findings/<uuid:finding_id>/settle/", line_views.settle, name="settle"),
 ]

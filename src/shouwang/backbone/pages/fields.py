@@ -1,4 +1,4 @@
-"""Days and moments as they are typed on every page."""
+"""Days, moments and photos as they are brought on every page."""
 
 from __future__ import annotations
 
@@ -46,3 +46,15 @@ class DayField(forms.DateField):
         if found is not None:
             _require_near(found)
         return found
+
+
+class PhotoField(forms.FileField):
+    """A photo as it was brought; `shouwang.backbone.photos` opens it."""
+
+    def __init__(self, **facts: Any) -> None:
+        # named one by one, so that a phone brings what it keeps as HEIC in one of these
+        widget = forms.FileInput({"accept": "image/jpeg,image/png,image/webp"})
+        super().__init__(
+            label=_("Photo"), widget=widget, max_length=200,
+            help_text=_("Place, hour and device are taken out of it before it is kept."), **facts,
+        )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from django import forms
 
@@ -11,9 +12,19 @@ from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.errors import ShouwangError
 
 
-def tried(form: forms.Form, act: Callable[[], object]) -> bool:
+def tried(
+    form: forms.Form,
+    act: Callable[[], object],
+    *,
+    at: Mapping[type[ShouwangError], str] = MappingProxyType({}),
+) -> bool:
     """
     Tell whether something was done; what was typed stays if it was not.
+
+    Parameters
+    ----------
+    at
+        Fields at which a refusal is said that is about one of them.
 
     Raises
     ------
@@ -25,6 +36,6 @@ def tried(form: forms.Form, act: Callable[[], object]) -> bool:
     except NotYourDutyError:
         raise
     except ShouwangError as fault:
-        form.add_error(None, fault.say(reader_lang()))
+        form.add_error(at.get(type(fault)), fault.say(reader_lang()))
         return False
     return True

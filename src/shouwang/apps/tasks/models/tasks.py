@@ -12,6 +12,7 @@ from shouwang.apps.tasks.life import Happening, Kind, Proof, State
 from shouwang.apps.tasks.models.groups import Group
 from shouwang.backbone.access.scope import Scoped
 from shouwang.backbone.access.sealed import SealedFor
+from shouwang.backbone.photos import Album
 
 SEE: Final = "tasks.see"
 """The act that shows what a task is about; one's own is read as `reading` has it."""
@@ -188,6 +189,7 @@ class ProofOf(models.Model):
 
     signer = SealedFor("task", act=SEE)
     strokes = SealedFor("task", act=SEE)
+    photos: ClassVar = Album("tasks", key="task", place="tasks.proofof.photo")
 
     objects: ClassVar[OfTask] = OfTask()
     every: ClassVar[models.Manager[Self]] = models.Manager()

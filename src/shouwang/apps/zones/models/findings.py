@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.apps.zones.models.plans import ClosurePlan
 from shouwang.apps.zones.models.points import Point
 from shouwang.apps.zones.models.zones import OfZone, Zone
+from shouwang.backbone.photos import Album
 
 
 class Finding(models.Model):
@@ -32,6 +33,8 @@ class Finding(models.Model):
     line = models.JSONField(default=list)
     """Of a path: its points in longitude and latitude."""
     words = models.CharField(max_length=300, blank=True)
+    photo = models.CharField(max_length=60, blank=True)
+    """Name of the sealed photo in its folder; empty where none was brought."""
     found_at = models.DateTimeField()
     noted_at = models.DateTimeField()
     account_id = models.UUIDField(null=True)
@@ -41,6 +44,8 @@ class Finding(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=60, blank=True)
     settled_words = models.CharField(max_length=300, blank=True)
+
+    photos: ClassVar = Album("zones", key="zone", place="zones.finding.photo")
 
     objects: ClassVar[OfZone[Self]] = OfZone()
     every: ClassVar[models.Manager[Self]] = models.Manager()
