@@ -92,6 +92,5 @@ def _line(person: Person, areas: dict[str, str]) -> dict[str, Any]:
     codes = path.split("/")
     above = ("/".join(codes[:n]) for n in range(len(codes), 0, -1))
     group = next((areas[up] for up in above if up in areas), "").rpartition(" ")[2]
-    numbers = [(len(code), code) for code in codes]  # B13 before B222
-    door = (not path, numbers, person.born_on or date.max, person.ref)
+    door = (not path, queries.walking_order(path), person.born_on or date.max, person.ref)
     return {"person": person, "group": group, "door": door}

@@ -193,7 +193,7 @@ class FirstToHelp:
 
 def first_to_help(*, actor: Actor, paths: Collection[str]) -> list[FirstToHelp]:
     """
-    Return who must be helped first in some places, of those whom the one who asks may see; none for no places.
+    Return who must be helped first in some places, door by door, of those whom the one who asks may see.
 
     That somebody looked, and at how many, is written down.
     """
@@ -206,7 +206,9 @@ def first_to_help(*, actor: Actor, paths: Collection[str]) -> list[FirstToHelp]:
             tuple(str(need.get_kind_display()) for need in one.needs.all()),
             one.language_label,
         )
-        for one in queries.first_to_help(*paths)
+        for one in sorted(
+            queries.first_to_help(*paths), key=lambda one: queries.walking_order(one.path)
+        )
     ]
     looks.note_list(actor, "people.first-seen", commonpath(paths), len(found))
     return found

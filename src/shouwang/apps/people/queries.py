@@ -74,6 +74,11 @@ def with_home(rows: QuerySet[Person]) -> QuerySet[Person]:
     return rows.prefetch_related(Prefetch("stays", queryset=open_stays), "needs")
 
 
+def walking_order(path: str) -> list[tuple[int, str]]:
+    """Return the order in which one walks from door to door: house 13 before house 222."""
+    return [(len(code), code) for code in path.split("/")]
+
+
 def first_to_help(*paths: str) -> QuerySet[Person]:
     """Return who needs oxygen or help to move in some places, in all for none, in the order of their homes."""
     urgent = Need.objects.filter(kind__in=EMERGENCY, ended_on=None).order_by("kind")

@@ -105,7 +105,7 @@ def _by_work(one: Stands) -> tuple[tuple[int, int], int]:
         int(row.facts.get("cost", 0)),
         takes_vehicles=bool(row.facts.get("vehicles")),
     )
-    return key, int(row.code.removeprefix("C") or 0)
+    return key, row.nth
 
 
 def accepted(zone: Zone) -> ClosurePlan | None:

@@ -67,6 +67,11 @@ class Point(models.Model):
         return self.code
 
     @property
+    def nth(self) -> int:
+        """The number in its code, to sort by."""
+        return int(self.code.removeprefix("C") or 0)
+
+    @property
     def road(self) -> str:
         """The class of the road as the map has it."""
         return str(self.facts.get("road", ""))

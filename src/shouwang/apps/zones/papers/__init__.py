@@ -92,7 +92,7 @@ def _services(zone: Zone, rows: Sequence[Stands], lang: Lang) -> dict[str, Any]:
             _how_open(one, lang),
             POINT_STATES[one.state].in_(lang),
         ]
-        for one in rows
+        for one in sorted(rows, key=lambda one: one.point.nth)
     ]
     plan = accepted(zone)
     drawn = plan.pictures.filter(lang=lang).first() if plan else None
