@@ -4,7 +4,7 @@ A line planned, and planned again when somebody reports a path that is not on th
     python benchmarks/zones.py
 
 Each answer is a plan, the second reader's search for ways out of it, and its check of emergency routes; *drawn* are
-the two drawings that a page shows besides. *Cold*: the map is read for it three times by the planner and by both checks;
+the two drawings that a page shows besides. *Cold*: the map is read anew by the planner and by both checks;
 *warm*: it is at hand. The path leads from inside a zone round a barrier. *Again*: what stands stays, the least is
 added. *Anew*: the same engine plans from nothing with the path on the map; *moved* counts what would have to be
 taken down or staffed otherwise for it. Median of 5 in turn, least and most in brackets. The village is invented;
