@@ -38,6 +38,7 @@ demo: .venv/.ready web  ## serve an invented village at localhost:8000, signed i
 
 bench: .venv/.bench web  ## time the engines against osmnx + networkx
 	@$(BIN)/python benchmarks/__main__.py
+	@$(BIN)/python benchmarks/zones.py
 	@$(BIN)/python benchmarks/office.py
 	@$(BIN)/python benchmarks/command.py
 

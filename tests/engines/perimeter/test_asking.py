@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import chain, combinations
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -14,15 +15,19 @@ from hypothesis import strategies as st
 from shouwang.engines.perimeter import solve as solving
 from shouwang.engines.perimeter.cut import cheapest_cut
 from shouwang.engines.perimeter.joint import Program
+from shouwang.engines.perimeter.plan import Settings
 from shouwang.engines.perimeter.problem import SealProblem
 from shouwang.engines.perimeter.roads import Bools, Floats, Ints
 from shouwang.engines.perimeter.service import VehicleNet, from_hospitals, from_outside
-from tests.engines.perimeter.maps import Town, problem_of, towns
+from tests.engines.perimeter.maps import SMALL, Town, blocks, problem_of, towns
 from tests.engines.perimeter.search import Closed, Ground, Roadway, Service, all_sealings
 
 STREETS = "none none street street street lane path bridge twin ahead back"
 _DOUBT_M = 0.5
 _MOST_PLANS = 200
+# Two zones whose rings do not meet: planned one by one, and together where their detours add up.
+APART = blocks(A=(-101, -95, 20), B=(97, 103, 20))
+NEAR = Settings(buffer_m=105.0)
 
 
 def programs_of(problem: SealProblem, detour_m: float) -> list[Program]:
@@ -35,7 +40,14 @@ def programs_of(problem: SealProblem, detour_m: float) -> list[Program]:
 
     with patch.object(solving, "dominated", nothing):
         planner = solving._Planner(problem, cheapest_cut(problem), *reaches, detour_m)
-        return [group.program for group in planner.plan_all(time.monotonic() + 20)]
+        groups = planner.plan_all(time.monotonic() + 20)
+        if len(groups) > 1:  # apart though they are, they can be planned as one
+            every = frozenset[int]().union(*(group.clusters for group in groups))
+            whole = solving._Group(planner, every, groups)
+            whole.improve(time.monotonic() + 20)
+            assert whole.cost == whole.bound == sum(group.cost for group in groups)
+            groups = [whole]
+        return [group.program for group in groups]
 
 
 def answer(program: Program, ground: Ground, closed: Closed, gates: Closed) -> Floats:
@@ -62,8 +74,10 @@ def answer(program: Program, ground: Ground, closed: Closed, gates: Closed) -> F
     return x
 
 
-def check_rows(town: Town, detour_m: float) -> int:
-    problem = problem_of(town)
+def check_rows(
+    town: Town, detour_m: float, zones: dict[str, Any] | None = None, of: Settings = SMALL
+) -> int:
+    problem = problem_of(town, zones, of)
     ground = Ground.of(problem)
     assume(not Roadway.of(ground).is_doubtful)
     programs = [p for p in programs_of(problem, detour_m) if p.rows]
@@ -105,3 +119,20 @@ def test_every_plan_that_serves_all_keeps_every_row_in_many_towns(
     town: Town, detour_m: float
 ) -> None:
     check_rows(town, detour_m)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(town=towns(STREETS, most_buildings=4), detour_m=st.sampled_from([120.3, 250.3, 600]))
+def test_what_is_learned_about_one_zone_holds_for_plans_of_two(
+    town: Town, detour_m: float
+) -> None:
+    check_rows(town, detour_m, APART, NEAR)
+
+
+@pytest.mark.slow
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(town=towns(STREETS, most_buildings=5), detour_m=st.sampled_from([120.3, 250.3, 600]))
+def test_what_is_learned_about_one_zone_holds_for_plans_of_two_in_many_towns(
+    town: Town, detour_m: float
+) -> None:
+    check_rows(town, detour_m, APART, NEAR)

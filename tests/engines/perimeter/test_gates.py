@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from shouwang.engines.perimeter.plan import Plan
+from shouwang.engines.perimeter.plan import Plan, Settings
 from shouwang.engines.perimeter.rules import Rules
 from shouwang.engines.perimeter.solve import Solution, solve
 from tests.engines.perimeter.maps import (
     FIRST_BUILDING,
     SMALL,
     Town,
+    block,
     blocks,
     plan_of,
     problem_of,
@@ -26,6 +28,9 @@ STREETS = "none none none street street lane avenue path bridge twin ahead back"
 GATE = Rules().gate_crew_hours
 # The detour is asked a little shorter and a little longer too: cases between the two are not judged.
 _DOUBT_M = 0.5
+# Two zones whose rings do not meet: planned one by one, and together where their detours add up.
+APART = blocks(A=(-101, -95, 20), B=(97, 103, 20))
+NEAR = Settings(buffer_m=105.0)
 
 
 def closed(solution: Solution) -> Closed:
@@ -70,6 +75,32 @@ def test_no_plan_that_serves_all_is_cheaper(town: Town, detour_m: float) -> None
 @given(town=towns(STREETS, most_buildings=5), detour_m=st.sampled_from([0.6, 60.1, 250.3, 1500]))
 def test_no_plan_that_serves_all_is_cheaper_in_many_towns(town: Town, detour_m: float) -> None:
     check_against_brute_force(town, detour_m)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    town=towns(STREETS, most_buildings=4),
+    detour_m=st.sampled_from([0.6, 120.3, 1500]),
+    zones=st.sampled_from([block(), APART]),
+)
+def test_without_time_a_plan_is_safe_no_gate_can_be_spared_and_no_more_is_said_than_proven(
+    town: Town, detour_m: float, zones: dict[str, Any]
+) -> None:
+    problem = problem_of(town, zones, NEAR)
+    ground = Ground.of(problem)
+    assume(not Roadway.of(ground).is_doubtful)
+    solution = solve(problem, detour_m=detour_m, time_limit_s=0)
+    tight, loose = (Service.of(ground, detour_m + d) for d in (-_DOUBT_M, _DOUBT_M))
+    assert escape(ground, *closed(solution)) is None
+    assert loose.is_safe(barriers(solution))
+    least = solve(problem, detour_m=detour_m, time_limit_s=20)
+    assert solution.bound <= least.bound == least.cost <= solution.cost
+    pieces, nodes = barriers(solution)
+    line = closed(solution)
+    for piece in line[0] - pieces:
+        assert not tight.is_safe((pieces | {piece}, nodes))
+    for node in line[1] - nodes:
+        assert not tight.is_safe((pieces, nodes | {node}))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -308,3 +339,20 @@ def test_zones_far_apart_are_both_driven_to_through_gates_of_their_own() -> None
     assert (len(plan.controls), len(plan.gates)) == (4, 4)
     assert plan.is_safe
     assert plan.cost == plan.bound
+
+
+def test_zones_whose_detours_add_up_are_planned_as_one() -> None:
+    """Round either zone is 600 m more, of 1,000: round both is too far, so one is driven through."""
+    nodes = {i: (500.0 * i, 0.0) for i in range(5)}
+    nodes |= {10: (0.0, 300.0), 12: (1000.0, 300.0), 22: (1000.0, -300.0), 24: (2000.0, -300.0)}
+    town = Town(nodes=nodes).road(1, 0, 1, 2, 3, 4)
+    town.road(2, 0, 10, 12, 2).road(3, 2, 22, 24, 4)
+    town.hospital, town.buildings = (0.0, 0.0), [(1990.0, 12.0)]
+    zones = blocks(A=(500, 0, 60), B=(1500, 0, 60))
+    for limit_s in (0.0, 20.0):
+        plan = plan_of(town, zones, replace(SMALL, detour_m=1000), time_limit_s=limit_s)
+        assert (len(plan.controls), len(plan.gates)) == (4, 3)
+        assert plan.is_safe
+        assert plan.bound <= plan.cost == 4 * 5 + 3 * 24
+    assert plan_of(town, zones, replace(SMALL, detour_m=1000)).bound == 92
+    assert len(plan_of(town, zones, replace(SMALL, detour_m=1300)).gates) == 2

@@ -11,6 +11,7 @@ from shouwang.engines.perimeter.corridor import Corridor
 from shouwang.engines.perimeter.joint import JointPlan, Program, Row
 from shouwang.engines.perimeter.roads import Bools, Ints
 from shouwang.engines.perimeter.runs import NONE, Runs
+from shouwang.engines.perimeter.thin import thinned
 
 _AT_ONCE: Final = 12
 Place = tuple[bool, int]  # whether it is a piece, and its row in the problem
@@ -104,7 +105,6 @@ class _Question:
         barriers, held = plan.barriers
         self.shut_piece = np.where(np.isin(self.piece, barriers), self.piece, NONE)
         self.shut_node = np.where(np.isin(self.crossing, held), self.crossing, NONE)
-        self.grown = np.zeros(len(corridor), dtype=bool)
 
     # --- sides ------------------------------------------------------------------------------
 
@@ -137,21 +137,15 @@ class _Question:
     # --- rows -------------------------------------------------------------------------------
 
     def rows(self) -> list[Row]:
-        """Return rows about first and last crossings, with the gates there are, then with more."""
+        """Return rows about first and last crossings."""
+        starts = [
+            side for side in (True, False) if (self.is_start & self._is_on(side, self.tail)).any()
+        ]
+        found = [self._row(self._first(side)) for side in starts or [False]]
         near = np.array([self.near])
-        found: list[Row | None] = []
-        for is_again in (False, True):
-            if is_again and not self._grow():
-                break
-            sides = [
-                side
-                for side in (True, False)
-                if (self.is_start & self._is_on(side, self.tail)).any()
-            ]
-            found += [self._row(self._first(side)) for side in sides or [False]]
-            found += [
-                self._row(self._last(side)) for side in (True, False) if self._is_on(side, near)[0]
-            ]
+        found += [
+            self._row(self._last(side)) for side in (True, False) if self._is_on(side, near)[0]
+        ]
         return [row for row in found if row]
 
     def _first(self, side: bool) -> _Crossing:  # noqa: FBT001
@@ -192,7 +186,7 @@ class _Question:
 
     def _row(self, crossing: _Crossing) -> Row | None:
         gate, node_gate = crossing.gate, crossing.node_gate
-        has = (self.x[gate] > 0.5) | (self.x[node_gate] > 0.5) | self.grown
+        has = (self.x[gate] > 0.5) | (self.x[node_gate] > 0.5)
         served = _Served(self.c, has, crossing)
         kept = self._fewest_barriers(served)
         if kept is None:
@@ -206,7 +200,7 @@ class _Question:
         # What is not among those others is stopped by the barriers, whoever has a gate there.
         stopped = (gate >= 0) & ~np.isin(gate, others)
         stopped |= (node_gate >= 0) & ~np.isin(node_gate, others)
-        served = _Served(self.c, stopped | self.grown, crossing)
+        served = _Served(self.c, stopped, crossing)
         fixed = list(kept)
         for place in kept:
             stretch = self._place_alone(place)
@@ -229,35 +223,11 @@ class _Question:
         return np.asarray(np.isin(self.piece, pieces) | np.isin(self.crossing, nodes))
 
     def _fewest_barriers(self, served: _Served) -> list[Place] | None:
-        """Leave out barriers one at a time as long as the others still stop every way there is."""
-        kept = self._barriers()
-        if served.by(self._shut_by(kept)):
+        """Leave out barriers as long as the others still stop every way there is."""
+        every = self._barriers()
+        if served.by(self._shut_by(every)):
             return None  # by a hair of rounding it is within reach after all
-        if not served.by(self._shut_by([])):
-            return []
-        for place in list(kept):
-            rest = [other for other in kept if other != place]
-            if not served.by(self._shut_by(rest)):
-                kept = rest
-        return kept
-
-    def _grow(self) -> bool:
-        """Take barriers for gates as long as the run stays out of reach; tell whether there were any."""
-        kept = self._barriers()
-        for place in list(kept):
-            rest = [other for other in kept if other != place]
-            if self.c.from_source(~self._shut_by(rest))[self.c.goal] > self.c.limit_m:
-                kept = rest
-                self.grown |= self._shut_by([place])
-        shut = self._shut_by(kept)
-        self.shut_piece = np.where(
-            np.isin(self.shut_piece, [r for p, r in kept if p]), self.shut_piece, NONE
-        )
-        self.shut_node = np.where(
-            np.isin(self.shut_node, [r for p, r in kept if not p]), self.shut_node, NONE
-        )
-        self.grown &= ~shut
-        return bool(self.grown.any())
+        return thinned(every, lambda rest: not served.by(self._shut_by(rest)))
 
     # --- barriers that are none -------------------------------------------------------------
 

@@ -37,9 +37,14 @@ class Corridor:
     goal: int
     limit_m: float
     _by_head: Ints = field(init=False)
+    _ahead: csr_array = field(init=False)
+    _back: csr_array = field(init=False)
 
     def __post_init__(self) -> None:
-        self._by_head = np.lexsort([self.length_m, self.tail, self.head])
+        self._by_head = np.argsort(self.head, kind="stable")
+        every = np.arange(len(self.arc))
+        self._ahead = self._graph(every, self.tail, self.head)
+        self._back = self._graph(self._by_head, self.head, self.tail)
 
     @classmethod
     def of(cls, runs: Runs, run: int, base_m: Floats) -> Corridor:
@@ -78,39 +83,34 @@ class Corridor:
     def __len__(self) -> int:
         return len(self.arc)
 
-    def _graph(self, arcs: Ints, tail: Ints, head: Ints) -> tuple[csr_array, Ints]:
-        """Return a matrix of sorted arcs, the shortest of parallel ones, and which those are."""
-        a, b = tail[arcs], head[arcs]
-        first = np.ones(len(arcs), dtype=bool)
-        first[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1])
-        arcs, a, b = arcs[first], a[first], b[first]
-        ends = np.searchsorted(a, np.arange(self.n_nodes + 1))
+    def _graph(self, order: Ints, tail: Ints, head: Ints) -> csr_array:
+        """Return arcs as a matrix; closed ones get no end of length in it, which costs less than a new one."""
+        ends = np.searchsorted(tail[order], np.arange(self.n_nodes + 1))
         shape = (self.n_nodes, self.n_nodes)
-        return csr_array((self.length_m[arcs], b, ends), shape=shape), arcs
+        return csr_array((self.length_m[order], head[order], ends), shape=shape)
 
     def from_source(self, is_open: Bools) -> Floats:
         """Return the distance of every node from the source over open arcs."""
-        graph, _ = self._graph(np.flatnonzero(is_open), self.tail, self.head)
-        return distances(graph, np.array([self.source]), self.limit_m)
+        self._ahead.data = np.where(is_open, self.length_m, np.inf)
+        return distances(self._ahead, np.array([self.source]), self.limit_m)
 
     def to_goal(self, is_open: Bools) -> Floats:
         """Return the distance of every node to the goal over open arcs."""
-        arcs = self._by_head[is_open[self._by_head]]
-        graph, _ = self._graph(arcs, self.head, self.tail)
-        return distances(graph, np.array([self.goal]), self.limit_m)
+        self._back.data = np.where(is_open, self.length_m, np.inf)[self._by_head]
+        return distances(self._back, np.array([self.goal]), self.limit_m)
 
     def way(self, is_open: Bools, start: int, stop: int) -> list[int]:
         """Return the arcs of a shortest way between two nodes, which must be joined."""
-        graph, arcs = self._graph(np.flatnonzero(is_open), self.tail, self.head)
+        graph = self._ahead
+        graph.data = np.where(is_open, self.length_m, np.inf)
         _, before, _ = shortest_tree(graph, np.array([start]))
         steps, here = list[int](), stop
         first = graph.indptr
         while here != start:
             there = int(before[here])
-            row = first[there] + np.flatnonzero(
-                graph.indices[first[there] : first[there + 1]] == here
-            )
-            steps.append(int(arcs[row[0]]))
+            arcs = np.arange(first[there], first[there + 1])
+            arcs = arcs[graph.indices[arcs] == here]
+            steps.append(int(arcs[graph.data[arcs].argmin()]))
             here = there
         return steps[::-1]
 

@@ -73,8 +73,13 @@ def least(
     low: Floats,
     high: Floats,
     time_limit_s: float,
+    near_enough: float = 0.0,
 ) -> Answer:
-    """Minimise ``cost @ x`` under the rows, with HiGHS; same input, same answer unless time runs out."""
+    """
+    Minimise ``cost @ x`` under the rows, with HiGHS; same input, same answer unless time runs out.
+
+    An answer that may cost `near_enough` more than the least is taken for it.
+    """
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = rows.matrix.shape
     model.col_cost_, model.col_lower_, model.col_upper_ = cost, low, high
@@ -89,6 +94,7 @@ def least(
     solver.silent()
     solver.setOptionValue("parallel", "off")
     solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_abs_gap", near_enough)
     solver.setOptionValue("time_limit", max(0.1, time_limit_s))
     solver.passModel(model)
     solver.run()

@@ -17,6 +17,7 @@ from shouwang.engines.perimeter.roads import Bools, Floats, Ints
 
 _SOURCE, _SINK = 0, 1
 _TOLERANCE: Final = 1e-6
+_SURELY_LEAST: Final = 0.999  # prices are whole numbers: with less than 1 to spare none is better
 NO_COLUMN: Final = -1
 
 
@@ -77,6 +78,7 @@ class Program:
         self, problem: SealProblem, group: Bools, n_forbidden: int, left_out: Bools
     ) -> None:
         self.problem = problem
+        self.group = group
         self.rows: list[Row] = []
         self._seen: set[Row] = set()
         net = FlowNet.of(problem)
@@ -263,6 +265,7 @@ class Program:
             low=low,
             high=high,
             time_limit_s=time_limit_s,
+            near_enough=_SURELY_LEAST,
         )
         return None if answer.x is None else self._plan(answer.x, answer.bound)
 
@@ -300,11 +303,61 @@ class Program:
     def all_gates(self, line: JointPlan) -> JointPlan:
         """Return a line with a gate wherever a vehicle could pass."""
         problem = self.problem
-        return replace(
+        return self.gated(
             line,
-            gate_pieces=line.pieces[problem.takes_vehicles[line.pieces]],
-            gate_nodes=line.nodes[problem.node_takes_vehicles[line.nodes]],
+            line.pieces[problem.takes_vehicles[line.pieces]],
+            line.nodes[problem.node_takes_vehicles[line.nodes]],
         )
+
+    def gated(self, line: JointPlan, pieces: Ints, nodes: Ints) -> JointPlan:
+        """Return a line with gates at these of its pieces and nodes, and where they stand already."""
+        problem, layout = self.problem, self.problem.layout
+        pieces = np.union1d(pieces, line.pieces[self.staffed[line.pieces]])
+        nodes = np.union1d(nodes, line.nodes[self.node_staffed[line.nodes]])
+        x = line.x.copy()
+        for table in (*self.gate, self.node_gate, self.staff, self.node_staff):
+            x[table[table >= 0]] = 0
+        leaves, arrives = x[self.exit] > 0.5, x[self.entrance] > 0.5
+        tail, head = layout.tail[problem.piece[pieces]], layout.head[problem.piece[pieces]]
+        node = problem.node[nodes]
+        for columns, is_there in (
+            (self.gate[0][pieces], leaves[tail] & ~arrives[head]),
+            (self.gate[1][pieces], leaves[head] & ~arrives[tail]),
+            (self.node_gate[nodes], arrives[node] & ~leaves[node]),
+            (self.staff[pieces], True),
+            (self.node_staff[nodes], True),
+        ):
+            x[columns[is_there & (columns >= 0)]] = 1
+        return self._plan(x, line.bound)
+
+    def take(self, parts: list[tuple[Program, JointPlan]]) -> JointPlan:
+        """
+        Take over the rows of the programs of parts of this group, and return their plans as one.
+
+        A plan of the whole that serves all serves all with the controls of one part alone, so it
+        keeps every row about that part. All programs must leave out the same places.
+        """
+        x = np.zeros(self.n_columns)
+        x[self.source] = 1
+        for program, plan in parts:
+            column = self._columns_of(program)
+            x[column] = plan.x
+            for row in program.rows:
+                self.add(replace(row, column=tuple(column[list(row.column)].tolist())))
+        line = self._plan(x, sum(plan.bound for _, plan in parts))
+        return self.gated(line, line.gate_pieces, line.gate_nodes)
+
+    def _columns_of(self, part: Program) -> Ints:
+        """Return the column here of each column of the program of a part."""
+        column = np.full(part.n_columns, NO_COLUMN, dtype=np.int64)
+        column[[part.source, part.sink]] = self.source, self.sink
+        for name in ("closing", "gate", "node_gate", "staff", "node_staff"):
+            theirs, ours = getattr(part, name), getattr(self, name)
+            column[theirs[theirs >= 0]] = ours[theirs >= 0]
+        for theirs, ours in ((part.entrance, self.entrance), (part.exit, self.exit)):
+            mine = part.group
+            column[theirs[mine]] = ours[mine]
+        return column
 
     def trimmed(self, plan: JointPlan) -> JointPlan:
         """Return a plan without the controls that hold nobody back, such as those around an island."""

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from shouwang.engines.perimeter.layout import INSIDE, OUTSIDE, RING, Layout, used_pieces
-from shouwang.engines.perimeter.roads import BRIDGE, TUNNEL, VEHICLE, Bools, Ints
+from shouwang.engines.perimeter.roads import BRIDGE, REPORTED, TUNNEL, VEHICLE, Bools, Ints
 from shouwang.engines.perimeter.rules import Rules
 
 
@@ -152,7 +152,8 @@ def _crossings(
     """
     Return the nodes one team can hold: crossings of three arms and more, and entries of squares.
 
-    No crossing with a forbidden arm is offered: the team would stand in the forbidden place. The
+    No crossing with a forbidden arm is offered: the team would stand in the forbidden place; none
+    where a reported path joins, unless a team stands there: nobody has measured that place. The
     entry of a square always is, because a square has no segment to stand on.
     """
     ends = np.concatenate([layout.tail[piece], layout.head[piece], layout.spoke_node])
@@ -172,7 +173,11 @@ def _crossings(
     stands = np.isin(rows, _rows(standing.nodes))
     free = layout.node_place[rows] == RING
     real = rows < len(layout.roads.node_id)
-    offered = free & real & (((arms >= 3) & ~has_forbidden) | (is_entry & (arms >= 2)) | stands)
+    # Where a reported path joins, it may pass beside the node of the map, or there is none to name.
+    reported = piece[layout.has_flag(REPORTED)[piece]]
+    is_joined = np.isin(rows, np.r_[layout.tail[reported], layout.head[reported]])
+    can_be = ((arms >= 3) & ~has_forbidden & ~is_joined) | (is_entry & (arms >= 2))
+    offered = free & real & (can_be | stands)
     ids = layout.roads.node_id[np.where(real, rows, 0)]
     banned = np.isin(ids, _rows(rules.forbid_nodes)) | np.isin(rows, _rows(standing.refused_nodes))
     cost = np.array([math.ceil(rules.crossing_factor * c) for c in dearest], dtype=np.int64)

@@ -425,9 +425,10 @@ def _find(layout: Layout, spot: Spot, name: str) -> tuple[str, int]:
     pieces = np.flatnonzero(np.isin(layout.segment, segments) & (layout.place == RING))
     if not len(pieces):
         raise _lost(name)
-    xy = layout.frame.metres(np.column_stack([layout.lon, layout.lat]))
     at = layout.frame.metres(np.array([[spot.lon, spot.lat]]))[0]
-    ends = np.stack([xy[layout.tail[pieces]], xy[layout.head[pieces]]], axis=1)
+    ends = np.stack(
+        [layout.metres(layout.tail[pieces]), layout.metres(layout.head[pieces])], axis=1
+    )
     if np.isnan(ends).any():  # a stub has one known end, where the control stands
         ends = np.where(np.isnan(ends), ends[:, ::-1], ends)
     gaps = shapely.distance(shapely.linestrings(ends), shapely.Point(at))

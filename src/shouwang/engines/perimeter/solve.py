@@ -9,14 +9,15 @@ from typing import Final
 
 import numpy as np
 
-from shouwang.engines.perimeter.asking import Asker
+from shouwang.engines.perimeter.asking import Asker, Place
 from shouwang.engines.perimeter.cut import Cut, WayOut, cheapest_cut
 from shouwang.engines.perimeter.joint import JointPlan, Program
 from shouwang.engines.perimeter.problem import SealProblem
 from shouwang.engines.perimeter.roads import Bools, Ints
-from shouwang.engines.perimeter.runs import Runs, building_runs, zone_runs
+from shouwang.engines.perimeter.runs import building_runs, zone_runs
 from shouwang.engines.perimeter.service import Reach, VehicleNet, from_hospitals, from_outside
 from shouwang.engines.perimeter.shrink import dominated
+from shouwang.engines.perimeter.thin import thinned
 
 Progress = Callable[[str], None]
 _NO_LIMIT_S: Final = 1e6
@@ -115,6 +116,10 @@ class _Planner:
         ]
         self.without_way: set[int] = set()
         self.never = {zone for zone, owner in enumerate(self.zone_cluster) if owner < 0}
+        every = self.members(frozenset(c for c in self.zone_cluster if c >= 0))
+        self.buildings, _ = building_runs(hospital, problem, every, detour_m)
+        # The same places for all groups: what is learned about a part holds for the whole.
+        self.left_out = dominated(problem, self.buildings.door_piece, hospital.start)
 
     def plan_all(self, deadline: float) -> list[_Group]:
         """
@@ -133,7 +138,7 @@ class _Planner:
             if len(together) < 2:
                 return groups
             merged = frozenset[int]().union(*(group.clusters for group in together))
-            groups = [g for g in groups if g not in together] + [_Group(self, merged)]
+            groups = [g for g in groups if g not in together] + [_Group(self, merged, together)]
 
     def members(self, clusters: frozenset[int]) -> Bools:
         """Return which layout nodes belong to some clusters."""
@@ -166,7 +171,7 @@ class _Planner:
         """Return the groups whose barriers keep the ambulance off together, though none does alone."""
         if len(groups) < 2:
             return []
-        runs = self._all_runs(groups)
+        runs = self.buildings
         unmet = runs.unmet(*_barriers(groups))
         if not len(unmet):
             return []
@@ -177,12 +182,6 @@ class _Planner:
         ends = np.r_[layout.tail[pieces], layout.head[pieces], nodes]
         owners = set(problem.cluster[ends].tolist())
         return [group for group in groups if group.clusters & owners]
-
-    def _all_runs(self, groups: list[_Group]) -> Runs:
-        if len(groups) == 1:
-            return groups[0].buildings
-        members = self.members(frozenset[int]().union(*(group.clusters for group in groups)))
-        return building_runs(self.hospital, self.problem, members, self.detour_m)[0]
 
     def assemble(self, cut: Cut, groups: list[_Group]) -> Solution:
         """Put the groups together and ask once more, on the whole closed network, who is served."""
@@ -207,7 +206,7 @@ class _Planner:
         nodes = _joined([held, *(p.nodes for p in plans)])
         gate_pieces = _joined([staffed, *(p.gate_pieces for p in plans)])
         gate_nodes = _joined([node_staffed, *(p.gate_nodes for p in plans)])
-        runs = self._all_runs(groups)
+        runs = self.buildings
         unserved = runs.label[runs.unmet(*_barriers(groups))]
         return Solution(
             problem=problem,
@@ -240,27 +239,34 @@ class _Group:
     cost: int
     bound: int
 
-    def __init__(self, planner: _Planner, clusters: frozenset[int]) -> None:
+    def __init__(
+        self, planner: _Planner, clusters: frozenset[int], parts: list[_Group] | None = None
+    ) -> None:
+        """Begin with the cheapest line, or with what has been found for parts of the group."""
         self.clusters = clusters
         self.planner = planner
         problem, members = planner.problem, planner.members(clusters)
-        self.buildings, without = building_runs(
-            planner.hospital, problem, members, planner.detour_m
-        )
+        buildings, without = building_runs(planner.hospital, problem, members, planner.detour_m)
         zones, never = zone_runs(planner.outside, problem, members)
         planner.without_way.update(without.tolist())
         planner.never.update(never)
-        left_out = dominated(problem, self.buildings.door_piece, planner.hospital.start)
-        self.program = Program(problem, members, planner.n_forbidden(members), left_out)
-        runs = [r.without_places(left_out) for r in (zones, self.buildings) if len(r)]
+        self.program = Program(problem, members, planner.n_forbidden(members), planner.left_out)
+        runs = [r.without_places(planner.left_out) for r in (zones, buildings) if len(r)]
         self.askers = [Asker(self.program, r) for r in runs]
-        # Without rows the program is a plain cut: its first line needs no clock.
-        line = self.program.solve(_NO_LIMIT_S)
-        assert line is not None  # noqa: S101  # every cut can be closed somewhere
+        line: JointPlan | None
+        if parts:
+            line = self.program.take([(part.program, part.plan) for part in parts])
+            proven = sum(part.bound for part in parts)
+        else:
+            # Without rows the program is a plain cut: its first line needs no clock.
+            line = self.program.solve(_NO_LIMIT_S)
+            assert line is not None  # noqa: S101  # every cut can be closed somewhere
+            proven = line.bound
         self._line: JointPlan | None = line
         self.plan = self.program.all_gates(self.program.trimmed(line))
         self.cost = planner.price(self.plan)
-        self.bound = min(line.bound, self.cost)
+        self.bound = min(proven, self.cost)
+        self._is_fresh = True
 
     @property
     def is_done(self) -> bool:
@@ -268,8 +274,13 @@ class _Group:
         return self.cost <= self.bound or self._line is None
 
     def improve(self, deadline: float) -> None:
-        """Go on until the plan is proven or the time is up."""
-        while self._line is not None and self.cost > self.bound and time.monotonic() < deadline:
+        """Go on until the plan is proven or the time is up; the first line gets few gates in any case."""
+        while (
+            self._line is not None
+            and self.cost > self.bound
+            and (self._is_fresh or time.monotonic() < deadline)
+        ):
+            self._is_fresh = False
             self.bound = max(self.bound, self._line.bound)
             plan = self._with_gates(self._line, deadline)
             cost = self.planner.price(plan)
@@ -277,7 +288,8 @@ class _Group:
                 self.plan, self.cost = plan, cost
             if self.cost <= self.bound:
                 break
-            following = self.program.solve(deadline - time.monotonic())
+            left = deadline - time.monotonic()
+            following = self.program.solve(left) if left > 0 else None
             if following is None:  # with more time this line is where to go on
                 if time.monotonic() < deadline:
                     self._line = None  # it was not the clock that stopped the program
@@ -288,25 +300,57 @@ class _Group:
         self.bound = min(self.bound, self.cost)
 
     def _with_gates(self, line: JointPlan, deadline: float) -> JointPlan:
-        """Return a line with the fewest gates that serve all; with all of them when time is up."""
-        plan: JointPlan | None = line
-        while plan is not None:
+        """Return a line with the fewest gates that serve all; with few of them when time is up."""
+        plan = line
+        while time.monotonic() < deadline:
             added = [asker.ask(plan) for asker in self.askers]
             if all(n is None for n in added):
                 return self.program.trimmed(plan)
             left = deadline - time.monotonic()
-            plan = self.program.solve(max(left, 1.0), line) if left > 0 and any(added) else None
-        return self.program.all_gates(self.program.trimmed(line))
+            following = (
+                self.program.solve(max(left, 1.0), line) if left > 0 and any(added) else None
+            )
+            if following is None:
+                break
+            if following.bound >= self.cost:
+                return self.plan  # no gates on this line come to less
+            plan = following
+        return self._with_few_gates(line, plan)
+
+    def _with_few_gates(self, line: JointPlan, plan: JointPlan) -> JointPlan:
+        """Return a line with gates that serve all, none of which can be spared: those of a plan, if they help."""
+        full = self.program.all_gates(self.program.trimmed(line))
+        chosen = {*_places(plan.gate_pieces, plan.gate_nodes)}
+        gates = sorted(_places(full.gate_pieces, full.gate_nodes), key=chosen.__contains__)
+
+        def with_gates(some: list[Place]) -> JointPlan:
+            pieces, nodes = ([row for kind, row in some if kind == k] for k in (True, False))
+            return self.program.gated(full, _rows(pieces), _rows(nodes))
+
+        def serves(some: list[Place]) -> bool:
+            barriers = with_gates(some).barriers
+            return not any(len(asker.runs.unmet(*barriers)) for asker in self.askers)
+
+        return with_gates(thinned(gates, serves))
+
+
+def _places(pieces: Ints, nodes: Ints) -> list[Place]:
+    return [(True, p) for p in pieces.tolist()] + [(False, n) for n in nodes.tolist()]
+
+
+def _rows(rows: list[int]) -> Ints:
+    return np.array(rows, dtype=np.int64)
 
 
 def _improve_all(groups: list[_Group], deadline: float) -> None:
     """Share the time out; what one group leaves of its share, the next ones have, and then all again."""
     waiting = [group for group in groups if not group.is_done]
-    while waiting and time.monotonic() < deadline:
+    while waiting:
         for number, group in enumerate(waiting):
             share = (deadline - time.monotonic()) / (len(waiting) - number)
             group.improve(time.monotonic() + share)
-        waiting = [group for group in waiting if not group.is_done]
+        is_over = time.monotonic() >= deadline
+        waiting = [group for group in waiting if not (group.is_done or is_over)]
 
 
 def _joined(rows: list[Ints]) -> Ints:

@@ -21,6 +21,7 @@ import shapely  # type: ignore[import-untyped, unused-ignore]
 from shouwang.engines.perimeter.verify.given import Control, Plan, Point
 from shouwang.engines.perimeter.verify.roads import Roads, Segment
 from shouwang.engines.perimeter.verify.space import (
+    Array,
     Where,
     between,
     metres,
@@ -110,18 +111,18 @@ def add_reported(roads: Roads, paths: Sequence[Sequence[Point]]) -> list[Join]:
         ends += [(first, 0.0), (len(roads.segments) - 1, 1.0)]
     if not paths:
         return []
+    rows = np.array([(*s.start, *s.end) for s in roads.segments], dtype=float).reshape(-1, 4)
     joins = [
         join
         for new in range(mapped, len(roads.segments))
-        for other in _neighbours(roads.segments[:new], roads.segments[new])
+        for other in _neighbours(rows[:new], roads.segments[new])
         for join in _meetings(roads.segments, new, other)
     ]
-    return joins + _end_joins(roads.segments, mapped, ends)
+    return joins + _end_joins(roads.segments, rows[:mapped], ends)
 
 
-def _neighbours(others: list[Segment], new: Segment, reach_m: float = TOUCH_M) -> list[int]:
-    """Return the segments whose boxes come within reach."""
-    rows = np.array([(*s.start, *s.end) for s in others], dtype=float).reshape(-1, 4)
+def _neighbours(rows: Array, new: Segment, reach_m: float = TOUCH_M) -> list[int]:
+    """Return the segments, given by the coordinates of both ends, whose boxes come within reach."""
     low, high = np.minimum(rows[:, :2], rows[:, 2:]), np.maximum(rows[:, :2], rows[:, 2:])
     # The scale shrinks towards the poles: use the end of the path that is nearer to one.
     scale = np.array(metres_per_degree(max(new.start[1], new.end[1], key=abs)))
@@ -154,7 +155,7 @@ def _meetings(segments: list[Segment], a: int, b: int) -> list[Join]:
 
 
 def _end_joins(
-    segments: list[Segment], mapped: int, ends: Iterable[tuple[int, float]]
+    segments: list[Segment], mapped: Array, ends: Iterable[tuple[int, float]]
 ) -> list[Join]:
     joins = []
     for number, t in ends:
@@ -162,7 +163,7 @@ def _end_joins(
         spot = Segment(0, "", 0, 0, point, point)
         found = [
             (project(point, segments[i].start, segments[i].end)[1], i)
-            for i in _neighbours(segments[:mapped], spot, JOIN_M)
+            for i in _neighbours(mapped, spot, JOIN_M)
         ]
         if found and min(found)[0] <= JOIN_M:
             gap, nearest = min(found)
