@@ -33,6 +33,7 @@ KEY_NAMES: Final = (
     "case",
     "task",
     "zone",
+    "field",
 )
 """One key for each class of data, so that none opens what another has sealed; that for papers signs them."""
 

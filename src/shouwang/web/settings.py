@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "shouwang.backbone.accounts",
     "shouwang.backbone.api",
     "shouwang.backbone.retention",
+    "shouwang.backbone.intake",
     "shouwang.apps.places",
     "shouwang.apps.people",
     "shouwang.apps.incidents",  # the first entries of the navigation

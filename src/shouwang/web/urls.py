@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("shouwang.backbone.accounts.urls")),
     path("audit/", include("shouwang.backbone.audit.urls")),
     path("retention/", include("shouwang.backbone.retention.urls")),
+    path("field/", include("shouwang.backbone.intake.urls")),
     path("jobs/", include("shouwang.backbone.jobs.urls")),
     path("places/", include("shouwang.apps.places.urls")),
     path("people/", include("shouwang.apps.people.urls")),

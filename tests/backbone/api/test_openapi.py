@@ -19,7 +19,9 @@ from tests.programs import Program, program
 OPERATIONS: Final = [(f"{method} {path}", one) for path, method, one in operations(document())]
 each = pytest.mark.parametrize(("name", "one"), OPERATIONS, ids=[name for name, _ in OPERATIONS])
 SECOND_YES: Final = "a second person's yes is given by a person at a page"
-PAGES_FIRST: Final = ("incidents", "recalls", "groups", "tasks", "statements", "zones")
+PAGES_FIRST: Final = (
+    "incidents", "recalls", "groups", "tasks", "statements", "zones", "intake",
+)  # fmt: skip
 """Incident command is pages now: programs take it up with the field app, which is one."""
 PAGES_ALONE: Final = {
     "people.confirm-export": SECOND_YES,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Min, Q
 
@@ -75,6 +76,33 @@ def counting(account: Account, now: datetime, *, or_later: bool = False) -> list
     rows = list(Assignment.objects.filter(still, account=account))
     over = _over({key for row in rows for key in _keys(row, account)}, now)
     return [row for row in rows if not over & set(_keys(row, account))]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that somebody had for an area, and for how long: what was done then stays done by right."""
+
+    role: str
+    area: str
+    from_at: datetime
+    until_at: datetime | None
+
+    def meets(self, begin: datetime, end: datetime) -> bool:
+        """Tell whether it was held at some time between two instants."""
+        return self.from_at <= end and (self.until_at is None or self.until_at > begin)
+
+
+def held_by(account_ids: Collection[UUID]) -> dict[UUID, list[Held]]:
+    """Return every role that some accounts ever had, each with the time in which it counted."""
+    rows = list(Assignment.objects.filter(account__in=account_ids).select_related("account"))
+    keys = {key for row in rows for key in _keys(row, row.account)}
+    over = dict(Ending.objects.filter(key__in=keys).values_list("key", "ends_at"))
+    found: dict[UUID, list[Held]] = {one: [] for one in account_ids}
+    for row in rows:
+        ends = [row.until_at, row.ended_at, *(over.get(key) for key in _keys(row, row.account))]
+        until = min((one for one in ends if one is not None), default=None)
+        found[row.account_id].append(Held(row.role, row.area, row.from_at, until))
+    return found
 
 
 def _keys(row: Assignment, account: Account) -> list[str]:

@@ -22,6 +22,7 @@ STRANGER_BYTES: Final = 64_000
 """What somebody not signed in may send."""
 
 _UPLOADS: dict[str, int] = {}
+_UNSIGNED: dict[str, int] = {}
 
 
 def allow(view_name: str, n_bytes: int) -> None:
@@ -29,12 +30,19 @@ def allow(view_name: str, n_bytes: int) -> None:
     _UPLOADS[view_name] = n_bytes + SMALL_BYTES
 
 
+def allow_without_account(view_name: str, n_bytes: int) -> None:
+    """Let an address take so much from somebody not signed in: it finds out itself who sends, before it reads."""
+    _UNSIGNED[view_name] = n_bytes
+
+
 def most_bytes(request: HttpRequest) -> int:
     """Return how much may be sent to the page that is asked for."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name in _UNSIGNED:
+        return _UNSIGNED[name]
     if not (request.user.is_authenticated or actor_of(request).grants):
         return STRANGER_BYTES
-    match = request.resolver_match
-    return _UPLOADS.get(match.view_name if match else "", SMALL_BYTES)
+    return _UPLOADS.get(name, SMALL_BYTES)
 
 
 def _has_nul(request: HttpRequest) -> bool:

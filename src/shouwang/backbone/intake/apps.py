@@ -1,0 +1,39 @@
+"""Django's entry for this package."""
+
+from datetime import datetime
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_noop
+
+from shouwang.core.text import Text
+
+
+class IntakeConfig(AppConfig):
+    """Delivery from the field."""
+
+    name = "shouwang.backbone.intake"
+    label = "intake"
+
+    def ready(self) -> None:
+        """Enter the acts, how much may be sent, what goes, and what comes back by itself."""
+        from shouwang.backbone.intake import delivery, purges, reading
+        from shouwang.backbone.jobs import clock
+        from shouwang.backbone.pages import bodies
+        from shouwang.backbone.pages.acts import add_acts
+
+        add_acts(
+            {
+                "intake.enrolled": gettext_noop("App on a phone enrolled"),
+                "intake.received": gettext_noop("Captured in the field"),
+            }
+        )
+        bodies.allow_without_account("intake:deliver", reading.MOST_BYTES)
+        purges.enter()
+
+        @clock.every(
+            minutes=60,
+            name="intake.held",
+            title=Text("What waits from the field", "待处理的现场登记"),
+        )
+        def park_old(now: datetime) -> None:
+            delivery.park_old(now)

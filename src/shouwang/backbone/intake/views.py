@@ -1,0 +1,76 @@
+"""Addresses of the field app: the app makes itself known, and brings what was captured."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from shouwang.backbone.access.phones import phone_of
+from shouwang.backbone.files import NoRoomError, is_no_room
+from shouwang.backbone.intake import delivery, devices, reading
+from shouwang.backbone.intake.errors import (
+    BadKeyError,
+    DeviceThereError,
+    NoDeliveryError,
+    UnknownDeviceError,
+)
+from shouwang.backbone.problems import problem
+
+
+@csrf_exempt  # signed by the device itself: no session opens anything here
+@login_not_required
+@require_POST
+def deliver(request: HttpRequest) -> HttpResponse:
+    """Take a delivery in; who brings it is known before its bytes are read."""
+    at = timezone.now()
+    try:
+        found = reading.read(
+            request.read(reading.MOST_BYTES + 1),
+            device_id=request.headers.get("X-Device", ""),
+            signature=request.headers.get("X-Signature", ""),
+        )
+        answer = delivery.deliver(found, at=at)
+    except UnknownDeviceError as refusal:
+        return problem(HTTPStatus.FORBIDDEN, refusal=refusal)
+    except NoDeliveryError as refusal:
+        return problem(HTTPStatus.BAD_REQUEST, refusal=refusal)
+    except OperationalError as fault:
+        if not is_no_room(fault):
+            raise
+        return problem(HTTPStatus.INSUFFICIENT_STORAGE, refusal=NoRoomError())
+    return _answer(answer)
+
+
+@login_not_required
+@require_POST
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Enrol the app on the phone that asks."""
+    phone = phone_of(request)
+    if phone is None:
+        return problem(HTTPStatus.FORBIDDEN, refusal=UnknownDeviceError())
+    try:
+        said = dict(json.loads(request.body))
+        row = devices.enrol(
+            phone=phone, device_id=UUID(str(said.get("device_id"))),
+            public_key=str(said.get("public_key")), at=timezone.now(),
+        )  # fmt: skip
+    except (TypeError, ValueError, RecursionError):
+        return problem(HTTPStatus.BAD_REQUEST)
+    except (BadKeyError, DeviceThereError) as refusal:
+        return problem(HTTPStatus.CONFLICT, refusal=refusal)
+    return _answer({"device_id": str(row.pk), "phone": row.phone.name, "area": row.phone.area})
+
+
+def _answer(said: dict[str, Any]) -> HttpResponse:
+    answer = JsonResponse(said)
+    answer["Cache-Control"] = "no-store"
+    return answer
