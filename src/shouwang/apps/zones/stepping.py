@@ -102,6 +102,8 @@ def tell_of(*, actor: Actor, point_id: UUID, opener: Opener, at: datetime) -> Po
     """
     Write down who opens a point and what was seen there; what was said before stays in its steps.
 
+    A point that was checked is so no longer where it would not pass any more.
+
     Raises
     ------
     PointError
@@ -109,12 +111,15 @@ def tell_of(*, actor: Actor, point_id: UUID, opener: Opener, at: datetime) -> Po
     """
     with as_machine(), log.together():
         row = _taken(actor, "zones.build", point_id)
-        if state_of(row) is PointState.REMOVED:
+        state = state_of(row)
+        if state is PointState.REMOVED:
             raise PointError(_GONE)
         row.opener_ref, row.opener = opener.ref[:12], opener.name[:60]
         row.minutes, row.by_hand, row.way_out = opener.minutes, opener.by_hand, opener.way_out
         row.save(update_fields=["opener_ref", "opener", "minutes", "by_hand", "way_out"])
         step(actor, row, PointStep.Kind.CHANGED, at, words=row.opener)
+        if state is PointState.CHECKED and faults_of(row, PointState.CHECKED, at):
+            step(actor, row, PointStep.Kind.NOT_IN_ORDER, at)
         log.write(actor, "zones.point-told", row.pk, at=at, code=row.code)
     return row
 
