@@ -28,6 +28,10 @@ class PointState(StrEnum):
     REMOVED = "removed"
 
 
+STANDING: Final = frozenset({PointState.BUILT, PointState.CHECKED})
+"""At these something is on the road."""
+
+
 class ZoneFault(StrEnum):
     """Why a zone cannot be drawn so."""
 

@@ -204,7 +204,7 @@ def test_a_zone_is_lifted_once_no_order_closes_it_and_what_stands_is_taken_away(
     ending.lift(actor=somebody("Duan"), order_id=Order.every.get().pk, reason="", at=NOW + HOUR)
     lifting.lift(actor=somebody("Duan"), zone_id=zone.pk, words="thank you", at=NOW + 2 * HOUR)
     zone.refresh_from_db()
-    assert lifting.to_take_away(zone) == [built]
+    assert queries.to_take_away(zone) == [built]
     incident = Incident.every.get(pk=zone.incident_id)
     assert [one.en for one in told.keeps_open(incident, NOW + 2 * HOUR)] == [
         f"points of zone {zone.number} that still stand"
@@ -217,7 +217,7 @@ def test_a_zone_is_lifted_once_no_order_closes_it_and_what_stands_is_taken_away(
     assert Task.every.get().title.startswith("拆除封闭点")
     go(built, PointStep.Kind.REMOVED, at=NOW + 3 * HOUR)
     assert not list(told.keeps_open(incident, NOW + 3 * HOUR))
-    assert tasks.linked("point", {built.pk}) == {built.pk}
+    assert tasks.linked("point-away", {built.pk}) == {built.pk}
 
 
 def test_what_happened_to_a_zone_stands_on_the_timeline_of_its_incident(zone: Zone) -> None:

@@ -72,11 +72,3 @@ def lift(*, actor: Actor, zone_id: UUID, words: str, at: datetime) -> Zone:
                 step(actor, point, PointStep.Kind.REMOVED, at)
         log.write(actor, "zones.lifted", row.pk, at=at, number=row.number)
     return row
-
-
-def to_take_away(zone: Zone) -> list[Point]:
-    """Return the points of a lifted zone that still stand on the road; who may see it has been asked before."""
-    points = list(Point.every.filter(zone=zone))
-    states = stands_of(points)
-    gone = (PointState.REMOVED, PointState.PLANNED)
-    return [one for one in points if states[one.pk] not in gone] if not zone.stands else []

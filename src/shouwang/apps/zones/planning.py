@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +19,10 @@ from django.db import transaction
 
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
+from shouwang.apps.zones import stepping
 from shouwang.apps.zones.errors import PlanError
-from shouwang.apps.zones.models import ClosurePlan, PlanPicture, Zone
+from shouwang.apps.zones.models import ClosurePlan, PlanPicture, Point, Zone
+from shouwang.apps.zones.models.plans import Line
 from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
@@ -28,10 +30,10 @@ from shouwang.core.text import LANGS, Lang, Text
 from shouwang.engines import perimeter
 from shouwang.engines.perimeter import picture
 from shouwang.engines.perimeter.plan import REASONS
-from shouwang.engines.perimeter.planfile import plan_as_geojson, read_plan
+from shouwang.engines.perimeter.planfile import StoredPlan, plan_as_geojson, read_plan
 from shouwang.engines.perimeter.roads import RoadMap
+from shouwang.policy.closures import STANDING, PointState
 
-Line = tuple[tuple[float, float], ...]
 Tell = Callable[[str], None]
 STAGES: Final = ("read", "layout", "cut", "ambulance", "gates", "verify")
 """What is told while a plan is made, in its order."""
@@ -152,7 +154,7 @@ def _answered(zone: Zone, ground: places.Ground, asked: Asked, tell: Tell) -> _A
     roads = _roads(ground.map_id, ground.file)
     drawn = as_collection(zone)
     zones = perimeter.parse_zones(drawn)
-    plan = _planned(roads, zones, asked, tell)
+    plan = _numbered(_planned(roads, zones, asked, tell), zone)
     tell("verify")
     document = _document(plan, zone, roads)
     settings = plan.settings
@@ -175,7 +177,10 @@ def _answered(zone: Zone, ground: places.Ground, asked: Asked, tell: Tell) -> _A
 def _planned(roads: RoadMap, zones: tuple[Any, ...], asked: Asked, tell: Tell) -> perimeter.Plan:
     if asked.base is None or asked.why is ClosurePlan.Why.ANEW:
         settings = asked.settings or perimeter.Settings()
-        return perimeter.make_plan(roads, zones, settings, progress=tell)
+        if not asked.paths:
+            return perimeter.make_plan(roads, zones, settings, progress=tell)
+        nothing = StoredPlan(settings, controls=(), reported_paths=(), not_here=())
+        return perimeter.reseal(roads, zones, nothing, paths=asked.paths, progress=tell)
     stored = read_plan(asked.base.document)
     if asked.move is not None:
         stored = perimeter.moved(roads, zones, stored, *asked.move)
@@ -184,6 +189,31 @@ def _planned(roads: RoadMap, zones: tuple[Any, ...], asked: Asked, tell: Tell) -
     return perimeter.reseal(
         roads, zones, stored, paths=asked.paths, not_here=asked.not_here, progress=tell
     )
+
+
+def _numbered(plan: perimeter.Plan, zone: Zone) -> perimeter.Plan:
+    """Return a plan in which what is on the road keeps its number, and nothing else has it: it hangs there."""
+    with as_machine():
+        rows = list(Point.every.filter(zone=zone))
+        states = stepping.stands_of(rows)
+    here = {_spot(one.lon, one.lat, one.kind): one.code for one in rows
+            if states[one.pk] is not PointState.REMOVED}  # fmt: skip
+    stands = {one.code for one in rows if states[one.pk] in STANDING}
+    kept = [here.get(_spot(one.lon, one.lat, one.kind), "") for one in plan.controls]
+    used, found = {code for code in kept if code}, []
+    fresh = 1 + max((int(code.removeprefix("C")) for code in (
+        *(one.code for one in rows), *(one.id for one in plan.controls))), default=0)  # fmt: skip
+    for control, code in zip(plan.controls, kept, strict=True):
+        number = code or control.id
+        if not code and (number in used or number in stands):
+            number, fresh = f"C{fresh}", fresh + 1
+        used.add(number)
+        found.append(replace(control, id=number))
+    return replace(plan, controls=tuple(found))
+
+
+def _spot(lon: float, lat: float, kind: str) -> tuple[float, float, str]:
+    return round(lon, 6), round(lat, 6), kind
 
 
 def as_collection(zone: Zone) -> dict[str, Any]:
