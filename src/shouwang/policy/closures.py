@@ -49,6 +49,7 @@ class PlanFault(StrEnum):
     CUTS_OFF = "cuts-off"
     NO_WAY_IN = "no-way-in"
     OLD_GROUND = "old-ground"
+    OTHER_LINES = "other-lines"
     FORBIDDEN = "forbidden"
 
 
@@ -113,6 +114,8 @@ class PlanFacts:
         Controls on places where none may stand and which no plan avoids.
     is_ground_current
         Whether it was made on the map that is in place.
+    knows_other_lines
+        Whether the way for help was looked at with all closed points that other zones have by now.
     is_forbidden_accepted
         Whether whoever accepts it decided on the spot about those places.
     """
@@ -122,6 +125,7 @@ class PlanFacts:
     n_zones_cut: int
     n_forbidden: int
     is_ground_current: bool
+    knows_other_lines: bool = True
     is_forbidden_accepted: bool = False
 
 
@@ -203,6 +207,7 @@ def plan_faults(facts: PlanFacts) -> tuple[PlanFault, ...]:
         PlanFault.CUTS_OFF: facts.n_cut > 0,
         PlanFault.NO_WAY_IN: facts.n_zones_cut > 0,
         PlanFault.OLD_GROUND: not facts.is_ground_current,
+        PlanFault.OTHER_LINES: not facts.knows_other_lines,
         PlanFault.FORBIDDEN: facts.n_forbidden > 0 and not facts.is_forbidden_accepted,
     }
     return tuple(fault for fault, holds in checks.items() if holds)

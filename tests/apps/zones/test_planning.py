@@ -177,7 +177,7 @@ def test_a_plan_whose_gates_are_closed_names_whom_it_cuts_off_and_the_point_to_s
         one["properties"]["kind"] = "barrier"
     ground = places.current_ground()
     assert ground is not None
-    second = planning._routes(ground.map_id, ground.file, plan.zone_id, 300.0)
+    second = planning._routes(ground.map_id, ground.file, (plan.zone_id,), 300.0)
     planning._check_routes(document, second)
     routes = document["shouwang"]["routes"]
     assert {one["osm_id"] for one in routes["cut"]} == {105, 106}

@@ -31,13 +31,14 @@ NO_SUCH: Final = Text("There is no such plan", "没有这份方案")
 
 def facts_of(plan: ClosurePlan, *, is_forbidden_accepted: bool = False) -> PlanFacts:
     """Return what a plan is judged by; who may see it has been asked before."""
-    ground = places.current_ground()
+    ground, known = places.current_ground(), set(plan.facts.get("beside", ()))
     return PlanFacts(
         n_leaks=plan.n_leaks,
         n_cut=len(plan.cut),
         n_zones_cut=len(plan.facts["routes"]["zones_cut"]),
         n_forbidden=len(plan.facts["infeasible"]),
         is_ground_current=ground is not None and ground.map_id == plan.map_id,
+        knows_other_lines=all(one.spot in known for one in queries.closed_elsewhere(plan.zone)),
         is_forbidden_accepted=is_forbidden_accepted,
     )
 

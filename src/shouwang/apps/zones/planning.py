@@ -7,7 +7,7 @@ The map is read once and kept at hand until another is in place, so that a repor
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -19,7 +19,7 @@ from django.db import transaction
 
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
-from shouwang.apps.zones import stepping
+from shouwang.apps.zones import queries, stepping
 from shouwang.apps.zones.errors import PlanError
 from shouwang.apps.zones.models import ClosurePlan, PlanPicture, Point, Zone
 from shouwang.apps.zones.models.plans import Line
@@ -161,7 +161,11 @@ def _answered(zone: Zone, ground: places.Ground, asked: Asked, tell: Tell) -> _A
     second = _second(ground.map_id, ground.file, zone.pk, settings.way, settings.buffer_m)
     report = second.verify(document)
     document["shouwang"]["sealed"] = report.sealed and not report.unknown_controls
-    _check_routes(document, _routes(ground.map_id, ground.file, zone.pk, settings.buffer_m))
+    with as_machine():
+        others = queries.closed_elsewhere(zone)
+        buffer_m = max([settings.buffer_m, *(one.plan.facts["buffer_m"] for one in others)])
+    zone_ids = tuple(sorted({zone.pk, *(one.zone_id for one in others)}))
+    _check_routes(document, _routes(ground.map_id, ground.file, zone_ids, buffer_m), others)
     leaks = [[list(point) for point in leak.line] for leak in report.leaks]
     n_leaks = report.n_leaks + len(report.unknown_controls)
     sealed = document["shouwang"]["sealed"]
@@ -216,10 +220,13 @@ def _spot(lon: float, lat: float, kind: str) -> tuple[float, float, str]:
     return round(lon, 6), round(lat, 6), kind
 
 
-def as_collection(zone: Zone) -> dict[str, Any]:
-    """Return a zone as the engine takes it."""
-    feature = {"type": "Feature", "properties": {"name": zone.number}, "geometry": zone.outline}
-    return {"type": "FeatureCollection", "features": [feature]}
+def as_collection(*zones: Zone) -> dict[str, Any]:
+    """Return zones as the engine takes them."""
+    features = [
+        {"type": "Feature", "properties": {"name": one.number}, "geometry": one.outline}
+        for one in zones
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _document(plan: perimeter.Plan, zone: Zone, roads: RoadMap) -> dict[str, Any]:
@@ -250,22 +257,40 @@ def _second(
 
 
 @lru_cache(maxsize=2)
-def _routes(_map_id: UUID, file: Path, zone_id: UUID, buffer_m: float) -> perimeter.SecondRoutes:
-    """Return the second reading of the ways that an ambulance drives; it needs the whole map."""
-    zone = Zone.every.get(pk=zone_id)
-    return perimeter.SecondRoutes(file, as_collection(zone), buffer_m=buffer_m)
+def _routes(
+    _map_id: UUID, file: Path, zone_ids: tuple[UUID, ...], buffer_m: float
+) -> perimeter.SecondRoutes:
+    """Return the second reading of the ways that an ambulance drives from outside of these zones; whole map."""
+    zones = Zone.every.filter(pk__in=zone_ids)
+    return perimeter.SecondRoutes(file, as_collection(*zones), buffer_m=buffer_m)
 
 
-def _check_routes(document: dict[str, Any], second: perimeter.SecondRoutes) -> None:
-    """Write into a plan whom it cuts off from help, by the word of planner and second reader, and what helps."""
-    found, facts = second.check(document), document["shouwang"]
+def _check_routes(
+    document: dict[str, Any], second: perimeter.SecondRoutes, others: Sequence[Point] = ()
+) -> None:
+    """
+    Write into a plan whom it cuts off from help, by the word of planner and second reader, and what helps.
+
+    Help passes the closed points of other zones as well: two lines can cut off a house that neither does alone. Whom
+    the others cut off without this plan is not held against it.
+    """
+    facts = document["shouwang"]
+    beside = [one.control(f"{one.zone.number} {one.code}") for one in others]
+    found = second.check(
+        {**document, "features": [*document["features"], *beside]},
+        unstaffable=[one["properties"]["id"] for one in beside],
+    )
+    alone = second.check({**document, "features": beside}) if beside else None
+    known = {one.osm_id for one in alone.cut} if alone else set()
+    names = set(alone.zones_cut) if alone else set()
+    facts["beside"] = sorted(one.spot for one in others)
     cut = {one["osm_id"]: one for one in facts["unserved_buildings"]}
-    for one in found.cut:
+    for one in (one for one in found.cut if one.osm_id not in known):
         cut[one.osm_id] = {"osm_id": one.osm_id, "lon": one.lon, "lat": one.lat}
     facts["routes"] = {
         "cut": list(cut.values()),
-        "zones_cut": list(found.zones_cut),
+        "zones_cut": [name for name in found.zones_cut if name not in names],
         "to_staff": [{"id": one.control_id, "n": one.n_served} for one in found.to_staff],
         "is_enough": found.advice_is_enough,
     }
-    facts["safe"] = not cut and not found.zones_cut
+    facts["safe"] = not cut and not facts["routes"]["zones_cut"]

@@ -132,6 +132,17 @@ def paths_known(zone_id: UUID) -> tuple[Line, ...]:
     return last.paths if last else ()
 
 
+def closed_elsewhere(zone: Zone) -> list[Point]:
+    """Return the closed points of all other zones that are planned or stand; for plans, which ask as the machine."""
+    rows = list(
+        Point.every.filter(kind=Point.Kind.BARRIER)
+        .exclude(zone=zone)
+        .select_related("zone", "plan")
+    )
+    states = stepping.stands_of(rows)
+    return [one for one in rows if states[one.pk] is not PointState.REMOVED]
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A line of the history of a zone's line."""
