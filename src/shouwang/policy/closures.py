@@ -90,11 +90,14 @@ class Neighbour:
         What is asked of the people in it.
     overlaps, holds
         Whether the two share ground; whether all of the new one lies in it.
+    is_held
+        Whether all of it lies in the new one.
     """
 
     measure: Measure
     overlaps: bool
     holds: bool
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +174,8 @@ def zone_faults(
     """
     Return why a zone cannot be drawn so; empty where it can.
 
-    A zone lies in another only where it is the more severe of the two: a house that is locked down in a village under
-    control. Two that cross are one zone, or are drawn apart.
+    A zone lies in another only where it is the more severe of the two, whichever is drawn first: a house that is locked
+    down in a village under control. Two that cross are one zone, or are drawn apart.
     """
     found = []
     if not is_on_map:
@@ -184,10 +187,11 @@ def zone_faults(
     for one in others:
         if not one.overlaps:
             continue
-        is_more_severe = _SEVERITY.index(measure) > _SEVERITY.index(one.measure)
-        fault = ZoneFault.CROSSES if not one.holds else ZoneFault.INSIDE
-        if fault is ZoneFault.CROSSES or not is_more_severe:
-            found.append(fault)
+        above = _SEVERITY.index(measure) - _SEVERITY.index(one.measure)
+        if one.holds and above <= 0:
+            found.append(ZoneFault.INSIDE)
+        elif not one.holds and not (one.is_held and above < 0):
+            found.append(ZoneFault.CROSSES)
     return tuple(dict.fromkeys(found))
 
 

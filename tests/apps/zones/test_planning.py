@@ -55,6 +55,15 @@ def test_a_zone_in_another_that_is_as_strict_is_refused(incident: Incident) -> N
     assert inner.stands
 
 
+def test_a_village_is_put_under_control_around_a_house_that_is_locked_down(
+    incident: Incident,
+) -> None:
+    inner = drawn(incident, outline=None, path="LH/LW/G3/B5", measure=Measure.LOCKDOWN_ZONE)
+    assert drawn(incident).stands
+    with pytest.raises(ZoneError, match=inner.number):
+        drawn(incident, measure=Measure.LOCKDOWN_ZONE, name="again")
+
+
 def test_the_same_ground_drawn_twice_is_one_zone(incident: Incident) -> None:
     assert drawn(incident) == drawn(incident)
     assert Zone.every.count() == 1
