@@ -165,7 +165,7 @@ def test_a_task_to_build_does_not_keep_back_the_one_to_take_away(zone: Zone) -> 
 
 def test_paths_that_were_reported_are_known_to_a_plan_from_nothing(zone: Zone) -> None:
     accepted(answered(found(zone)))
-    made = work.plan(Progress(), zone_id=str(zone.pk), asked={})  # type: ignore[arg-type]
+    made = work.plan(Progress(), zone_id=str(zone.pk), asked={})
     plan = ClosurePlan.every.get(zone=zone, n=made["plan"])
     assert len(plan.facts["reported_paths"]) == 1
     accepted(plan)
