@@ -184,6 +184,8 @@ def test_a_case_inside_is_said_with_what_the_plan_makes_of_the_zone(
     confirmed(incident)
     assert said in page(desk, "zones:zone", zone.pk)
     assert said not in page(guard, "zones:zone", zone.pk)
+    secretary = signed_in("village-secretary", area="LH/LW", name="Sun")  # draws zones, and sees no case
+    assert said not in page(secretary, "zones:zone", zone.pk)
     Zone.every.update(measure=Measure.LOCKDOWN_ZONE.value)
     assert "by the rules this becomes" not in page(desk, "zones:zone", zone.pk)
 
