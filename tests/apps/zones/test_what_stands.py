@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shouwang.apps.incidents.models import Incident
 from shouwang.apps.orders import ending
 from shouwang.apps.orders.models import Order
 from shouwang.apps.tasks.models import Group, Task
-from shouwang.apps.zones import building, findings, lifting, queries, stepping, work
+from shouwang.apps.zones import building, findings, lifting, papers, queries, stepping, work
 from shouwang.apps.zones.errors import PlanError
 from shouwang.apps.zones.findings import NewFinding
 from shouwang.apps.zones.models import ClosurePlan, Finding, Point, PointStep, Zone
 from shouwang.apps.zones.stepping import Opener
+from shouwang.backbone import paper
 from shouwang.policy.closures import PointState
 from tests.apps.orders.ordering import somebody
 from tests.apps.tasks.office import formed, staff
@@ -205,3 +208,24 @@ def test_a_path_that_meets_itself_is_kept_whole(zone: Zone) -> None:
     plan = answered(row)
     ends = [spot for line in plan.facts["reported_paths"] for spot in line]
     assert min(lat for _lon, lat in ends) == pytest.approx(28.2930, abs=1e-4)
+
+
+def test_a_crew_is_not_told_to_take_away_by_hand_what_hands_do_not_take_away(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = checked(zone)
+    told: list[dict[str, Any]] = []
+
+    def printed(_template: bytes, data: dict[str, Any]) -> bytes:
+        told.append(data)
+        return b""
+
+    monkeypatch.setattr(paper, "pdf", printed)
+
+    def opens() -> str:
+        papers.pdf_of(zone, queries.points(zone), "services", "en")
+        return next(str(line[4]) for line in told[-1]["points"] if line[0] == row.code)
+
+    assert opens() == "小满, within 8 min"
+    tell(row, Opener("H-00001", "小满", 8, by_hand=False, way_out=True))
+    assert opens().startswith("NOT by hand")
