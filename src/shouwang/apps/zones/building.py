@@ -11,12 +11,14 @@ from importlib import resources
 from typing import Any, Final
 from uuid import UUID
 
+from shouwang.apps.people import public as people
 from shouwang.apps.tasks import public as tasks
 from shouwang.apps.zones import queries
 from shouwang.apps.zones.errors import PointError
 from shouwang.apps.zones.models import Point, Zone
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.audit import log
 from shouwang.core.text import Lang, Text
 from shouwang.policy.closures import POINT_NAMES, PointKind, PointState
 
@@ -66,7 +68,18 @@ def give_tasks(
         If nothing is left to be given.
     """
     require(actor, "zones.build", zone.path)
+    with (
+        log.together()
+    ):  # all of the list or nothing of it, and once, however many press the button
+        people.one_at_a_time("ZP")
+        return _given(actor, zone, group_id, due_at, lang, at)
+
+
+def _given(
+    actor: Actor, zone: Zone, group_id: UUID, due_at: datetime, lang: Lang, at: datetime
+) -> int:
     with as_machine():
+        zone = Zone.every.get(pk=zone.pk)  # as it is by now
         gone = {one.pk for one in queries.to_take_away(zone)}
         todo = [
             (one.point, AWAY_LINK if one.point.pk in gone else LINK)
