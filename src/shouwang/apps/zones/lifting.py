@@ -18,14 +18,15 @@ from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy.closures import PointState
+from shouwang.policy.measures import Measure
 
 NO_SUCH: Final = Text("There is no such zone", "没有这个区域")
 
 
 def still_closed_by(zone: Zone, at: datetime) -> list[str]:
-    """Return the numbers of the orders on its parts that are issued and run."""
+    """Return the numbers of the orders on its parts that run and ask as much as it does."""
     found = {one.number for path in zone.parts for one in orders.zone_orders(path, at=at)
-             if one.is_issued and not one.is_over}  # fmt: skip
+             if one.closes(Measure(zone.measure))}  # fmt: skip
     return sorted(found)
 
 

@@ -19,6 +19,7 @@ from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy import closures
 from shouwang.policy.closures import PointFacts, PointKind, PointState
+from shouwang.policy.measures import Measure
 
 _SAYS: Final = {
     PointStep.Kind.PLANNED: PointState.PLANNED,
@@ -91,10 +92,11 @@ def faults_of(row: Point, wanted: PointState, at: datetime) -> list[Text]:
 
 
 def has_order(row: Point, at: datetime) -> bool:
-    """Tell whether an order on each part of the zone of a point is issued and runs."""
-    found = [orders.zone_orders(path, at=at) for path in row.zone.parts]
+    """Tell whether an order that asks as much as the zone of a point is issued and runs on each part of it."""
+    zone = row.zone
+    found = [orders.zone_orders(path, at=at) for path in zone.parts]
     return bool(found) and all(
-        any(one.is_issued and not one.is_over for one in some) for some in found
+        any(one.closes(Measure(zone.measure)) for one in some) for some in found
     )
 
 
