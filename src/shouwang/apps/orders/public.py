@@ -213,7 +213,7 @@ class ZoneOrder:
         return NAMES[self.asks]
 
     def closes(self, measure: Measure) -> bool:
-        """Tell whether it is issued, is not over, and asks as much as a zone does: one that asks less closes nothing."""
+        """Tell whether it is issued, not over, and asks as much as a zone does: one that asks less closes nothing."""
         return self.is_issued and not self.is_over and not self.asks.is_milder(measure)
 
     @property
