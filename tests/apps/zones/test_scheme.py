@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.incidents.models import Case, Incident, Said
+from shouwang.apps.incidents.queries import Confirmed
 from shouwang.apps.people.models import Need, Person
 from shouwang.apps.zones import papers, scheme
 from shouwang.apps.zones.models import Zone
@@ -130,6 +131,25 @@ def test_a_case_that_is_suspected_in_a_further_incident_is_confirmed_still(
     assert risk(zone) is RiskLevel.LOW
 
 
+@pytest.mark.parametrize(
+    ("path", "level"), [(f"{GROUP}/B5", RiskLevel.HIGH), (GROUP, RiskLevel.MEDIUM)]
+)
+def test_cases_of_one_house_are_a_cluster_and_those_of_unknown_homes_are_none(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch, path: str, level: RiskLevel
+) -> None:
+    cases = [Confirmed(path, NOW.date(), None)] * 51
+    monkeypatch.setattr(incidents, "confirmed_in", lambda *_asked: cases)
+    assert risk(zone) is level
+
+
+def test_the_days_of_a_zone_begin_when_its_conditions_say_so(
+    zone: Zone, incident: Incident
+) -> None:
+    confirmed(incident, isolated_on=date(2020, 2, 20))  # a week before anybody knew what it was
+    assert clock(zone, 5).began == date(2020, 2, 27)
+    assert waiting(zone, 5) == {Lift.DAYS_WITHOUT_CASE: date(2020, 3, 12)}
+
+
 def test_who_stood_in_the_register_twice_is_one_case(
     zone: Zone, incident: Incident, ill: Person
 ) -> None:
@@ -184,7 +204,9 @@ def test_a_case_inside_is_said_with_what_the_plan_makes_of_the_zone(
     confirmed(incident)
     assert said in page(desk, "zones:zone", zone.pk)
     assert said not in page(guard, "zones:zone", zone.pk)
-    secretary = signed_in("village-secretary", area="LH/LW", name="Sun")  # draws zones, and sees no case
+    secretary = signed_in(
+        "village-secretary", area="LH/LW", name="Sun"
+    )  # draws zones, and sees no case
     assert said not in page(secretary, "zones:zone", zone.pk)
     Zone.every.update(measure=Measure.LOCKDOWN_ZONE.value)
     assert "by the rules this becomes" not in page(desk, "zones:zone", zone.pk)
