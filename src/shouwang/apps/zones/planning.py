@@ -163,7 +163,8 @@ def _answered(zone: Zone, ground: places.Ground, asked: Asked, tell: Tell) -> _A
     document["shouwang"]["sealed"] = report.sealed and not report.unknown_controls
     with as_machine():
         others = queries.closed_elsewhere(zone)
-        buffer_m = max([settings.buffer_m, *(one.plan.facts["buffer_m"] for one in others)])
+        plans = ClosurePlan.every.filter(pk__in={one.plan_id for one in others})
+        buffer_m = max([settings.buffer_m, *(one.facts["buffer_m"] for one in plans)])
     zone_ids = tuple(sorted({zone.pk, *(one.zone_id for one in others)}))
     _check_routes(document, _routes(ground.map_id, ground.file, zone_ids, buffer_m), others)
     leaks = [[list(point) for point in leak.line] for leak in report.leaks]

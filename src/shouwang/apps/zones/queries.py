@@ -135,9 +135,7 @@ def paths_known(zone_id: UUID) -> tuple[Line, ...]:
 def closed_elsewhere(zone: Zone) -> list[Point]:
     """Return the closed points of all other zones that are planned or stand; for plans, which ask as the machine."""
     rows = list(
-        Point.every.filter(kind=Point.Kind.BARRIER)
-        .exclude(zone=zone)
-        .select_related("zone", "plan")
+        Point.every.filter(kind=Point.Kind.BARRIER).exclude(zone=zone).select_related("zone")
     )
     states = stepping.stands_of(rows)
     return [one for one in rows if states[one.pk] is not PointState.REMOVED]
