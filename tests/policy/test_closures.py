@@ -67,6 +67,19 @@ def test_only_the_more_severe_lies_in_the_milder(
     assert faults(crosses, crosses, measure=inner) == (ZoneFault.CROSSES,)
 
 
+def test_the_milder_is_drawn_around_the_more_severe_as_well() -> None:
+    within = Neighbour(LOCKDOWN, overlaps=True, holds=False, is_held=True)
+    assert faults(within, measure=CONTROL) == ()
+    assert faults(within, measure=LOCKDOWN) == (ZoneFault.CROSSES,)
+    same = Neighbour(LOCKDOWN, overlaps=True, holds=True, is_held=True)
+    assert faults(same, measure=CONTROL) == (ZoneFault.INSIDE,)
+
+
+def test_a_plan_that_does_not_know_the_lines_of_other_zones_is_not_accepted() -> None:
+    facts = PlanFacts(0, 0, 0, 0, is_ground_current=True, knows_other_lines=False)
+    assert plan_faults(facts) == (PlanFault.OTHER_LINES,)
+
+
 def test_a_plan_is_accepted_only_where_nothing_leaks_and_nobody_is_cut_off() -> None:
     for leaks, cut, zones, forbidden, current, accepted in product(
         (0, 1), (0, 1), (0, 1), (0, 1), (True, False), (True, False)

@@ -28,6 +28,10 @@ class PointState(StrEnum):
     REMOVED = "removed"
 
 
+STANDING: Final = frozenset({PointState.BUILT, PointState.CHECKED})
+"""At these something is on the road."""
+
+
 class ZoneFault(StrEnum):
     """Why a zone cannot be drawn so."""
 
@@ -45,6 +49,7 @@ class PlanFault(StrEnum):
     CUTS_OFF = "cuts-off"
     NO_WAY_IN = "no-way-in"
     OLD_GROUND = "old-ground"
+    OTHER_LINES = "other-lines"
     FORBIDDEN = "forbidden"
 
 
@@ -85,11 +90,14 @@ class Neighbour:
         What is asked of the people in it.
     overlaps, holds
         Whether the two share ground; whether all of the new one lies in it.
+    is_held
+        Whether all of it lies in the new one.
     """
 
     measure: Measure
     overlaps: bool
     holds: bool
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,8 @@ class PlanFacts:
         Controls on places where none may stand and which no plan avoids.
     is_ground_current
         Whether it was made on the map that is in place.
+    knows_other_lines
+        Whether the way for help was looked at with all closed points that other zones have by now.
     is_forbidden_accepted
         Whether whoever accepts it decided on the spot about those places.
     """
@@ -118,6 +128,7 @@ class PlanFacts:
     n_zones_cut: int
     n_forbidden: int
     is_ground_current: bool
+    knows_other_lines: bool = True
     is_forbidden_accepted: bool = False
 
 
@@ -163,8 +174,8 @@ def zone_faults(
     """
     Return why a zone cannot be drawn so; empty where it can.
 
-    A zone lies in another only where it is the more severe of the two: a house that is locked down in a village under
-    control. Two that cross are one zone, or are drawn apart.
+    A zone lies in another only where it is the more severe of the two, whichever is drawn first: a house that is locked
+    down in a village under control. Two that cross are one zone, or are drawn apart.
     """
     found = []
     if not is_on_map:
@@ -176,10 +187,11 @@ def zone_faults(
     for one in others:
         if not one.overlaps:
             continue
-        is_more_severe = _SEVERITY.index(measure) > _SEVERITY.index(one.measure)
-        fault = ZoneFault.CROSSES if not one.holds else ZoneFault.INSIDE
-        if fault is ZoneFault.CROSSES or not is_more_severe:
-            found.append(fault)
+        above = _SEVERITY.index(measure) - _SEVERITY.index(one.measure)
+        if one.holds and above <= 0:
+            found.append(ZoneFault.INSIDE)
+        elif not one.holds and not (one.is_held and above < 0):
+            found.append(ZoneFault.CROSSES)
     return tuple(dict.fromkeys(found))
 
 
@@ -199,6 +211,7 @@ def plan_faults(facts: PlanFacts) -> tuple[PlanFault, ...]:
         PlanFault.CUTS_OFF: facts.n_cut > 0,
         PlanFault.NO_WAY_IN: facts.n_zones_cut > 0,
         PlanFault.OLD_GROUND: not facts.is_ground_current,
+        PlanFault.OTHER_LINES: not facts.knows_other_lines,
         PlanFault.FORBIDDEN: facts.n_forbidden > 0 and not facts.is_forbidden_accepted,
     }
     return tuple(fault for fault, holds in checks.items() if holds)

@@ -82,6 +82,11 @@ def clock_began(facts: ZoneFacts, says: Zones) -> date | None:
     return began
 
 
+def days_began(facts: ZoneFacts, says: Zones) -> date | None:
+    """Return the day from which days without a new case are counted: of the clock, or of a later case."""
+    return max(filter(None, [clock_began(facts, says), facts.last_case]), default=None)
+
+
 @rule(
     "2026-11-28",
     "the pack's zones.lift_all_of; each condition that is not met is named with its day",
@@ -94,7 +99,7 @@ def keeps_closed(facts: ZoneFacts, on: date, says: Zones) -> dict[Lift, date | N
     """
     found: dict[Lift, date | None] = {}
     if Lift.DAYS_WITHOUT_CASE in says.lift_all_of:
-        began = max(filter(None, [clock_began(facts, says), facts.last_case]), default=None)
+        began = days_began(facts, says)
         _keep(found, Lift.DAYS_WITHOUT_CASE, began, says.days_without_case.value, on)
     if Lift.CONTACTS_DONE in says.lift_all_of and facts.last_contact_exposed is not None:
         exposed = facts.last_contact_exposed

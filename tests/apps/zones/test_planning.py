@@ -55,6 +55,15 @@ def test_a_zone_in_another_that_is_as_strict_is_refused(incident: Incident) -> N
     assert inner.stands
 
 
+def test_a_village_is_put_under_control_around_a_house_that_is_locked_down(
+    incident: Incident,
+) -> None:
+    inner = drawn(incident, outline=None, path="LH/LW/G3/B5", measure=Measure.LOCKDOWN_ZONE)
+    assert drawn(incident).stands
+    with pytest.raises(ZoneError, match=inner.number):
+        drawn(incident, measure=Measure.LOCKDOWN_ZONE, name="again")
+
+
 def test_the_same_ground_drawn_twice_is_one_zone(incident: Incident) -> None:
     assert drawn(incident) == drawn(incident)
     assert Zone.every.count() == 1
@@ -177,7 +186,7 @@ def test_a_plan_whose_gates_are_closed_names_whom_it_cuts_off_and_the_point_to_s
         one["properties"]["kind"] = "barrier"
     ground = places.current_ground()
     assert ground is not None
-    second = planning._routes(ground.map_id, ground.file, plan.zone_id, 300.0)
+    second = planning._routes(ground.map_id, ground.file, (plan.zone_id,), 300.0)
     planning._check_routes(document, second)
     routes = document["shouwang"]["routes"]
     assert {one["osm_id"] for one in routes["cut"]} == {105, 106}

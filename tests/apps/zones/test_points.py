@@ -19,7 +19,9 @@ from shouwang.apps.zones.stepping import Opener
 from shouwang.backbone.access.actors import NotYourDutyError
 from shouwang.engines.perimeter.replan import ReportedPathError
 from shouwang.policy.closures import PointState
-from tests.apps.orders.ordering import somebody
+from shouwang.policy.measures import Measure
+from tests.apps.orders.ordering import issued, new_zone, somebody
+from tests.apps.orders.ordering import zone as subject
 from tests.apps.tasks.office import formed, staff
 from tests.apps.zones.village import (
     HIDDEN,
@@ -65,6 +67,20 @@ def test_nothing_is_built_before_an_order_on_the_zone_is_issued(zone: Zone) -> N
     ordered(zone.parts[0])
     go(row, BUILT)
     assert stepping.state_of(row) is PointState.BUILT
+
+
+def test_an_order_that_asks_less_closes_nothing_and_keeps_nothing_closed(zone: Zone) -> None:
+    issued(
+        subject("LH"),
+        new_zone(decided_at=NOW, starts_at=NOW, measure=Measure.PREVENTION_ZONE),
+        at=NOW,
+    )
+    with pytest.raises(PointError, match="No order on this zone is issued"):
+        go(closed(zone), BUILT)
+    assert lifting.waits_for(zone, NOW) == []
+    ordered(zone.parts[0])
+    go(closed(zone), BUILT)
+    assert len(lifting.still_closed_by(zone, NOW)) == 1
 
 
 def test_a_closed_point_is_checked_only_where_somebody_gets_out(zone: Zone) -> None:
@@ -133,6 +149,12 @@ def test_the_build_list_is_one_task_for_each_point_in_the_order_of_work(zone: Zo
         "lang": "en",
         "at": NOW,
     }
+    with pytest.MonkeyPatch.context() as broken:
+        give, n = tasks.give, iter(range(2))
+        broken.setattr(tasks, "give", lambda **asked: (next(n), give(**asked))[1])
+        with pytest.raises(StopIteration):
+            building.give_tasks(actor=somebody("Duan"), **facts)  # type: ignore[arg-type]
+    assert not Task.every.exists()  # all of the list, or nothing of it
     assert building.give_tasks(actor=somebody("Duan"), **facts) == 4  # type: ignore[arg-type]
     titles = [one.title for one in Task.every.order_by("number")]
     assert titles[0].startswith("Build gate C1")
@@ -204,7 +226,7 @@ def test_a_zone_is_lifted_once_no_order_closes_it_and_what_stands_is_taken_away(
     ending.lift(actor=somebody("Duan"), order_id=Order.every.get().pk, reason="", at=NOW + HOUR)
     lifting.lift(actor=somebody("Duan"), zone_id=zone.pk, words="thank you", at=NOW + 2 * HOUR)
     zone.refresh_from_db()
-    assert lifting.to_take_away(zone) == [built]
+    assert queries.to_take_away(zone) == [built]
     incident = Incident.every.get(pk=zone.incident_id)
     assert [one.en for one in told.keeps_open(incident, NOW + 2 * HOUR)] == [
         f"points of zone {zone.number} that still stand"
@@ -217,7 +239,7 @@ def test_a_zone_is_lifted_once_no_order_closes_it_and_what_stands_is_taken_away(
     assert Task.every.get().title.startswith("拆除封闭点")
     go(built, PointStep.Kind.REMOVED, at=NOW + 3 * HOUR)
     assert not list(told.keeps_open(incident, NOW + 3 * HOUR))
-    assert tasks.linked("point", {built.pk}) == {built.pk}
+    assert tasks.linked("point-away", {built.pk}) == {built.pk}
 
 
 def test_what_happened_to_a_zone_stands_on_the_timeline_of_its_incident(zone: Zone) -> None:

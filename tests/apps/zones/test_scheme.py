@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, timedelta
+from typing import TypeVar
+from uuid import uuid4
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from shouwang.apps.incidents.models import Case, Incident
+from shouwang.apps.incidents import public as incidents
+from shouwang.apps.incidents.models import Case, Incident, Said
+from shouwang.apps.incidents.queries import Confirmed
 from shouwang.apps.people.models import Need, Person
 from shouwang.apps.zones import papers, scheme
 from shouwang.apps.zones.models import Zone
@@ -25,6 +31,7 @@ from tests.offices import make_areas, page, resident, signed_in
 
 pytestmark = pytest.mark.django_db
 GROUP = "LH/LW/G3"
+_Row = TypeVar("_Row", bound=Model)
 SOON = NOW + timedelta(hours=1)
 
 
@@ -46,6 +53,16 @@ def zone(incident: Incident) -> Zone:
 
 def confirmed(incident: Incident, **days: date | None) -> Case:
     return reports.say(Case.every.get(incident=incident), CaseState.CONFIRMED, at=SOON, **days)
+
+
+def copied(row: _Row, **facts: object) -> _Row:
+    """Enter a row once more, but for what is said otherwise."""
+    found = copy(row)
+    found.pk, found._state.adding = uuid4(), True
+    for name, value in facts.items():
+        setattr(found, name, value)
+    found.save(force_insert=True)
+    return found
 
 
 def rules(zone: Zone) -> Pack:
@@ -96,6 +113,61 @@ def test_a_case_that_was_excluded_counts_no_more(zone: Zone, incident: Incident)
     assert clock(zone).began is None
 
 
+def test_a_case_that_is_suspected_in_a_further_incident_is_confirmed_still(
+    zone: Zone, incident: Incident
+) -> None:
+    isolated = date(2020, 2, 27)
+    case = confirmed(incident, isolated_on=isolated)
+    further = copied(incident, number="I2020-0009")
+    again = copied(case, incident=further, isolated_on=None, state=CaseState.SUSPECTED)
+    said = Said.every.filter(case=case).last()
+    assert said is not None
+    copied(
+        said, case=again, isolated_on=None, state=CaseState.SUSPECTED, at=SOON + timedelta(hours=1)
+    )
+    assert risk(zone) is RiskLevel.MEDIUM
+    assert clock(zone, 5).began == isolated
+    reports.say(case, CaseState.EXCLUDED, at=SOON + timedelta(hours=2))
+    assert risk(zone) is RiskLevel.LOW
+
+
+@pytest.mark.parametrize(
+    ("path", "level"), [(f"{GROUP}/B5", RiskLevel.HIGH), (GROUP, RiskLevel.MEDIUM)]
+)
+def test_cases_of_one_house_are_a_cluster_and_those_of_unknown_homes_are_none(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch, path: str, level: RiskLevel
+) -> None:
+    cases = [Confirmed(path, NOW.date(), None)] * 51
+    monkeypatch.setattr(incidents, "confirmed_in", lambda *_asked: cases)
+    assert risk(zone) is level
+
+
+def test_the_days_of_a_zone_begin_when_its_conditions_say_so(
+    zone: Zone, incident: Incident
+) -> None:
+    confirmed(incident, isolated_on=date(2020, 2, 20))  # a week before anybody knew what it was
+    assert clock(zone, 5).began == date(2020, 2, 27)
+    assert waiting(zone, 5) == {Lift.DAYS_WITHOUT_CASE: date(2020, 3, 12)}
+
+
+def test_who_stood_in_the_register_twice_is_one_case(
+    zone: Zone, incident: Incident, ill: Person
+) -> None:
+    other = resident("何白露", path=f"{GROUP}/B6/R1")
+    confirmed(incident)
+    reports.say(
+        reports.taken(other, at=SOON + timedelta(minutes=1)).case, CaseState.CONFIRMED,
+        at=SOON + timedelta(minutes=2),
+    )  # fmt: skip
+
+    def n() -> int:
+        return len(incidents.confirmed_in([GROUP], "covid19-cn-5", NOW + DAY))
+
+    assert n() == 2
+    Person.every.filter(pk=other.pk).update(merged_into=ill)
+    assert n() == 1
+
+
 def test_without_a_case_inside_no_days_are_counted_and_nothing_is_waited_for(zone: Zone) -> None:
     found = clock(zone)
     assert found.began is None
@@ -108,9 +180,7 @@ def test_days_begin_with_the_isolation_of_the_last_case_and_are_over_after_fourt
     confirmed(incident)
     assert clock(zone, 5).day == 0  # who is not isolated infects still
     isolated = date(2020, 2, 28)
-    reports.say(
-        Case.every.get(), CaseState.CONFIRMED, at=SOON + DAY, isolated_on=isolated
-    )
+    reports.say(Case.every.get(), CaseState.CONFIRMED, at=SOON + DAY, isolated_on=isolated)
     assert clock(zone, 5).began == isolated
     assert waiting(zone, 13) == {Lift.DAYS_WITHOUT_CASE: date(2020, 3, 13)}
     assert not waiting(zone, 15)
@@ -134,6 +204,10 @@ def test_a_case_inside_is_said_with_what_the_plan_makes_of_the_zone(
     confirmed(incident)
     assert said in page(desk, "zones:zone", zone.pk)
     assert said not in page(guard, "zones:zone", zone.pk)
+    secretary = signed_in(
+        "village-secretary", area="LH/LW", name="Sun"
+    )  # draws zones, and sees no case
+    assert said not in page(secretary, "zones:zone", zone.pk)
     Zone.every.update(measure=Measure.LOCKDOWN_ZONE.value)
     assert "by the rules this becomes" not in page(desk, "zones:zone", zone.pk)
 

@@ -55,7 +55,8 @@ def confirmed_in(paths: Collection[str], pack_code: str, at: datetime) -> list[C
     """
     Return the cases of one disease whose homes lie in some places and that are confirmed, as known at an instant.
 
-    Somebody who is a case of two incidents counts once, by the day on which they were first confirmed.
+    Somebody who is a case of two incidents, or stood in the register twice, counts once: where either case is confirmed
+    now, by the day on which it first was and the last day of isolation that is known.
     """
     inside = reduce(or_, (within(path, "case__path") for path in paths), Q(pk=None))
     last: dict[UUID, Said] = {}
@@ -69,14 +70,22 @@ def confirmed_in(paths: Collection[str], pack_code: str, at: datetime) -> list[C
         rules = orders.rules_of(one.case.incident.pack_id)
         if rules is None or rules.pack.code != pack_code:
             continue
-        who = one.case.person_id or one.case_id
-        last[who] = one
+        last[one.case_id] = one
         if one.state == CaseState.CONFIRMED:
-            first.setdefault(who, one)
+            first.setdefault(one.case_id, one)
+    counting = [one for one in last.values() if one.state == CaseState.CONFIRMED]
+    files = people.files_of({one.case.person_id for one in counting if one.case.person_id})
+    of_one: dict[UUID, list[Said]] = {}
+    for one in counting:
+        who = files[one.case.person_id] if one.case.person_id else one.case_id
+        of_one.setdefault(who, []).append(one)
     return [
-        Confirmed(last[who].case.path, timezone.localdate(one.at), last[who].isolated_on)
-        for who, one in first.items()
-        if last[who].state == CaseState.CONFIRMED
+        Confirmed(
+            some[-1].case.path,
+            min(timezone.localdate(first[one.case_id].at) for one in some),
+            max((one.isolated_on for one in some if one.isolated_on), default=None),
+        )
+        for some in of_one.values()
     ]
 
 

@@ -203,9 +203,18 @@ class ZoneOrder:
     number: str
     """Empty while it is a draft."""
     path: str
-    measure: Text
+    asks: Measure
     state: State
     last_day: date
+
+    @property
+    def measure(self) -> Text:
+        """What it asks, in words."""
+        return NAMES[self.asks]
+
+    def closes(self, measure: Measure) -> bool:
+        """Tell whether it is issued, not over, and asks as much as a zone does: one that asks less closes nothing."""
+        return self.is_issued and not self.is_over and not self.asks.is_milder(measure)
 
     @property
     def is_issued(self) -> bool:
@@ -226,7 +235,7 @@ def zone_orders(path: str, *, at: datetime) -> list[ZoneOrder]:
         )
         return [
             ZoneOrder(
-                one.pk, one.number or "", one.path, NAMES[Measure(one.measure)],
+                one.pk, one.number or "", one.path, Measure(one.measure),
                 standing.state_of(one, at), standing.last_day_of(one, standing.steps_of(one)),
             )
             for one in rows

@@ -31,3 +31,14 @@ def whole(ids: Collection[UUID]) -> set[UUID]:
     """Return all entries of the files that some entries belong to, with these."""
     found = set(ids) | into(ids)
     return found | gone_into(found)
+
+
+def files_of(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return for some entries the one that each was merged into in the end; itself where it was not."""
+    found = {pk: pk for pk in ids}
+    while True:
+        rows = Person.every.filter(pk__in=set(found.values()), merged_into__isnull=False)
+        gone = dict(rows.values_list("pk", "merged_into_id"))
+        if not gone:
+            return found
+        found = {pk: gone.get(last) or last for pk, last in found.items()}

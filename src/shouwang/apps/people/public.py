@@ -227,6 +227,11 @@ def household_of(one: Someone, *, on: date) -> list[Someone]:
     return [one, *(_someone(person, on) for person in rows)]
 
 
+def files_of(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return for some entries the one that each was merged into in the end; who may see them has been asked before."""
+    return merged.files_of(ids)
+
+
 def entries_of(person_id: UUID) -> set[UUID]:
     """Return all entries that are one person: with those that were merged into one."""
     return merged.whole([person_id])

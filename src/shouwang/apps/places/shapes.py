@@ -118,6 +118,13 @@ def parts_within(ground_shape: BaseGeometry) -> list[str]:
     return sorted(path for path in whole if path.rpartition("/")[0] not in whole)
 
 
+def homes_among(paths: Collection[str]) -> set[str]:
+    """Return which of some paths are a house, a stair or a room: no wider ground."""
+    return set(
+        Area.objects.filter(path__in=set(paths), kind__in=_SMALL).values_list("path", flat=True)
+    )
+
+
 def counties_of(ground_shape: BaseGeometry) -> set[str]:
     """Return the paths of the counties that have a house in a piece of ground."""
     spots = Area.objects.filter(kind__in=_SMALL, lon__isnull=False).values_list(

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
+from shouwang.apps.zones import queries
 from shouwang.apps.zones.errors import PLAN_FAULTS, PlanError
 from shouwang.apps.zones.models import ClosurePlan, Point, PointStep
 from shouwang.apps.zones.stepping import stands_of, step
@@ -22,7 +23,7 @@ from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy import closures
-from shouwang.policy.closures import PlanFacts, PlanFault, PointState
+from shouwang.policy.closures import STANDING, PlanFacts, PlanFault, PointState
 
 _SHARED: Final = ("id", "kind")
 NO_SUCH: Final = Text("There is no such plan", "没有这份方案")
@@ -30,13 +31,14 @@ NO_SUCH: Final = Text("There is no such plan", "没有这份方案")
 
 def facts_of(plan: ClosurePlan, *, is_forbidden_accepted: bool = False) -> PlanFacts:
     """Return what a plan is judged by; who may see it has been asked before."""
-    ground = places.current_ground()
+    ground, known = places.current_ground(), set(plan.facts.get("beside", ()))
     return PlanFacts(
         n_leaks=plan.n_leaks,
         n_cut=len(plan.cut),
         n_zones_cut=len(plan.facts["routes"]["zones_cut"]),
         n_forbidden=len(plan.facts["infeasible"]),
         is_ground_current=ground is not None and ground.map_id == plan.map_id,
+        knows_other_lines=all(one.spot in known for one in queries.closed_elsewhere(plan.zone)),
         is_forbidden_accepted=is_forbidden_accepted,
     )
 
@@ -71,7 +73,8 @@ def accept(*, actor: Actor, plan_id: UUID, words: str, at: datetime) -> ClosureP
     Raises
     ------
     PlanError
-        If it leaks, cuts somebody off, rests on another map, or a later one was accepted meanwhile.
+        If it leaks, cuts somebody off, rests on another map, moves what was built meanwhile, does not know a path
+        that was reported, or a later one was accepted meanwhile.
     """
     require(actor, "zones.accept")
     require_person(actor)
@@ -105,6 +108,14 @@ def _why_not_now(plan: ClosurePlan) -> list[Text]:
                 "已经采纳更新的方案：请在其上修改",
             )
         ]
+    last = queries.accepted(plan.zone)
+    if last is not None and not all(plan.knows(path) for path in last.paths):
+        return [
+            Text(
+                "It does not know a path of the plan that counts: go on from that one",
+                "缺少现行方案中上报的小路：请在现行方案上修改",
+            )
+        ]
     return []
 
 
@@ -112,14 +123,22 @@ def _set_points(actor: Actor, plan: ClosurePlan, at: datetime) -> None:
     rows = {one.code: one for one in Point.every.select_for_update().filter(zone=plan.zone)}
     states = stands_of(list(rows.values()))
     wanted = {one["properties"]["id"]: one for one in plan.features}
+    PlanError.raise_for(
+        [
+            Text(f"{code} was built since it was made: plan anew", f"做出方案后 {code} 已建成：请重新做方案")
+            for code, row in rows.items()
+            if states[row.pk] in STANDING and code in wanted and not _is_same_place(row, wanted[code])
+        ]
+    )  # fmt: skip
     for code, feature in wanted.items():
         row = rows.get(code)
         if row is None:
             step(actor, _new_point(plan, feature), PointStep.Kind.PLANNED, at)
             continue
         was_moved = not _is_same_place(row, feature)
-        _take_over(row, plan, feature)
-        if was_moved or states[row.pk] is PointState.REMOVED:
+        is_new = was_moved or states[row.pk] is PointState.REMOVED
+        _take_over(row, plan, feature, is_new=is_new)
+        if is_new:
             step(actor, row, PointStep.Kind.PLANNED, at)
     for code, row in rows.items():
         if code not in wanted and states[row.pk] is PointState.PLANNED:
@@ -144,7 +163,11 @@ def _new_point(plan: ClosurePlan, feature: dict[str, Any]) -> Point:
     )  # fmt: skip
 
 
-def _take_over(row: Point, plan: ClosurePlan, feature: dict[str, Any]) -> None:
+def _take_over(row: Point, plan: ClosurePlan, feature: dict[str, Any], *, is_new: bool) -> None:
+    """Let a point be as the plan has it; of one that is still to be built nobody has seen anything yet."""
     row.lon, row.lat = feature["geometry"]["coordinates"]
     row.plan, row.kind, row.facts = plan, feature["properties"]["kind"], _facts(feature)
-    row.save(update_fields=["plan", "kind", "lon", "lat", "facts"])
+    if is_new:
+        row.opener_ref, row.opener, row.minutes = "", "", None
+        row.by_hand = row.way_out = None
+    row.save()

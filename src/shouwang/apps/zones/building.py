@@ -11,17 +11,21 @@ from importlib import resources
 from typing import Any, Final
 from uuid import UUID
 
+from shouwang.apps.people import public as people
 from shouwang.apps.tasks import public as tasks
 from shouwang.apps.zones import queries
 from shouwang.apps.zones.errors import PointError
-from shouwang.apps.zones.models import ClosurePlan, Point, Zone
+from shouwang.apps.zones.models import Point, Zone
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.audit import log
 from shouwang.core.text import Lang, Text
 from shouwang.policy.closures import POINT_NAMES, PointKind, PointState
 
 LINK: Final = "point"
-"""What a task calls the point that it serves."""
+"""What a task calls the point that it builds."""
+AWAY_LINK: Final = "point-away"
+"""What a task calls the point that it takes away: one to build it may be open still."""
 ZONE_LINK: Final = "zone"
 """What a task calls the zone whose line is walked."""
 MOST_ITEMS: Final = 20
@@ -64,16 +68,32 @@ def give_tasks(
         If nothing is left to be given.
     """
     require(actor, "zones.build", zone.path)
+    with (
+        log.together()
+    ):  # all of the list or nothing of it, and once, however many press the button
+        people.one_at_a_time("ZP")
+        return _given(actor, zone, group_id, due_at, lang, at)
+
+
+def _given(
+    actor: Actor, zone: Zone, group_id: UUID, due_at: datetime, lang: Lang, at: datetime
+) -> int:
     with as_machine():
-        last = queries.accepted(zone)
-        todo = [one for one in queries.points(zone) if _is_work(one, zone, last)]
-        known = tasks.linked(LINK, {one.point.pk for one in todo})
-        left = [one.point for one in todo if one.point.pk not in known]
+        zone = Zone.every.get(pk=zone.pk)  # as it is by now
+        gone = {one.pk for one in queries.to_take_away(zone)}
+        todo = [
+            (one.point, AWAY_LINK if one.point.pk in gone else LINK)
+            for one in queries.points(zone)
+            if one.point.pk in gone or one.state is PointState.PLANNED
+        ]
+        known = {
+            link: tasks.linked(link, {row.pk for row, _link in todo}) for link in (LINK, AWAY_LINK)
+        }
+    left = [(row, link) for row, link in todo if row.pk not in known[link]]
     if not left:
         raise PointError(Text("Nothing is left to be given", "没有需要派出的任务"))
-    for row in left:
-        new = _task(zone, row, group_id, due_at, lang, is_built=_is_wanted(row, zone, last))
-        tasks.give(actor=actor, new=new, at=at)
+    for row, link in left:
+        tasks.give(actor=actor, new=_task(zone, row, group_id, due_at, lang, link), at=at)
     return len(left)
 
 
@@ -120,21 +140,10 @@ def _doubt(doubt: dict[str, Any], lang: Lang) -> str:
     return f"{said} ({doubt['lat']:.5f}, {doubt['lon']:.5f})"
 
 
-def _is_work(one: queries.Stands, zone: Zone, last: ClosurePlan | None) -> bool:
-    if not _is_wanted(one.point, zone, last):
-        return one.state in (PointState.BUILT, PointState.CHECKED)
-    return one.state is PointState.PLANNED
-
-
-def _is_wanted(row: Point, zone: Zone, last: ClosurePlan | None) -> bool:
-    """Tell whether a zone stands and the plan that counts still has a point."""
-    return zone.stands and (last is None or row.plan_id == last.pk)
-
-
 def _task(
-    zone: Zone, row: Point, group_id: UUID, due_at: datetime, lang: Lang, *, is_built: bool
+    zone: Zone, row: Point, group_id: UUID, due_at: datetime, lang: Lang, link: str
 ) -> tasks.NewTask:
-    name = POINT_NAMES[PointKind(row.kind)]
+    name, is_built = POINT_NAMES[PointKind(row.kind)], link == LINK
     title = _BUILD if is_built else _TAKE_AWAY
     things = [f"{one.in_(lang)} ×{n}" for one, n in material_of([row])] if is_built else []
     checks = [
@@ -146,7 +155,7 @@ def _task(
         due_at=due_at, group_id=group_id, path=zone.path, place=f"{row.code} {row.street}".strip(),
         items=(*things, *checks) if is_built else (),
         needs=frozenset({tasks.Proof.PHOTO}),
-        link=tasks.Link(LINK, row.pk, f"{zone.number} {row.code}"),
+        link=tasks.Link(link, row.pk, f"{zone.number} {row.code}"),
     )  # fmt: skip
 
 

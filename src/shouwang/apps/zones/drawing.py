@@ -180,6 +180,7 @@ def _neighbour(other: Zone, shape: BaseGeometry) -> Neighbour:
         Measure(other.measure),
         overlaps=_overlaps(theirs, shape),
         holds=shapely.difference(shape, theirs).area < _SAME,
+        is_held=shapely.difference(theirs, shape).area < _SAME,
     )
 
 

@@ -73,6 +73,10 @@ PLAN_FAULTS: Final = {
         "Another map is in place since it was made: plan anew",
         "做出方案后更换了地图：请重新做方案",
     ),
+    PlanFault.OTHER_LINES: Text(
+        "Another zone has closed points since it was made, and help may have to pass both: plan anew",
+        "做出方案后，其他区域新增了封闭点，救援可能要经过两处：请重新做方案",
+    ),
     PlanFault.FORBIDDEN: Text(
         "At {n} places no point may stand and no plan avoids them: say what was decided on the spot",
         "有 {n} 处按规则不能设点而又绕不开：请写明现场如何决定",

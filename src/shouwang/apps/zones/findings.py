@@ -18,7 +18,8 @@ from shouwang.apps.people import public as people
 from shouwang.apps.zones import planning, queries
 from shouwang.apps.zones.errors import PointError
 from shouwang.apps.zones.models import ClosurePlan, Finding, Point, Zone
-from shouwang.apps.zones.planning import Asked, Line
+from shouwang.apps.zones.models.plans import Line
+from shouwang.apps.zones.planning import Asked
 from shouwang.backbone import photos
 from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
@@ -98,11 +99,16 @@ def _row(
     PointError.raise_for(_faults(zone, new, lines, point, at))
     return Finding(
         id=uuid4(), zone=zone, n=Finding.every.filter(zone=zone).count() + 1, kind=new.kind.value,
-        point=point, line=[list(spot) for spot in lines[0]] if lines else [],
+        point=point, line=_drawn(new.line) if lines else [],
         words=" ".join(new.words.split())[:300], found_at=new.found_at, noted_at=at,
         account_id=actor.account_id, found_by=actor.name[:60],
         settled_at=at if is_sound else None, settled_by=actor.name[:60] if is_sound else "",
     )  # fmt: skip
+
+
+def _drawn(line: dict[str, Any] | None) -> list[list[float]]:
+    """Return a path as it was drawn: where it meets itself, the planner takes it for several."""
+    return [[float(spot[0]), float(spot[1])] for spot in (line or {}).get("coordinates", [])]
 
 
 def _before(row: Finding, photo: bytes | None) -> Finding | None:
@@ -124,6 +130,8 @@ def _faults(
         found.append(Text("This zone was lifted", "该区域已经解除"))
     if new.kind is Finding.Kind.PATH and not lines:
         found.append(Text("Draw the path, or give two of its points", "请画出小路，或给出两个点"))
+    if lines and (new.line or {}).get("type") != "LineString":
+        found.append(Text("Draw one path at a time", "请一次只画一条小路"))
     if sum(map(len, lines)) > MOST_POINTS:
         found.append(
             Text(f"A path has {MOST_POINTS} points at most", f"一条小路最多 {MOST_POINTS} 个点")
@@ -143,6 +151,8 @@ def answer(*, actor: Actor, finding_id: UUID, at: datetime) -> ClosurePlan:
     """
     Plan again with a reported path: what stands stays, the least is added. The plan still has to be accepted.
 
+    A path whose plan was overtaken by another one is planned again, beside the one that counts now.
+
     Raises
     ------
     PointError
@@ -154,8 +164,6 @@ def answer(*, actor: Actor, finding_id: UUID, at: datetime) -> ClosurePlan:
         if row is None or row.kind != Finding.Kind.PATH:
             raise PointError(Text("There is no such path", "没有这条小路"))
         require(actor, "zones.plan", row.zone.path)
-        if row.plan is not None:
-            return row.plan
         base = queries.accepted(row.zone)
     if base is None:
         raise PointError(
@@ -164,11 +172,13 @@ def answer(*, actor: Actor, finding_id: UUID, at: datetime) -> ClosurePlan:
                 "该区域还没有采纳的方案：请先做方案",
             )
         )
-    paths = (tuple((float(x), float(y)) for x, y in row.line),)
+    paths = parse_paths({"type": "LineString", "coordinates": row.line})
+    if row.plan is not None and (row.plan.base_id == base.pk or all(map(base.knows, paths))):
+        return row.plan
     asked = Asked(ClosurePlan.Why.PATH, base=base, about=f"F{row.n}", paths=paths)
     made = planning.make(actor=actor, zone_id=row.zone_id, asked=asked, at=at)
     with as_machine():
-        Finding.every.filter(pk=row.pk, plan=None).update(plan=made)
+        Finding.every.filter(pk=row.pk, plan=row.plan).update(plan=made)
     return made
 
 

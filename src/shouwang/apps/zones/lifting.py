@@ -18,14 +18,15 @@ from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy.closures import PointState
+from shouwang.policy.measures import Measure
 
 NO_SUCH: Final = Text("There is no such zone", "没有这个区域")
 
 
 def still_closed_by(zone: Zone, at: datetime) -> list[str]:
-    """Return the numbers of the orders on its parts that are issued and run."""
+    """Return the numbers of the orders on its parts that run and ask as much as it does."""
     found = {one.number for path in zone.parts for one in orders.zone_orders(path, at=at)
-             if one.is_issued and not one.is_over}  # fmt: skip
+             if one.closes(Measure(zone.measure))}  # fmt: skip
     return sorted(found)
 
 
@@ -72,11 +73,3 @@ def lift(*, actor: Actor, zone_id: UUID, words: str, at: datetime) -> Zone:
                 step(actor, point, PointStep.Kind.REMOVED, at)
         log.write(actor, "zones.lifted", row.pk, at=at, number=row.number)
     return row
-
-
-def to_take_away(zone: Zone) -> list[Point]:
-    """Return the points of a lifted zone that still stand on the road; who may see it has been asked before."""
-    points = list(Point.every.filter(zone=zone))
-    states = stands_of(points)
-    gone = (PointState.REMOVED, PointState.PLANNED)
-    return [one for one in points if states[one.pk] not in gone] if not zone.stands else []

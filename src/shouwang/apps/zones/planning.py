@@ -7,8 +7,8 @@ The map is read once and kept at hand until another is in place, so that a repor
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +19,10 @@ from django.db import transaction
 
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
+from shouwang.apps.zones import queries, stepping
 from shouwang.apps.zones.errors import PlanError
-from shouwang.apps.zones.models import ClosurePlan, PlanPicture, Zone
+from shouwang.apps.zones.models import ClosurePlan, PlanPicture, Point, Zone
+from shouwang.apps.zones.models.plans import Line
 from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
@@ -28,10 +30,10 @@ from shouwang.core.text import LANGS, Lang, Text
 from shouwang.engines import perimeter
 from shouwang.engines.perimeter import picture
 from shouwang.engines.perimeter.plan import REASONS
-from shouwang.engines.perimeter.planfile import plan_as_geojson, read_plan
+from shouwang.engines.perimeter.planfile import StoredPlan, plan_as_geojson, read_plan
 from shouwang.engines.perimeter.roads import RoadMap
+from shouwang.policy.closures import STANDING, PointState
 
-Line = tuple[tuple[float, float], ...]
 Tell = Callable[[str], None]
 STAGES: Final = ("read", "layout", "cut", "ambulance", "gates", "verify")
 """What is told while a plan is made, in its order."""
@@ -152,14 +154,19 @@ def _answered(zone: Zone, ground: places.Ground, asked: Asked, tell: Tell) -> _A
     roads = _roads(ground.map_id, ground.file)
     drawn = as_collection(zone)
     zones = perimeter.parse_zones(drawn)
-    plan = _planned(roads, zones, asked, tell)
+    plan = _numbered(_planned(roads, zones, asked, tell), zone)
     tell("verify")
     document = _document(plan, zone, roads)
     settings = plan.settings
     second = _second(ground.map_id, ground.file, zone.pk, settings.way, settings.buffer_m)
     report = second.verify(document)
     document["shouwang"]["sealed"] = report.sealed and not report.unknown_controls
-    _check_routes(document, _routes(ground.map_id, ground.file, zone.pk, settings.buffer_m))
+    with as_machine():
+        others = queries.closed_elsewhere(zone)
+        plans = ClosurePlan.every.filter(pk__in={one.plan_id for one in others})
+        buffer_m = max([settings.buffer_m, *(one.facts["buffer_m"] for one in plans)])
+    zone_ids = tuple(sorted({zone.pk, *(one.zone_id for one in others)}))
+    _check_routes(document, _routes(ground.map_id, ground.file, zone_ids, buffer_m), others)
     leaks = [[list(point) for point in leak.line] for leak in report.leaks]
     n_leaks = report.n_leaks + len(report.unknown_controls)
     sealed = document["shouwang"]["sealed"]
@@ -175,7 +182,10 @@ def _answered(zone: Zone, ground: places.Ground, asked: Asked, tell: Tell) -> _A
 def _planned(roads: RoadMap, zones: tuple[Any, ...], asked: Asked, tell: Tell) -> perimeter.Plan:
     if asked.base is None or asked.why is ClosurePlan.Why.ANEW:
         settings = asked.settings or perimeter.Settings()
-        return perimeter.make_plan(roads, zones, settings, progress=tell)
+        if not asked.paths:
+            return perimeter.make_plan(roads, zones, settings, progress=tell)
+        nothing = StoredPlan(settings, controls=(), reported_paths=(), not_here=())
+        return perimeter.reseal(roads, zones, nothing, paths=asked.paths, progress=tell)
     stored = read_plan(asked.base.document)
     if asked.move is not None:
         stored = perimeter.moved(roads, zones, stored, *asked.move)
@@ -186,10 +196,38 @@ def _planned(roads: RoadMap, zones: tuple[Any, ...], asked: Asked, tell: Tell) -
     )
 
 
-def as_collection(zone: Zone) -> dict[str, Any]:
-    """Return a zone as the engine takes it."""
-    feature = {"type": "Feature", "properties": {"name": zone.number}, "geometry": zone.outline}
-    return {"type": "FeatureCollection", "features": [feature]}
+def _numbered(plan: perimeter.Plan, zone: Zone) -> perimeter.Plan:
+    """Return a plan in which what is on the road keeps its number, and nothing else has it: it hangs there."""
+    with as_machine():
+        rows = list(Point.every.filter(zone=zone))
+        states = stepping.stands_of(rows)
+    here = {_spot(one.lon, one.lat, one.kind): one.code for one in rows
+            if states[one.pk] is not PointState.REMOVED}  # fmt: skip
+    stands = {one.code for one in rows if states[one.pk] in STANDING}
+    kept = [here.get(_spot(one.lon, one.lat, one.kind), "") for one in plan.controls]
+    used, found = {code for code in kept if code}, []
+    fresh = 1 + max((int(code.removeprefix("C")) for code in (
+        *(one.code for one in rows), *(one.id for one in plan.controls))), default=0)  # fmt: skip
+    for control, code in zip(plan.controls, kept, strict=True):
+        number = code or control.id
+        if not code and (number in used or number in stands):
+            number, fresh = f"C{fresh}", fresh + 1
+        used.add(number)
+        found.append(replace(control, id=number))
+    return replace(plan, controls=tuple(found))
+
+
+def _spot(lon: float, lat: float, kind: str) -> tuple[float, float, str]:
+    return round(lon, 6), round(lat, 6), kind
+
+
+def as_collection(*zones: Zone) -> dict[str, Any]:
+    """Return zones as the engine takes them."""
+    features = [
+        {"type": "Feature", "properties": {"name": one.number}, "geometry": one.outline}
+        for one in zones
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _document(plan: perimeter.Plan, zone: Zone, roads: RoadMap) -> dict[str, Any]:
@@ -220,22 +258,40 @@ def _second(
 
 
 @lru_cache(maxsize=2)
-def _routes(_map_id: UUID, file: Path, zone_id: UUID, buffer_m: float) -> perimeter.SecondRoutes:
-    """Return the second reading of the ways that an ambulance drives; it needs the whole map."""
-    zone = Zone.every.get(pk=zone_id)
-    return perimeter.SecondRoutes(file, as_collection(zone), buffer_m=buffer_m)
+def _routes(
+    _map_id: UUID, file: Path, zone_ids: tuple[UUID, ...], buffer_m: float
+) -> perimeter.SecondRoutes:
+    """Return the second reading of the ways that an ambulance drives from outside of these zones; whole map."""
+    zones = Zone.every.filter(pk__in=zone_ids)
+    return perimeter.SecondRoutes(file, as_collection(*zones), buffer_m=buffer_m)
 
 
-def _check_routes(document: dict[str, Any], second: perimeter.SecondRoutes) -> None:
-    """Write into a plan whom it cuts off from help, by the word of planner and second reader, and what helps."""
-    found, facts = second.check(document), document["shouwang"]
+def _check_routes(
+    document: dict[str, Any], second: perimeter.SecondRoutes, others: Sequence[Point] = ()
+) -> None:
+    """
+    Write into a plan whom it cuts off from help, by the word of planner and second reader, and what helps.
+
+    Help passes the closed points of other zones as well: two lines can cut off a house that neither does alone. Whom
+    the others cut off without this plan is not held against it.
+    """
+    facts = document["shouwang"]
+    beside = [one.control(f"{one.zone.number} {one.code}") for one in others]
+    found = second.check(
+        {**document, "features": [*document["features"], *beside]},
+        unstaffable=[one["properties"]["id"] for one in beside],
+    )
+    alone = second.check({**document, "features": beside}) if beside else None
+    known = {one.osm_id for one in alone.cut} if alone else set()
+    names = set(alone.zones_cut) if alone else set()
+    facts["beside"] = sorted(one.spot for one in others)
     cut = {one["osm_id"]: one for one in facts["unserved_buildings"]}
-    for one in found.cut:
+    for one in (one for one in found.cut if one.osm_id not in known):
         cut[one.osm_id] = {"osm_id": one.osm_id, "lon": one.lon, "lat": one.lat}
     facts["routes"] = {
         "cut": list(cut.values()),
-        "zones_cut": list(found.zones_cut),
+        "zones_cut": [name for name in found.zones_cut if name not in names],
         "to_staff": [{"id": one.control_id, "n": one.n_served} for one in found.to_staff],
         "is_enough": found.advice_is_enough,
     }
-    facts["safe"] = not cut and not found.zones_cut
+    facts["safe"] = not cut and not facts["routes"]["zones_cut"]

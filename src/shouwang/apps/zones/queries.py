@@ -16,10 +16,11 @@ from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.apps.zones import stepping
 from shouwang.apps.zones.models import ClosurePlan, Finding, Point, PointStep, Zone
+from shouwang.apps.zones.models.plans import Line
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.texts import text_of
 from shouwang.core.text import Text
-from shouwang.policy.closures import PointKind, PointState, order_of_work
+from shouwang.policy.closures import STANDING, PointKind, PointState, order_of_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,33 @@ def _by_work(one: Stands) -> tuple[tuple[int, int], int]:
 def accepted(zone: Zone) -> ClosurePlan | None:
     """Return the plan that counts: the last that was accepted; who may see it has been asked before."""
     return ClosurePlan.every.filter(zone=zone, accepted_at__isnull=False).order_by("-n").first()
+
+
+def is_wanted(row: Point, zone: Zone, last: ClosurePlan | None) -> bool:
+    """Tell whether a zone stands and the plan that counts still has a point."""
+    return zone.stands and (last is None or row.plan_id == last.pk)
+
+
+def to_take_away(zone: Zone) -> list[Point]:
+    """Return the points that stand on the road and are wanted no more; who may see it has been asked before."""
+    last, rows = accepted(zone), list(Point.every.filter(zone=zone))
+    states = stepping.stands_of(rows)
+    return [one for one in rows if states[one.pk] in STANDING and not is_wanted(one, zone, last)]
+
+
+def paths_known(zone_id: UUID) -> tuple[Line, ...]:
+    """Return the reported paths of the plan that counts: no further plan may forget one."""
+    last = ClosurePlan.every.filter(zone=zone_id, accepted_at__isnull=False).order_by("-n").first()
+    return last.paths if last else ()
+
+
+def closed_elsewhere(zone: Zone) -> list[Point]:
+    """Return the closed points of all other zones that are planned or stand; for plans, which ask as the machine."""
+    rows = list(
+        Point.every.filter(kind=Point.Kind.BARRIER).exclude(zone=zone).select_related("zone")
+    )
+    states = stepping.stands_of(rows)
+    return [one for one in rows if states[one.pk] is not PointState.REMOVED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,11 +89,16 @@ def of(plan: ClosurePlan, other: ClosurePlan | None) -> Review:
         cut=cut,
         to_staff=[(one["id"], one["n"]) for one in facts["routes"]["to_staff"]],
         is_enough=facts["routes"]["is_enough"],
-        faults=[(fault, said) for fault, said in faults if fault is not PlanFault.FORBIDDEN],
+        faults=[(fault, said) for fault, said in faults if fault not in _not_said(plan)],
         needs_words=any(fault is PlanFault.FORBIDDEN for fault, _said in faults),
         material=building.material_of(_as_points(plan)),
         drawn=_drawn(plan, marked, cut),
     )
+
+
+def _not_said(plan: ClosurePlan) -> set[PlanFault]:
+    """Return what is no word against a plan: what whoever accepts decides, and what came after it was accepted."""
+    return {PlanFault.FORBIDDEN} | ({PlanFault.OTHER_LINES} if plan.accepted_at else set())
 
 
 def _key(feature: dict[str, Any]) -> tuple[float, ...]:

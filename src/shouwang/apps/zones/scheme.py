@@ -95,7 +95,13 @@ def risk_of(zone: Zone, pack: Pack, at: datetime) -> Risk | None:
     if town is None:
         return None
     cases = incidents.confirmed_in([town.path], pack.code, at)
-    confirmed = [ConfirmedCase(one.on, one.path) for one in cases]
+    homes = places.homes_among(
+        {one.path for one in cases}
+    )  # where a home is not known, there is no cluster
+    confirmed = [
+        ConfirmedCase(one.on, one.path if one.path in homes else f"{n}")
+        for n, one in enumerate(cases)
+    ]
     return Risk(town.label, policy.risk_of(confirmed, timezone.localdate(at), says.risk))
 
 
@@ -117,7 +123,7 @@ def clock_of(zone: Zone, pack: Pack, at: datetime) -> Clock | None:
     today = timezone.localdate(at)
     facts = _facts(zone, pack.code, at)
     waits = policy.keeps_closed(facts, today, says)
-    began = policy.clock_began(facts, says)
+    began = policy.days_began(facts, says)
     conditions = [Condition(one, one not in waits, waits.get(one)) for one in says.lift_all_of]
     return Clock(
         began=began,

@@ -19,6 +19,7 @@ from shouwang.backbone.audit import log
 from shouwang.core.text import Text
 from shouwang.policy import closures
 from shouwang.policy.closures import PointFacts, PointKind, PointState
+from shouwang.policy.measures import Measure
 
 _SAYS: Final = {
     PointStep.Kind.PLANNED: PointState.PLANNED,
@@ -91,16 +92,19 @@ def faults_of(row: Point, wanted: PointState, at: datetime) -> list[Text]:
 
 
 def has_order(row: Point, at: datetime) -> bool:
-    """Tell whether an order on each part of the zone of a point is issued and runs."""
-    found = [orders.zone_orders(path, at=at) for path in row.zone.parts]
+    """Tell whether an order that asks as much as the zone of a point is issued and runs on each part of it."""
+    zone = row.zone
+    found = [orders.zone_orders(path, at=at) for path in zone.parts]
     return bool(found) and all(
-        any(one.is_issued and not one.is_over for one in some) for some in found
+        any(one.closes(Measure(zone.measure)) for one in some) for some in found
     )
 
 
 def tell_of(*, actor: Actor, point_id: UUID, opener: Opener, at: datetime) -> Point:
     """
     Write down who opens a point and what was seen there; what was said before stays in its steps.
+
+    A point that was checked is so no longer where it would not pass any more.
 
     Raises
     ------
@@ -109,12 +113,15 @@ def tell_of(*, actor: Actor, point_id: UUID, opener: Opener, at: datetime) -> Po
     """
     with as_machine(), log.together():
         row = _taken(actor, "zones.build", point_id)
-        if state_of(row) is PointState.REMOVED:
+        state = state_of(row)
+        if state is PointState.REMOVED:
             raise PointError(_GONE)
         row.opener_ref, row.opener = opener.ref[:12], opener.name[:60]
         row.minutes, row.by_hand, row.way_out = opener.minutes, opener.by_hand, opener.way_out
         row.save(update_fields=["opener_ref", "opener", "minutes", "by_hand", "way_out"])
         step(actor, row, PointStep.Kind.CHANGED, at, words=row.opener)
+        if state is PointState.CHECKED and faults_of(row, PointState.CHECKED, at):
+            step(actor, row, PointStep.Kind.NOT_IN_ORDER, at)
         log.write(actor, "zones.point-told", row.pk, at=at, code=row.code)
     return row
 

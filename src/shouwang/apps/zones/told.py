@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.incidents.public import Block, Incident, Moment
 from shouwang.apps.tasks import public as tasks
-from shouwang.apps.zones import building, lifting, queries
+from shouwang.apps.zones import building, queries
 from shouwang.apps.zones.models import ClosurePlan, Finding, Point, Zone
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.pages import shell
@@ -85,7 +85,7 @@ def keeps_open(incident: Incident, _at: datetime) -> Iterable[Text]:
                 yield Text(
                     f"zone {zone.number} that is not lifted", f"区域 {zone.number} 尚未解除"
                 )
-            elif lifting.to_take_away(zone):
+            elif queries.to_take_away(zone):
                 yield Text(
                     f"points of zone {zone.number} that still stand",
                     f"区域 {zone.number} 还有未拆除的点",
@@ -100,6 +100,12 @@ def to_answer() -> Iterator[tuple[str, int, str]]:
 def n_waiting() -> int:
     """Return how many findings wait for somebody."""
     return queries.open_findings().count()
+
+
+def _find_away(words: str) -> tasks.Link | None:
+    """Return a point that is to be taken away, by its id, if the one who asks may see it."""
+    found = _find_point(words)
+    return tasks.Link(building.AWAY_LINK, found.id, found.label) if found else None
 
 
 def _find_point(words: str) -> tasks.Link | None:
@@ -130,6 +136,7 @@ def enter() -> None:
         Block("zones-wall", see, "zones/_wall.html", _block, place=40, on_wall=True)
     )
     incidents.add_open_work("zones", keeps_open)
-    tasks.add_link(tasks.LinkKind(building.LINK, see, "zones:point", "point_id", _find_point))
+    for code, find in ((building.LINK, _find_point), (building.AWAY_LINK, _find_away)):
+        tasks.add_link(tasks.LinkKind(code, see, "zones:point", "point_id", find))
     tasks.add_link(tasks.LinkKind(building.ZONE_LINK, see, "zones:zone", "zone_id", _find_zone))
     shell.add_open_work("zones.build", to_answer)

@@ -90,7 +90,7 @@ def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResp
         **places.map_context(),
         "zone_words": map_words.plan(),
         "waits": lifting.waits_for(row, now),
-        "to_take_away": lifting.to_take_away(row),
+        "to_take_away": queries.to_take_away(row),
         "rules": pack,
         "scheme": scheme.row_of(row, pack) if pack else None,
         "risk": scheme.risk_of(row, pack, now) if pack else None,

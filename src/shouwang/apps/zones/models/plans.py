@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeVar
 
+import shapely
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.zones.models.zones import OfZone, Zone
 from shouwang.backbone.access.scope import Scoped
 
+Line = tuple[tuple[float, float], ...]
+"""A line in longitude and latitude."""
+_NEAR: Final = 1e-5
+"""Degrees, about a metre."""
 _Row = TypeVar("_Row", bound=models.Model)
 
 
@@ -79,6 +84,17 @@ class ClosurePlan(models.Model):
         """What the document says of the whole: price in crew-hours a day, bound, gap, doubts."""
         facts: dict[str, Any] = self.document["shouwang"]
         return facts
+
+    @property
+    def paths(self) -> tuple[Line, ...]:
+        """The reported paths that it was made with."""
+        lines = self.document["shouwang"]["reported_paths"]
+        return tuple(tuple((float(spot[0]), float(spot[1])) for spot in line) for line in lines)
+
+    def knows(self, path: Line) -> bool:
+        """Tell whether it was made with a path, however its line was divided since."""
+        drawn = shapely.MultiLineString([shapely.LineString(line) for line in self.paths])
+        return bool(shapely.covers(shapely.buffer(drawn, _NEAR), shapely.LineString(path)))
 
     @property
     def features(self) -> list[dict[str, Any]]:

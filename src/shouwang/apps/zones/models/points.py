@@ -92,6 +92,19 @@ class Point(models.Model):
         line: list[list[float]] = self.facts.get("opens", [])
         return line
 
+    @property
+    def spot(self) -> str:
+        """Which point it is and where it stands, as plans of other zones note that they know it."""
+        return f"{self.pk} {self.lon:.6f} {self.lat:.6f}"
+
+    def control(self, name: str) -> dict[str, Any]:
+        """Return it as a feature of a plan, as the engine wrote it but for its name."""
+        return {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [self.lon, self.lat]},
+            "properties": {**self.facts, "id": name, "kind": self.kind},
+        }
+
     def feature(self, state: str) -> dict[str, Any]:
         """Return it as a feature of a map."""
         known = {name: self.facts.get(name) for name in ("forbidden", "vehicles", "opens")}

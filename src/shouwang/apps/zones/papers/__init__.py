@@ -111,6 +111,8 @@ def _how_open(one: Stands, lang: Lang) -> str:
     row = one.point
     if row.kind == PointKind.GATE:
         return _STAFFED.in_(lang)
+    if row.by_hand is False:
+        return _NOT_BY_HAND.in_(lang)
     if row.opener and row.minutes is not None:
         return _OPENER.say(lang, name=row.opener, n=row.minutes)
     return _BY_HAND.in_(lang)
@@ -149,15 +151,18 @@ _KINDS: Final[dict[str, Callable[[Zone, Sequence[Stands], Lang], dict[str, Any]]
 _STAFFED: Final = Text("staffed round the clock, opens at once", "全天有人，随到随开")
 _OPENER: Final = Text("{name}, within {n} min", "{name}，{n} 分钟内")
 _BY_HAND: Final = Text("hands alone take it away: do so", "徒手可移开：请直接移开")
+_NOT_BY_HAND: Final = Text(
+    "NOT by hand: come in at a gate, and call the hall", "不能徒手移开：请从卡点进入，并致电指挥部"
+)
 _SERVICES: Final = {
     "title": Text(
         "For fire, ambulance and police: zone {zone}", "致消防、急救、公安：区域 {zone}"
     ),
     "head": Text("{name} · {measure} · as of {at}", "{name} · {measure} · 截至 {at}"),
     "rule": Text(
-        "No point holds you up. Every gate opens at once. Every closed point is taken away by hand: do not wait for "
-        "whoever opens it.",
-        "任何一处都不得阻拦救援。卡点随到随开；封闭点徒手可移开，不必等开启人到场。",
+        "No point holds you up. Every gate opens at once. Every closed point is taken away by hand, but for one that "
+        "says otherwise: do not wait for whoever opens it.",
+        "任何一处都不得阻拦救援。卡点随到随开；封闭点除另有注明外徒手可移开，不必等开启人到场。",
     ),
     "ask": Text("The hall, day and night: {phone}", "指挥部（昼夜）：{phone}"),
     "list": Text(
