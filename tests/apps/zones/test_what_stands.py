@@ -229,3 +229,34 @@ def test_a_crew_is_not_told_to_take_away_by_hand_what_hands_do_not_take_away(
     assert opens() == "小满, within 8 min"
     tell(row, Opener("H-00001", "小满", 8, by_hand=False, way_out=True))
     assert opens().startswith("NOT by hand")
+
+
+# work that nobody wants any more
+
+
+def states(row: Point) -> list[str]:
+    return sorted(Task.every.filter(link_id=row.pk).values_list("state", flat=True))
+
+
+def test_the_task_to_build_a_point_ends_where_an_accepted_plan_wants_it_elsewhere(
+    zone: Zone,
+) -> None:
+    give(zone)
+    row = Point.every.filter(zone=zone, kind="barrier")[0]
+    accepted(moved_plan(zone, row), at=NOW + 2 * HOUR)
+    assert states(row) == ["dropped"]
+    assert give(zone) == 1
+    wanted = Task.every.exclude(state="dropped").values_list("link_id", flat=True)
+    assert {stepping.state_of(one) for one in Point.every.filter(pk__in=wanted)} == {
+        PointState.PLANNED
+    }
+
+
+def test_no_point_of_a_lifted_zone_is_built_any_more(zone: Zone) -> None:
+    n = give(zone)
+    order = Order.every.get(path=zone.parts[0])
+    end = NOW + 2 * HOUR
+    ending.lift(actor=somebody("Chen"), order_id=order.pk, reason="no case", at=end)
+    lifting.lift(actor=somebody("Duan"), zone_id=zone.pk, words="", at=end + HOUR)
+    assert Task.every.filter(state="dropped").count() == n
+    assert not Task.every.filter(state="waiting").exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from shouwang.apps.people import public as people
 from shouwang.apps.tasks import standing
 from shouwang.apps.tasks.errors import TaskError
 from shouwang.apps.tasks.giving import UNFIT, is_unfit
-from shouwang.apps.tasks.life import Happening, Kind, Life, Proof, refused
+from shouwang.apps.tasks.life import OPEN, Happening, Kind, Life, Proof, refused
 from shouwang.apps.tasks.me import Me, me_of
 from shouwang.apps.tasks.models import Group, Step, Task
 from shouwang.apps.tasks.saying import WHY
@@ -163,6 +163,28 @@ def move_due(
 def drop(*, actor: Actor, task_id: UUID, why: str, at: datetime) -> Step:
     """Say that a task need not be done."""
     return _led(actor, task_id, Happening(at, Kind.DROPPED, words=why))
+
+
+@transaction.atomic
+def withdraw(
+    *, actor: Actor, link_kind: str, link_ids: Collection[UUID], why: str, at: datetime
+) -> int:
+    """
+    Drop the open tasks that serve some records, since those need them no more; return how many.
+
+    Whoever decided on the records may do so, whoever gave the tasks.
+    """
+    n = 0
+    with as_machine(), log.together():
+        rows = Task.every.filter(link_kind=link_kind, link_id__in=link_ids, state__in=OPEN)
+        for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+            held = _held(actor, pk, at)
+            if not held.life.is_open:
+                continue
+            standing.written(held.task, actor, Happening(at, Kind.DROPPED, words=why), noted_at=at)
+            log.write(actor, f"tasks.{Kind.DROPPED}", pk, at=at, number=held.task.number)
+            n += 1
+    return n
 
 
 def reassign(

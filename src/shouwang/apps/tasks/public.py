@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from shouwang.apps.tasks import giving, links, queries
+from shouwang.apps.tasks import doing, giving, links, queries
 from shouwang.apps.tasks.choosing import HelperField
 from shouwang.apps.tasks.giving import NewTask
 from shouwang.apps.tasks.life import Proof
@@ -25,6 +25,7 @@ __all__ = [
     "give",
     "groups_of",
     "linked",
+    "withdraw",
 ]
 
 
@@ -48,3 +49,8 @@ def linked(kind: str, ids: set[UUID]) -> set[UUID]:
     with as_machine():
         rows = Task.every.filter(link_kind=kind, link_id__in=ids, state__in=queries.OPEN_STATES)
         return {pk for pk in rows.values_list("link_id", flat=True) if pk is not None}
+
+
+def withdraw(*, actor: Actor, kind: str, ids: set[UUID], why: str, at: datetime) -> int:
+    """Drop the open tasks that serve some records, since those need them no more; see `tasks.doing`."""
+    return doing.withdraw(actor=actor, link_kind=kind, link_ids=ids, why=why, at=at)

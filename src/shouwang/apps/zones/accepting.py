@@ -14,7 +14,7 @@ from django.db import transaction
 
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
-from shouwang.apps.zones import queries
+from shouwang.apps.zones import building, queries
 from shouwang.apps.zones.errors import PLAN_FAULTS, PlanError
 from shouwang.apps.zones.models import ClosurePlan, Point, PointStep
 from shouwang.apps.zones.stepping import stands_of, step
@@ -130,6 +130,8 @@ def _set_points(actor: Actor, plan: ClosurePlan, at: datetime) -> None:
             if states[row.pk] in STANDING and code in wanted and not _is_same_place(row, wanted[code])
         ]
     )  # fmt: skip
+    not_there: list[Point] = []
+    """Planned where nothing is wanted any more."""
     for code, feature in wanted.items():
         row = rows.get(code)
         if row is None:
@@ -137,12 +139,16 @@ def _set_points(actor: Actor, plan: ClosurePlan, at: datetime) -> None:
             continue
         was_moved = not _is_same_place(row, feature)
         is_new = was_moved or states[row.pk] is PointState.REMOVED
+        if was_moved and states[row.pk] is PointState.PLANNED:
+            not_there.append(row)
         _take_over(row, plan, feature, is_new=is_new)
         if is_new:
             step(actor, row, PointStep.Kind.PLANNED, at)
     for code, row in rows.items():
         if code not in wanted and states[row.pk] is PointState.PLANNED:
             step(actor, row, PointStep.Kind.REMOVED, at)  # never built
+            not_there.append(row)
+    building.withdraw(actor, not_there, at)
 
 
 def _is_same_place(row: Point, feature: dict[str, Any]) -> bool:

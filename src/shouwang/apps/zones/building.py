@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -97,6 +97,13 @@ def _given(
     return len(left)
 
 
+def withdraw(actor: Actor, points: Collection[Point], at: datetime) -> None:
+    """Drop the open tasks to build points that nobody wants there any more: a road would be closed for nothing."""
+    ids = {row.pk for row in points}
+    if ids:
+        tasks.withdraw(actor=actor, kind=LINK, ids=ids, why=_NOT_WANTED, at=at)
+
+
 def give_patrols(
     *, actor: Actor, zone: Zone, group_id: UUID, due_at: datetime, lang: Lang, at: datetime
 ) -> int:
@@ -162,6 +169,8 @@ def _task(
 _BUILD: Final = Text(
     "Build {what} {code} of {zone}: {street}", "建{what} {code}（{zone}）：{street}"
 )
+_NOT_WANTED: Final = "方案已变，这里不再需要 · the plan has changed: not wanted here"
+"""Both languages at once: who takes it back and who built may read different ones."""
 _TAKE_AWAY: Final = Text(
     "Take away {what} {code} of {zone}: {street}", "拆除{what} {code}（{zone}）：{street}"
 )

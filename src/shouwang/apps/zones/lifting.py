@@ -10,6 +10,7 @@ from django.db import transaction
 
 from shouwang.apps.orders import public as orders
 from shouwang.apps.people import public as people
+from shouwang.apps.zones import building
 from shouwang.apps.zones.errors import ZoneError
 from shouwang.apps.zones.models import Point, PointStep, Zone
 from shouwang.apps.zones.stepping import stands_of, step
@@ -68,8 +69,9 @@ def lift(*, actor: Actor, zone_id: UUID, words: str, at: datetime) -> Zone:
         row.save(update_fields=["lifted_at", "lifted_by", "lifted_words"])
         points = list(Point.every.select_for_update().filter(zone=row))
         states = stands_of(points)
-        for point in points:
-            if states[point.pk] is PointState.PLANNED:
-                step(actor, point, PointStep.Kind.REMOVED, at)
+        never_built = [one for one in points if states[one.pk] is PointState.PLANNED]
+        for point in never_built:
+            step(actor, point, PointStep.Kind.REMOVED, at)
+        building.withdraw(actor, never_built, at)
         log.write(actor, "zones.lifted", row.pk, at=at, number=row.number)
     return row
