@@ -36,6 +36,8 @@ _SIOCGIFADDR: Final = 0x8915
 _INNER: Final = ("docker", "br-", "virbr", "veth", "podman")
 """Networks between programs of this machine: no phone is on them."""
 _FIELD: Final = "/field/"
+_BOTH_SECONDS: Final = 20
+"""So long after a renewal old and new worker answer side by side: the new one has to be up before the old one goes."""
 
 Program = tuple[list[str], dict[str, str]]
 """A command and its environment."""
@@ -91,8 +93,11 @@ class Hall(Place):
     def tls(self) -> list[str]:
         """Return granian's words: both options name the one file that is replaced whole."""
         file = str(self.kept.server_file)
-        # By itself it answers 1.3 alone, which a WebView of the oldest phones does not always speak.
-        return ["--ssl-certificate", file, "--ssl-keyfile", file, "--ssl-protocol-min", "tls1.2"]
+        return [
+            *("--ssl-certificate", file, "--ssl-keyfile", file),
+            *("--ssl-protocol-min", "tls1.2"),  # alone it takes 1.3 only, and old phones lack it
+            *("--respawn-interval", str(_BOTH_SECONDS)),
+        ]
 
     def enter(self) -> None:
         """Let Django answer to the names of the certificate only, with cookies over https only."""
