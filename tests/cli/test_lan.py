@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import os
 import signal
 import socket
@@ -17,11 +18,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import typst
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from shouwang.backbone import paper
 from shouwang.backbone.home import TownHome
-from shouwang.backbone.lan import certificates, kept
+from shouwang.backbone.lan import certificates, kept, sheet
 from shouwang.cli import lan
+from shouwang.cli.words import UsageError
 from tests.cli.test_town import Served, shouwang, until
 from tests.cli.town import Desk
 
@@ -196,7 +200,7 @@ def test_the_plain_page_knows_neither_keys_nor_database(hall: ServedHall) -> Non
     (door,) = hall.children("lan.welcome")
     names = Path(f"/proc/{door}/environ").read_bytes().split(b"\0")
     ours = {name.partition(b"=")[0] for name in names if name.startswith((b"SHOUWANG", b"DJANGO"))}
-    assert ours == {b"SHOUWANG_LAN_AUTHORITY", b"SHOUWANG_LAN_FIELD"}
+    assert ours == {b"SHOUWANG_LAN_AUTHORITY", b"SHOUWANG_LAN_HALL"}
 
 
 @pytest.mark.slow
@@ -328,16 +332,32 @@ def test_the_sheet_is_one_page_with_both_codes(desk: Desk, home: TownHome) -> No
     answer = desk.run("lan-sheet", home.folder, "--out", out)
     assert (answer.code, answer.err) == (0, "")
     assert out.read_bytes().startswith(b"%PDF")
-    assert out.read_bytes().count(b"/Type /Page\n") in {0, 1}
-    from shouwang.backbone.lan import sheet  # noqa: PLC0415  it reads large fonts
-
-    said = sheet.facts(
-        there.authority, welcome="http://192.168.1.10:8480/", field="https://hall.test:8443/field/"
-    )
-    assert said["codes"][0]["qr"].startswith("<svg")
-    assert len(said["fingerprint"]["groups"]) == 8
     der = there.authority.certificate.public_bytes(Encoding.DER)
     assert there.authority_file.read_bytes() == der
+
+
+@pytest.mark.parametrize(
+    "name", ["hall.test", "headquarters.riverside-quarter.a-town-of-long-names.test"]
+)
+def test_the_sheet_has_one_page_however_long_the_name(name: str) -> None:
+    authority = certificates.make_authority([name], now=NOW)
+    said = sheet.facts(
+        authority, welcome="http://192.168.100.100:8480/", field=f"https://{name}:8443/field/"
+    )
+    pages = typst.compile(
+        sheet.template(), font_paths=paper._fonts(), format="png", ppi=20.0,
+        sys_inputs={"data": json.dumps(said)},
+    )  # fmt: skip
+    assert isinstance(pages, bytes)  # of more than one it returns a list
+    assert [code["address"] for code in said["codes"]] == [
+        "http://192.168.100.100:8480/", f"https://{name}:8443/field/",
+    ]  # fmt: skip
+    assert said["fingerprint"]["groups"] == authority.fingerprint()
+
+
+def test_a_name_without_lan_is_refused(desk: Desk, home: TownHome) -> None:
+    with pytest.raises(UsageError):
+        lan.open_place(home, asked(lan=False, name=["hall.test"]))
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Final
 
 from shouwang.backbone.home import TownHome
-from shouwang.backbone.lan import kept, names, welcome
+from shouwang.backbone.lan import kept, names, steps, welcome
 from shouwang.cli import lan_words
 from shouwang.cli.files import require_writable, write_all
 from shouwang.cli.lan_words import ENROL_PORT, LAN_PORT
-from shouwang.cli.words import PortError
+from shouwang.cli.words import PortError, UsageError
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Lang, Text
 
@@ -35,7 +35,6 @@ PORT: Final = 8000
 _SIOCGIFADDR: Final = 0x8915
 _INNER: Final = ("docker", "br-", "virbr", "veth", "podman")
 """Networks between programs of this machine: no phone is on them."""
-_FIELD: Final = "/field/"
 _BOTH_SECONDS: Final = 20
 """So long after a renewal old and new worker answer side by side: the new one has to be up before the old one goes."""
 
@@ -117,7 +116,7 @@ class Hall(Place):
         kept_out = ("SHOUWANG_", "DJANGO_")
         env = {key: value for key, value in os.environ.items() if not key.startswith(kept_out)}
         env[welcome.AUTHORITY_VARIABLE] = str(self.kept.authority_file)
-        env[welcome.FIELD_VARIABLE] = self.address + _FIELD
+        env[welcome.HALL_VARIABLE] = self.address
         return [(command, env)]
 
     def say(self, lang: Lang, folder: Path) -> None:
@@ -172,11 +171,15 @@ def open_place(home: TownHome, options: argparse.Namespace) -> Place:
     ------
     PortError
         If a port is taken, or both are one.
+    UsageError
+        If a name is given that only ``--lan`` has a use for.
     BadNameError
         If a name cannot stand in a certificate.
     ShouwangError
         As `kept.prepare` refuses.
     """
+    if options.name and not options.lan:
+        raise UsageError(detail=lan_words.NAME_ALONE, command="shouwang serve")
     host = options.host or (EVERYWHERE if options.lan else HOST)
     port = (LAN_PORT if options.lan else PORT) if options.port is None else options.port
     require_free(host, port)
@@ -194,7 +197,7 @@ def _hall(home: TownHome, options: argparse.Namespace, host: str, port: int) -> 
     wanted = [
         *(names.domains(given) or names.domains(there) or [names.DEFAULT]),
         *names.addresses(given),
-        *([host] if host != EVERYWHERE else own_addresses()),
+        *(own_addresses() if host == EVERYWHERE else names.addresses([host])),
         names.LOOPBACK,  # for whoever sits at the machine itself
     ]
     wanted = list(dict.fromkeys(map(names.read, wanted)))
@@ -259,7 +262,7 @@ def write_sheet(options: argparse.Namespace, _lang: Lang) -> int:
     document = sheet_pdf(
         there.authority,
         welcome=f"http://{at}:{options.enrol_port}/",
-        field=f"https://{call}:{options.port}{_FIELD}",
+        field=f"https://{call}:{options.port}{steps.FIELD}",
     )
     write_all({options.out: document})
     return 0

@@ -41,6 +41,7 @@ MADE: Final = Text(
     "A certificate was made for {names}; it holds {days} days.",
     "已签发服务器证书（{names}），有效 {days} 天。",
 )
+NAME_ALONE: Final = Text("--name needs --lan", "--name 须与 --lan 同用")
 NO_ADDRESS: Final = Text(
     "No address of the hall's network was found: name one with --name, for example --name 192.168.1.10.",
     "没有找到内网地址：请用 --name 给出，例如 --name 192.168.1.10。",

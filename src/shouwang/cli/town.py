@@ -320,5 +320,5 @@ def demo(folder: Path, *, port: int, lang: Lang) -> int:
     """Serve the invented village, made anew if it is not there."""
     with contextlib.suppress(TownThereError):
         init(argparse.Namespace(folder=folder, drill="village", seed=1), lang)
-    here = argparse.Namespace(folder=folder, host="127.0.0.1", port=port, open=True, lan=False)
-    return serve(here, lang)
+    here = {"host": "127.0.0.1", "port": port, "open": True, "lan": False, "name": None}
+    return serve(argparse.Namespace(folder=folder, **here), lang)

@@ -8,6 +8,8 @@ from typing import Final
 from shouwang.core.text import Text
 
 FILE_NAME: Final = "shouwang-ca.crt"
+FIELD: Final = "/field/"
+"""Where phones open the field app."""
 TITLE: Final = Text("Let your phone trust the hall", "让手机信任指挥部")
 WHY: Final = Text(
     "Without this step a phone opens neither the camera nor the gate work, and keeps nothing while it is offline.",

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -23,7 +22,7 @@ from shouwang.backbone.lan.certificates import Authority
 from shouwang.core.text import LANGS, Text
 
 AUTHORITY_VARIABLE: Final = "SHOUWANG_LAN_AUTHORITY"
-FIELD_VARIABLE: Final = "SHOUWANG_LAN_FIELD"
+HALL_VARIABLE: Final = "SHOUWANG_LAN_HALL"
 _MARK: Final = "/static/pages/mark.svg"
 """A small picture of the server: where it loads over https, the phone trusts the hall."""
 _DOWNLOAD: Final = Text("Download the certificate", "下载证书")
@@ -56,9 +55,7 @@ li{margin:12px 0}code{font:16px/28px ui-monospace,monospace;white-space:nowrap;d
 a.quiet{color:#8fbcf0;background:none;border-color:#8fbcf0}}
 """
 _SCRIPT: Final = """
-var mark = new Image(), show = function (id) {
-  document.getElementById('plain').hidden = true; document.getElementById(id).hidden = false;
-};
+var mark = new Image(), show = function (id) { document.getElementById(id).hidden = false; };
 mark.onload = function () { show('yes'); };
 mark.onerror = function () { show('no'); };
 mark.src = document.body.getAttribute('data-mark') + '?' + Date.now();
@@ -69,15 +66,13 @@ App = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
 def from_environment() -> App:
-    """Return what granian serves: the door to the field address that the command named."""
+    """Return what granian serves: the door to the hall whose address the command named."""
     der = Path(os.environ[AUTHORITY_VARIABLE]).read_bytes()
-    return door(Authority(x509.load_der_x509_certificate(der)), os.environ[FIELD_VARIABLE])
+    return door(Authority(x509.load_der_x509_certificate(der)), os.environ[HALL_VARIABLE])
 
 
-def door(authority: Authority, field: str) -> App:
+def door(authority: Authority, hall: str) -> App:
     """Return the door: a page and the certificate, to be read and nothing else."""
-    address = urlsplit(field)
-    hall = f"{address.scheme}://{address.netloc}"
     plain = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
     policy = (
         f"default-src 'none'; style-src '{_hash(_STYLE)}'; script-src '{_hash(_SCRIPT)}'; "
@@ -85,7 +80,7 @@ def door(authority: Authority, field: str) -> App:
     )
     answers = {
         "/": (
-            page(authority, field).encode(),
+            page(authority, hall).encode(),
             [("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", policy)],
         ),
         "/ca.crt": (
@@ -127,9 +122,9 @@ def _both(words: Text, **facts: object) -> str:
     return "".join(f'<span lang="{tags[lang]}">{sentence}</span>' for lang, sentence in said)
 
 
-def page(authority: Authority, field: str) -> str:
-    """Return the page that code 1 opens."""
-    address = urlsplit(field)
+def page(authority: Authority, hall: str) -> str:
+    """Return the page that code 1 opens; ``hall`` is the address without its path."""
+    field = hall + steps.FIELD
     facts = {
         "file": steps.FILE_NAME,
         "domains": ", ".join(authority.domains()),
@@ -142,14 +137,14 @@ def page(authority: Authority, field: str) -> str:
     )
     groups = "".join(f"<code>{group}</code> " for group in authority.fingerprint())
     warnings = "".join(f"<li>{_both(one, **facts)}</li>" for one in steps.WARNINGS)
-    mark = escape(f"{address.scheme}://{address.netloc}{_MARK}")
+    mark = escape(hall + _MARK)
     return (
         '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(steps.TITLE.zh)} · {escape(steps.TITLE.en)}</title>"
         f'<style>{_STYLE}</style></head><body data-mark="{mark}"><main>'
         f"<h1>{_both(steps.TITLE)}</h1><p>{_both(steps.WHY)}</p>"
-        f'<p class="note" id="plain">{_both(_NOT_SECURE)}</p>'
+        f'<p class="note">{_both(_NOT_SECURE)}</p>'
         f'<p class="note" id="no" role="status" hidden>{_both(_UNTRUSTED)}</p>'
         f'<p class="note" id="yes" role="status" hidden>{_both(_TRUSTED)}</p>'
         f'<p><a class="act" href="/ca.crt" download>{_both(_DOWNLOAD)}</a></p>'
