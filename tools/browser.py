@@ -18,9 +18,14 @@ _FLAGS: Final = (
 )
 
 
-def launch(playwright: Any) -> Any:
+def launch(playwright: Any, *more: str) -> Any:
     """
     Start $SHOUWANG_BROWSER, chromium or google-chrome, else the browser of the npm packages.
+
+    Parameters
+    ----------
+    more
+        Flags beside those that every browser gets.
 
     Raises
     ------
@@ -31,7 +36,7 @@ def launch(playwright: Any) -> Any:
     path = named or shutil.which("chromium") or shutil.which("google-chrome") or ""
     shell = [] if path else ["--headless=shell"]
     return playwright.chromium.launch(
-        executable_path=path or _npm_chromium() or None, args=[*_FLAGS, *shell]
+        executable_path=path or _npm_chromium() or None, args=[*_FLAGS, *more, *shell]
     )
 
 

@@ -32,8 +32,8 @@ CLIENTS = {
     "socket",
     "telnetlib",
 }
-MAY_CONNECT = {"cli/town.py": {"socket"}}
-"""Only to see whether a port of this machine is free."""
+MAY_CONNECT = {"cli/lan.py": {"socket"}}
+"""Only to see whether a port of this machine is free, and which addresses it has."""
 FACES = ("face", "opencv", "dlib", "mediapipe", "insightface", "geopy", "phonetrack")
 
 

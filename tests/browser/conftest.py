@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from shouwang.backbone.access.actions import make_account, make_link
@@ -26,18 +26,30 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop of it
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start a browser, or say in one line that there is none."""
-    with sync_playwright() as playwright:
-        try:
-            started = launch(playwright)
-        except Error as fault:
-            said = f"no browser could be started: {str(fault).splitlines()[0]}"
-            if os.environ.get("SHOUWANG_REQUIRE_ALL") == "1":
-                pytest.fail(said)
-            pytest.skip(said)
+def playwright() -> Iterator[Playwright]:
+    """Return what starts browsers; there is one of it in a process."""
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+def start(playwright: Playwright, *more: str) -> Browser:
+    """Start a browser, or say in one line that there is none."""
+    try:
+        started: Browser = launch(playwright, *more)
+    except Error as fault:
+        said = f"no browser could be started: {str(fault).splitlines()[0]}"
+        if os.environ.get("SHOUWANG_REQUIRE_ALL") == "1":
+            pytest.fail(said)
+        pytest.skip(said)
+    return started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Start the browser of most tests."""
+    started = start(playwright)
+    yield started
+    started.close()
 
 
 @pytest.fixture

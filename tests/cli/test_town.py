@@ -85,11 +85,11 @@ def test_a_register_is_brought_in_and_a_list_taken_out(town: Path, tmp_path: Pat
 class Served:
     """A served town."""
 
-    def __init__(self, town: Path) -> None:
+    def __init__(self, town: Path, *more: object) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        words = ["serve", str(town), "--port", str(self.port)]
+        words = ["serve", str(town), "--port", str(self.port), *map(str, more)]
         code = "from shouwang.cli import main; raise SystemExit(main())"
         kept = {key: value for key, value in os.environ.items() if not key.startswith("SHOUWANG_")}
         self.process = subprocess.Popen(

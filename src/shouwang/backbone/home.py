@@ -85,6 +85,11 @@ class TownHome:
         """The keys: kept out of the database and out of its backups."""
         return self.folder / "secrets" / "keys.json"
 
+    @property
+    def lan(self) -> Path:
+        """The town's certificate authority and the server's certificate, where phones are served."""
+        return self.folder / "secrets" / "lan"
+
     def make(self, *, is_drill: bool) -> None:
         """
         Make the folder and its keys.

@@ -10,15 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from shouwang.cli import words
+from shouwang.cli import lan_words, words
 from shouwang.cli.papers import print_key, verify_paper
 from shouwang.cli.seal import reseal, seal
 from shouwang.cli.verify import verify
 from shouwang.core.text import LANGS, Lang, Text
 
-_COMMANDS: Final = (
-    "seal|verify-seal|reseal|init|serve|import|export|audit|manage|verify-paper|paper-key"
-)
+_COMMANDS: Final = "seal|verify-seal|reseal|init|serve|import|export|audit|manage|verify-paper|paper-key|lan-sheet"
 _ARGPARSE: Final = (
     (r"the following arguments are required: (.*)", "缺少 {0}"),
     (r"one of the arguments (.*) is required", "{0} 必须给一个"),
@@ -138,9 +136,10 @@ def _add_town_commands(commands: Any, lang: Lang) -> None:
     init.add_argument("--drill", choices=("village",), help=help_of("drill"))
     init.add_argument("--seed", type=int, default=1, help=help_of("seed"))
     serve = command("serve", words.SERVE, "serve")
-    serve.add_argument("--host", default="127.0.0.1", help=help_of("host"))
-    serve.add_argument("--port", type=int, default=8000, help=help_of("port"))
+    serve.add_argument("--host", help=help_of("host"))
+    serve.add_argument("--port", type=int, help=help_of("port"))
     serve.add_argument("--open", action="store_true", help=help_of("open"))
+    _add_lan(serve, command("lan-sheet", lan_words.ABOUT_SHEET, ""), lang)
     bring_in = command("import", words.IMPORT, "bring_in")
     bring_in.add_argument("file", metavar="FILE", type=Path, help=help_of("file"))
     take_out = command("export", words.EXPORT, "take_out")
@@ -161,6 +160,32 @@ def _add_town_commands(commands: Any, lang: Lang) -> None:
     check.add_argument("--key", metavar="FILE", type=Path, required=True, help=help_of("key"))
     check.add_argument("--lang", choices=LANGS, help=help_of("lang"))
     check.set_defaults(run=verify_paper)
+
+
+def _add_lan(serve: Parser, sheet: Parser, lang: Lang) -> None:
+    """Add what it takes to serve phones, and the sheet that tells them."""
+
+    def help_of(name: str) -> str:
+        return lan_words.HELP[name].in_(lang)
+
+    serve.add_argument("--lan", action="store_true", help=help_of("lan"))
+    serve.add_argument("--name", metavar="NAME", action="append", help=help_of("name"))
+    sheet.add_argument(
+        "--out", metavar="SHEET.pdf", type=Path, required=True, help=help_of("sheet")
+    )
+    sheet.add_argument("--name", metavar="NAME", help=help_of("call"))
+    sheet.add_argument("--port", type=int, default=lan_words.LAN_PORT, help=help_of("lan-port"))
+    for made in (serve, sheet):
+        made.add_argument(
+            "--enrol-port", type=int, default=lan_words.ENROL_PORT, help=help_of("enrol-port")
+        )
+    sheet.set_defaults(run=_write_sheet)
+
+
+def _write_sheet(options: argparse.Namespace, lang: Lang) -> int:
+    from shouwang.cli.lan import write_sheet
+
+    return write_sheet(options, lang)
 
 
 def _in_town(name: str, options: argparse.Namespace, lang: Lang) -> int:

@@ -21,16 +21,25 @@ FAILED: Final = Text("failed.", "没有完成。")
 NOTHING_DUE: Final = Text("Nothing is due.", "没有到期的任务。")
 
 
-def start(folder: Path, lang: Lang, stop: threading.Event) -> None:
-    """Verify the log once and then tick, in a thread that neither delays the start nor the end."""
-    clock = threading.Thread(target=_run, args=(folder, lang, stop), name="clock", daemon=True)
+def start(folder: Path, lang: Lang, stop: threading.Event, also: Callable[[], object]) -> None:
+    """
+    Verify the log once and then tick, in a thread that neither delays the start nor the end.
+
+    Parameters
+    ----------
+    also
+        What else is looked at with each tick.
+    """
+    arguments = (folder, lang, stop, also)
+    clock = threading.Thread(target=_run, args=arguments, name="clock", daemon=True)
     clock.start()
 
 
-def _run(folder: Path, lang: Lang, stop: threading.Event) -> None:
+def _run(folder: Path, lang: Lang, stop: threading.Event, also: Callable[[], object]) -> None:
     _quietly(lambda: _say_broken(folder, lang))
     while not stop.is_set():
         _quietly(lambda: _tick(lang))
+        _quietly(also)
         gc.collect()  # commands collect none, and this one runs for weeks
         stop.wait(_SECONDS)
 

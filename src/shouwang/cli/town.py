@@ -8,7 +8,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,11 +15,12 @@ import threading
 import time
 import webbrowser
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
 from shouwang.backbone.home import TownHome, TownThereError
-from shouwang.cli import ticking, words
+from shouwang.cli import lan, ticking, words
 from shouwang.cli.files import require_apart, require_writable
 from shouwang.core.text import Lang, Text
 
@@ -110,11 +110,10 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     """
     home = enter(options.folder)
     lock = _lock(home)
-    _require_free(options.host, options.port)
+    place = lan.open_place(home, options)
     _migrate()
-    address = f"http://{options.host}:{options.port}"
-    os.environ.setdefault("SHOUWANG_HOSTS", f"{options.host},localhost,127.0.0.1")
-    link = _link(address)
+    place.enter()
+    link = _link(place.address)
     from shouwang.backbone.access import walls
     from shouwang.backbone.jobs import work
 
@@ -124,7 +123,7 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     may_work = work.put_in_order()
     server = [
         *(sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--no-ws"),
-        *("--host", options.host, "--port", str(options.port), "--workers", "1"),
+        *("--host", place.host, "--port", str(place.port), "--workers", "1", *place.tls),
         *("--blocking-threads", str(_THREADS), "--http", "1"),
         *("--http1-header-read-timeout", str(_HEAD_MS)),
         *("--log-level", "warning", "--working-dir", str(options.folder.resolve())),
@@ -134,9 +133,10 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
     stop = threading.Event()  # a flag, so that no signal falls between a start and its end
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with _running(server, lock) as served:
-        ticking.start(options.folder, lang, stop)
-        print(words.SERVING.say(lang, address=address), flush=True)
+    with _running(server, lock) as served, _beside(place, lock):
+        ticking.start(options.folder, lang, stop, partial(place.look, served, lang))
+        print(words.SERVING.say(lang, address=place.address), flush=True)
+        place.say(lang, options.folder)
         if link:
             print(words.LINK.say(lang, link=link, hours=_LINK_HOURS), flush=True)
             if options.open:
@@ -151,15 +151,6 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
             stop.wait(_LOOK_SECONDS if may_work else _RETRY_SECONDS)
             may_work = work.put_in_order()
     return 0 if stop.is_set() else 2  # it ends by itself only when it cannot serve, and says why
-
-
-def _require_free(host: str, port: int) -> None:
-    """Refuse a port that something else holds: two servers on one would answer in turn."""
-    try:
-        with socket.create_server((host, port)):
-            return
-    except (OSError, OverflowError) as fault:
-        raise words.PortError(host=host, port=port, detail=str(fault)) from None
 
 
 def _lock(home: TownHome) -> IO[str]:
@@ -301,8 +292,10 @@ def _link(address: str, *, is_asked: bool = False, is_phone_lost: bool = False) 
 
 
 @contextlib.contextmanager
-def _running(command: list[str], lock: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, start_new_session=True, pass_fds=[lock.fileno()])
+def _running(
+    command: list[str], lock: IO[str], env: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, start_new_session=True, pass_fds=[lock.fileno()], env=env)
     try:
         yield process
     finally:
@@ -315,8 +308,17 @@ def _running(command: list[str], lock: IO[str]) -> Iterator[subprocess.Popen[byt
         process.wait()
 
 
+@contextlib.contextmanager
+def _beside(place: lan.Place, lock: IO[str]) -> Iterator[None]:
+    with contextlib.ExitStack() as programs:
+        for command, env in place.beside():
+            programs.enter_context(_running(command, lock, env))
+        yield
+
+
 def demo(folder: Path, *, port: int, lang: Lang) -> int:
     """Serve the invented village, made anew if it is not there."""
     with contextlib.suppress(TownThereError):
         init(argparse.Namespace(folder=folder, drill="village", seed=1), lang)
-    return serve(argparse.Namespace(folder=folder, host="127.0.0.1", port=port, open=True), lang)
+    here = {"host": "127.0.0.1", "port": port, "open": True, "lan": False, "name": None}
+    return serve(argparse.Namespace(folder=folder, **here), lang)

@@ -47,8 +47,13 @@ HELP: Final = {
     "folder": Text("folder of the town", "系统所在的文件夹"),
     "drill": Text("settle an invented town of this size", "放入这种规模的虚构小镇"),
     "seed": Text("number that the invented town grows from", "虚构小镇的种子数"),
-    "host": Text("address to serve on (default 127.0.0.1)", "监听地址（默认 127.0.0.1）"),
-    "port": Text("port to serve on (default 8000)", "端口（默认 8000）"),
+    "host": Text(
+        "address to serve on (default 127.0.0.1, with --lan all)",
+        "监听地址（默认 127.0.0.1，加 --lan 时为全部）",
+    ),
+    "port": Text(
+        "port to serve on (default 8000, with --lan 8443)", "端口（默认 8000，加 --lan 时为 8443）"
+    ),
     "open": Text("open the sign-in link in a browser", "在浏览器里打开登录链接"),
     "file": Text(
         "OpenStreetMap file, or a register of residents (.xlsx, .csv)",
@@ -339,4 +344,4 @@ class PortError(ShouwangError):
 
     code = "cli.port"
     problem = Text("{host}:{port} cannot be used: {detail}.", "{host}:{port} 不能使用：{detail}。")
-    remedy = Text("Choose another with --port.", "请用 --port 换一个端口。")
+    remedy = Text("Choose another with {option}.", "请用 {option} 换一个端口。")
