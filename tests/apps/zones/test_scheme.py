@@ -51,8 +51,9 @@ def zone(incident: Incident) -> Zone:
     return zone_row(incident, GROUP, number="Z2020-0001", name="柳湾3组", at=NOW)
 
 
-def confirmed(incident: Incident, **days: date | None) -> Case:
-    return reports.say(Case.every.get(incident=incident), CaseState.CONFIRMED, at=SOON, **days)
+def confirmed(incident: Incident, isolated_on: date | None = None) -> Case:
+    case = Case.every.get(incident=incident)
+    return reports.say(case, CaseState.CONFIRMED, at=SOON, isolated_on=isolated_on)
 
 
 def copied(row: _Row, **facts: object) -> _Row:

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.backbone.access.phones import phone_of
 from shouwang.backbone.files import NoRoomError, is_no_room
@@ -24,6 +25,13 @@ from shouwang.backbone.intake.errors import (
     UnknownDeviceError,
 )
 from shouwang.backbone.problems import problem
+
+
+@login_not_required
+@require_safe
+def door(_request: HttpRequest) -> HttpResponse:
+    """Lead who comes by the sheet at the hall to where badge and PIN are asked for; the app will stand here."""
+    return redirect("accounts:pin")
 
 
 @csrf_exempt  # signed by the device itself: no session opens anything here
