@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from shouwang.core.text import Text
@@ -16,19 +17,25 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the acts, how much may be sent, what goes, and what comes back by itself."""
-        from shouwang.backbone.intake import delivery, purges, reading
+        from shouwang.backbone.intake import delivery, purges, reading, told
         from shouwang.backbone.jobs import clock
-        from shouwang.backbone.pages import bodies
+        from shouwang.backbone.pages import bodies, shell
         from shouwang.backbone.pages.acts import add_acts
 
         add_acts(
             {
                 "intake.enrolled": gettext_noop("App on a phone enrolled"),
                 "intake.received": gettext_noop("Captured in the field"),
+                "intake.admitted": gettext_noop("From the field: taken in all the same"),
+                "intake.set-aside": gettext_noop("From the field: set aside"),
             }
         )
         bodies.allow_without_account("intake:deliver", reading.MOST_BYTES)
         purges.enter()
+        shell.add_entry(
+            shell.Entry("control", "intake:desk", _("From the field"), "报", "F", told.n_waiting)
+        )
+        shell.add_open_work("intake.see", told.to_look_at)
 
         @clock.every(
             minutes=60,

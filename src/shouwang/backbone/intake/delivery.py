@@ -244,7 +244,7 @@ def _free_held(batch: _Batch, at: datetime) -> None:
     came = {one.row.pk for one in batch.new if one.row.state != _State.HELD}
     while came:
         found = _judged_again(Event.objects.filter(state=_State.HELD, base__in=came), at)
-        _settle(found, at)
+        take_again(found, at)
         came = {one.row.pk for one in found}
 
 
@@ -256,7 +256,8 @@ def _judged_again(rows: Iterable[Event], at: datetime) -> list[Judged]:
     return [judging.judge(row, one, known) for row, one in read]
 
 
-def _settle(found: Sequence[Judged], at: datetime) -> None:
+def take_again(found: Sequence[Judged], at: datetime) -> None:
+    """Take in what is written down already and waited."""
     _by_kind([one for one in found if one.captured is not None])
     rows = [one.row for one in found]
     Event.objects.bulk_update(rows, ["state", "why_en", "why_zh", "at", "error_s"])

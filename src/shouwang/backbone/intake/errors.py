@@ -5,6 +5,7 @@ ShouwangError
  ├ UnknownDeviceError   no device of this town brings it
  ├ BadKeyError          an app brings a key that is none
  ├ DeviceThereError     an app has the id of another
+ ├ NotSettledError      what waits cannot be settled so
  └ NoDeliveryError      it was changed on the way, is no delivery, or too large
 """
 
@@ -65,4 +66,14 @@ class DeviceThereError(ShouwangError):
     remedy: ClassVar[Text] = Text(
         en="What was captured stays on the phone. Enrol the phone again at the hall.",
         zh="登记内容仍保存在手机里。请到指挥部重新登记手机。",
+    )
+
+
+class NotSettledError(ShouwangError):
+    """Something that waits from the field cannot be settled so."""
+
+    code: ClassVar[str] = "intake.not-settled"
+    problem: ClassVar[Text] = Text(en="{detail}.", zh="{detail}。")
+    remedy: ClassVar[Text] = Text(
+        en="Nothing was changed. Open the list again.", zh="没有改动。请重新打开列表。"
     )

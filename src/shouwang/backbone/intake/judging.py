@@ -72,8 +72,15 @@ def known_of(found: Sequence[Envelope], at: datetime) -> Known:
     return Known(at, devices, keys, contacts, held_by({one.account_id for one in found}))
 
 
-def judge(row: Event, one: Envelope, known: Known) -> Judged:
-    """Note when an event happened, and park it where it cannot be taken in as it is."""
+def judge(row: Event, one: Envelope, known: Known, *, is_answered_for: bool = False) -> Judged:
+    """
+    Note when an event happened, and park it where it cannot be taken in as it is.
+
+    Parameters
+    ----------
+    is_answered_for
+        Whether somebody with a name says that whoever captured it did so by right.
+    """
     moment = clocks.true_moment(
         one.boot_id, one.monotonic_ms, known.contacts.get(one.device_id, ())
     )
@@ -82,7 +89,8 @@ def judge(row: Event, one: Envelope, known: Known) -> Judged:
     kind = KINDS.get(one.kind)
     if kind is None or one.schema not in kind.schemas:
         return _parked(row, one, _NO_KIND)
-    if (why := _not_allowed(row, one, kind, moment, known)) is not None:
+    why = None if is_answered_for else _not_allowed(row, one, kind, moment, known)
+    if why is not None:
         return _parked(row, one, why)
     try:
         content = kind.read(one.schema, payload_of(one))

@@ -1,4 +1,4 @@
-"""Addresses of the field app: the app makes itself known, and brings what was captured."""
+"""Addresses of the field app, and the page of the desk for what phones brought."""
 
 from __future__ import annotations
 
@@ -7,23 +7,27 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.access.phones import phone_of
 from shouwang.backbone.files import NoRoomError, is_no_room
-from shouwang.backbone.intake import delivery, devices, reading
+from shouwang.backbone.intake import delivery, devices, forms, queries, reading, settling
 from shouwang.backbone.intake.errors import (
     BadKeyError,
     DeviceThereError,
     NoDeliveryError,
     UnknownDeviceError,
 )
+from shouwang.backbone.pages.trying import tried
 from shouwang.backbone.problems import problem
 
 
@@ -76,6 +80,45 @@ def enrol(request: HttpRequest) -> HttpResponse:
     except (BadKeyError, DeviceThereError) as refusal:
         return problem(HTTPStatus.CONFLICT, refusal=refusal)
     return _answer({"device_id": str(row.pk), "phone": row.phone.name, "area": row.phone.area})
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show the phones, what of them has not arrived, and what waits for somebody."""
+    return _desk(request, forms.SettleForm())
+
+
+def _desk(request: HttpRequest, form: forms.SettleForm) -> HttpResponse:
+    actor = actor_of(request)
+    context = {
+        "seen": queries.seen(actor), "waiting": queries.waiting(actor), "odd": queries.odd(actor),
+        "form": form,
+    }  # fmt: skip
+    return render(request, "intake/desk.html", context)
+
+
+@require_POST
+def settle(request: HttpRequest, waiting_id: UUID) -> HttpResponse:
+    """Settle something that waits: take it in all the same, or set it aside."""
+    form = forms.SettleForm(request.POST)
+    if form.is_valid():
+        said = {
+            "actor": actor_of(request), "words": form.cleaned_data["words"], "at": timezone.now(),
+        }  # fmt: skip
+
+        def do() -> None:
+            match form.cleaned_data["how"]:
+                case "admit":
+                    settling.admit(event_id=waiting_id, **said)
+                case "aside":
+                    settling.set_aside(event_id=waiting_id, **said)
+                case _:
+                    settling.set_odd_aside(odd_id=waiting_id, **said)
+
+        if tried(form, do):
+            messages.success(request, _("Settled, with your name."))
+            return redirect("intake:desk")
+    return _desk(request, form)
 
 
 def _answer(said: dict[str, Any]) -> HttpResponse:
