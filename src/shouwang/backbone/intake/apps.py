@@ -33,7 +33,7 @@ class IntakeConfig(AppConfig):
         bodies.allow_without_account("intake:deliver", reading.MOST_BYTES)
         purges.enter()
         shell.add_entry(
-            shell.Entry("control", "intake:desk", _("From the field"), "报", "F", told.n_waiting)
+            shell.Entry("control", "intake:desk", _("From the field"), "报", "V", told.n_waiting)
         )
         shell.add_open_work("intake.see", told.to_look_at)
 
