@@ -41,6 +41,7 @@ bench: .venv/.bench web  ## time the engines against osmnx + networkx
 	@$(BIN)/python benchmarks/zones.py
 	@$(BIN)/python benchmarks/office.py
 	@$(BIN)/python benchmarks/command.py
+	@$(BIN)/python benchmarks/delivery.py
 
 web: $(WEB) .venv/.words  ## fetch fonts and map, build pages, compile catalogues
 	@:
