@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,15 @@ def planned(client: Client, zone: Zone) -> ClosurePlan:
     return ClosurePlan.every.latest("n")
 
 
+def close_by_order(zone: Zone, now: datetime) -> None:
+    today = timezone.localdate(now)
+    order = new_zone(
+        pack_id=active_pack(at=now).pk, decided_at=now, starts_at=now,
+        last_day=today + timedelta(days=10), review_on=today + timedelta(days=5),
+    )  # fmt: skip
+    issued(subject(zone.parts[0], "柳湾村"), order, at=now)
+
+
 def test_from_the_line_on_the_map_to_the_last_point_taken_away(
     desk: Client, incident: Incident
 ) -> None:
@@ -83,11 +92,7 @@ def test_from_the_line_on_the_map_to_the_last_point_taken_away(
     row = Point.every.filter(kind="barrier")[0]
     assert "No order on this zone is issued" in post(desk, "step", row.pk, kind="built", words="")
     now = timezone.now()
-    order = new_zone(
-        pack_id=active_pack(at=now).pk, decided_at=now, starts_at=now,
-        last_day=timezone.localdate(now) + timedelta(days=10), review_on=timezone.localdate(now) + timedelta(days=5),
-    )  # fmt: skip
-    issued(subject(zone.parts[0], "柳湾村"), order, at=now)
+    close_by_order(zone, now)
     assert "with your name" in post(desk, "step", row.pk, kind="built", words="")
     said = {"who": "", "minutes": "8", "by_hand": "yes", "way_out": "yes"}
     post(desk, "point", row.pk, **said)
@@ -172,6 +177,9 @@ def test_the_build_list_and_a_walk_are_given_from_the_page(
     now = timezone.now()
     group = formed(incident, staff(at=now)[0], at=now)
     due = timezone.localtime(now + timedelta(hours=9)).strftime("%Y-%m-%dT%H:%M")
+    early = post(desk, "build", zone.pk, group=group.pk, due_at=due)
+    assert "nothing is put across a road before" in early
+    close_by_order(zone, now)
     assert "4 tasks were given" in post(desk, "build", zone.pk, group=group.pk, due_at=due)
     assert "Nothing is left to be given" in post(
         desk, "build", zone.pk, group=group.pk, due_at=due

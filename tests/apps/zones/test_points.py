@@ -149,6 +149,9 @@ def test_the_build_list_is_one_task_for_each_point_in_the_order_of_work(zone: Zo
         "lang": "en",
         "at": NOW,
     }
+    with pytest.raises(PointError, match="No order on this zone is issued"):
+        building.give_tasks(actor=somebody("Duan"), **facts)  # type: ignore[arg-type]
+    ordered(zone.parts[0])
     with pytest.MonkeyPatch.context() as broken:
         give, n = tasks.give, iter(range(2))
         broken.setattr(tasks, "give", lambda **asked: (next(n), give(**asked))[1])

@@ -13,14 +13,14 @@ from uuid import UUID
 
 from shouwang.apps.people import public as people
 from shouwang.apps.tasks import public as tasks
-from shouwang.apps.zones import queries
-from shouwang.apps.zones.errors import PointError
+from shouwang.apps.zones import queries, stepping
+from shouwang.apps.zones.errors import POINT_FAULTS, PointError
 from shouwang.apps.zones.models import Point, Zone
 from shouwang.backbone.access.actors import Actor, require
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Lang, Text
-from shouwang.policy.closures import POINT_NAMES, PointKind, PointState
+from shouwang.policy.closures import POINT_NAMES, PointFault, PointKind, PointState
 
 LINK: Final = "point"
 """What a task calls the point that it builds."""
@@ -65,7 +65,7 @@ def give_tasks(
     Raises
     ------
     PointError
-        If nothing is left to be given.
+        If nothing is left to be given, or points are to be built and no order on the zone is issued.
     """
     require(actor, "zones.build", zone.path)
     with (
@@ -89,12 +89,16 @@ def _given(
         known = {
             link: tasks.linked(link, {row.pk for row, _link in todo}) for link in (LINK, AWAY_LINK)
         }
+        may_build = stepping.has_order(zone, at)
     left = [(row, link) for row, link in todo if row.pk not in known[link]]
+    lawful = [(row, link) for row, link in left if may_build or link == AWAY_LINK]
+    if left and not lawful:  # nobody is sent out to close a road that no order closes
+        raise PointError(POINT_FAULTS[PointFault.NO_ORDER])
     if not left:
         raise PointError(Text("Nothing is left to be given", "没有需要派出的任务"))
-    for row, link in left:
+    for row, link in lawful:
         tasks.give(actor=actor, new=_task(zone, row, group_id, due_at, lang, link), at=at)
-    return len(left)
+    return len(lawful)
 
 
 def withdraw(actor: Actor, points: Collection[Point], at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from shouwang.apps.orders import public as orders
 from shouwang.apps.zones.errors import POINT_FAULTS, PointError
-from shouwang.apps.zones.models import Point, PointStep
+from shouwang.apps.zones.models import Point, PointStep, Zone
 from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
@@ -85,15 +85,14 @@ def step(
 def faults_of(row: Point, wanted: PointState, at: datetime) -> list[Text]:
     """Return what keeps a point from a state, in words."""
     facts = PointFacts(
-        PointKind(row.kind), has_order=has_order(row, at), opener=row.opener, minutes=row.minutes,
+        PointKind(row.kind), has_order=has_order(row.zone, at), opener=row.opener, minutes=row.minutes,
         by_hand=row.by_hand, way_out=row.way_out,
     )  # fmt: skip
     return [POINT_FAULTS[one] for one in closures.point_faults(facts, wanted)]
 
 
-def has_order(row: Point, at: datetime) -> bool:
-    """Tell whether an order that asks as much as the zone of a point is issued and runs on each part of it."""
-    zone = row.zone
+def has_order(zone: Zone, at: datetime) -> bool:
+    """Tell whether an order that asks as much as a zone is issued and runs on each part of it."""
     found = [orders.zone_orders(path, at=at) for path in zone.parts]
     return bool(found) and all(
         any(one.closes(Measure(zone.measure)) for one in some) for some in found
