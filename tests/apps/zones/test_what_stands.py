@@ -260,3 +260,15 @@ def test_no_point_of_a_lifted_zone_is_built_any_more(zone: Zone) -> None:
     lifting.lift(actor=somebody("Duan"), zone_id=zone.pk, words="", at=end + HOUR)
     assert Task.every.filter(state="dropped").count() == n
     assert not Task.every.filter(state="waiting").exists()
+
+
+def test_a_point_that_is_taken_away_though_the_plan_wants_it_is_to_be_built_again(
+    zone: Zone,
+) -> None:
+    row = checked(zone)
+    go(row, PointStep.Kind.REMOVED)
+    assert stepping.state_of(row) is PointState.PLANNED
+    assert row in queries.to_build(queries.points(zone))
+    assert not queries.to_take_away(zone)
+    go(row, BUILT)
+    assert stepping.state_of(row) is PointState.BUILT

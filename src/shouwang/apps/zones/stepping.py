@@ -12,7 +12,7 @@ from django.db import transaction
 
 from shouwang.apps.orders import public as orders
 from shouwang.apps.zones.errors import POINT_FAULTS, PointError
-from shouwang.apps.zones.models import Point, PointStep, Zone
+from shouwang.apps.zones.models import ClosurePlan, Point, PointStep, Zone
 from shouwang.backbone.access.actors import Actor, require, require_person
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.audit import log
@@ -29,7 +29,7 @@ _SAYS: Final = {
     PointStep.Kind.REMOVED: PointState.REMOVED,
 }
 _FOLLOWS: Final = {
-    PointState.PLANNED: (PointStep.Kind.BUILT, PointStep.Kind.REMOVED),
+    PointState.PLANNED: (PointStep.Kind.BUILT,),
     PointState.BUILT: (
         PointStep.Kind.CHECKED, PointStep.Kind.NOT_IN_ORDER, PointStep.Kind.REMOVED,
     ),
@@ -99,6 +99,15 @@ def has_order(zone: Zone, at: datetime) -> bool:
     )
 
 
+def is_wanted(row: Point) -> bool:
+    """Tell whether the plan that counts wants a point where it is; of a zone that was lifted none is wanted."""
+    plans = ClosurePlan.every.filter(zone=row.zone, accepted_at__isnull=False).order_by("-n")
+    stands = Zone.every.filter(
+        pk=row.zone_id, lifted_at=None
+    )  # asked anew: it may be lifted meanwhile
+    return stands.exists() and plans.values_list("pk", flat=True).first() == row.plan_id
+
+
 def tell_of(*, actor: Actor, point_id: UUID, opener: Opener, at: datetime) -> Point:
     """
     Write down who opens a point and what was seen there; what was said before stays in its steps.
@@ -131,6 +140,8 @@ def go(
     """
     Write down that a point was built, checked, found wanting or taken away.
 
+    One that the plan that counts wants there is to be built again: only a plan says that it is not.
+
     Raises
     ------
     PointError
@@ -139,7 +150,7 @@ def go(
     with as_machine(), log.together():
         row = _taken(actor, "zones.build", point_id)
         state = state_of(row)
-        last = row.steps.order_by("place_in_order").last()
+        last = row.steps.exclude(kind=PointStep.Kind.PLANNED).order_by("place_in_order").last()
         if (
             last is not None
             and last.kind == kind
@@ -155,6 +166,10 @@ def go(
         else:
             PointError.raise_for(faults_of(row, _SAYS[kind], at))
         made = step(actor, row, kind, at, words=words)
+        if kind is PointStep.Kind.REMOVED and is_wanted(row):
+            step(
+                actor, row, PointStep.Kind.PLANNED, at
+            )  # the line is open there until it stands again
         log.write(actor, "zones.point-stepped", row.pk, at=at, code=row.code, kind=kind.value)
     return made
 
