@@ -29,7 +29,12 @@ def main(folder: Path, n_phones: int) -> None:
             made_by="A", made_at=NOW - day, enrolled_at=NOW - day, until_at=NOW + 9999 * day,
         )  # fmt: skip
         Device.objects.create(
-            id=phone.id, phone=row, public_key=phone.public_key, made_at=NOW - day
+            id=phone.id,
+            phone=row,
+            name=row.name,
+            area="LH",
+            public_key=phone.public_key,
+            made_at=NOW - day,
         )
     sys.stdout.write(f"{guard.pk}\n")
 

@@ -477,7 +477,7 @@ def test_the_answer_goes_to_whoever_appealed_also_of_a_zone(office: Program, lin
 
 
 def wrong_body(person: Person, **facts: Any) -> dict[str, Any]:
-    now = timezone.now()
+    now = timezone.now().replace(second=0, microsecond=0)  # each begun minute counts
     whole = {
         "ref": person.ref, "why": "no-order", "held_from": (now - 3 * HOUR).isoformat(),
         "held_to": (now - 2 * HOUR).isoformat(), "words": "nobody told the guard",

@@ -76,7 +76,12 @@ def enrolled(guard: Account, seed: int = 1, **facts: Any) -> Phone:
         until_at=NOW + timedelta(days=60),
     )  # fmt: skip
     Device.objects.create(
-        id=phone.id, phone=row, public_key=phone.public_key, made_at=NOW - timedelta(days=2)
+        id=phone.id,
+        phone=row,
+        name=row.name,
+        area=row.area,
+        public_key=phone.public_key,
+        made_at=NOW - timedelta(days=2),
     )
     return phone
 

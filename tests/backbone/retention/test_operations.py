@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -103,14 +104,17 @@ def test_a_bad_hold_says_which_field(
     assert not Hold.objects.exists()
 
 
-def test_before_an_outbreak_is_closed_it_is_told_what_would_go(guardian: Program) -> None:
+def test_before_an_outbreak_is_closed_it_is_told_what_would_go(
+    guardian: Program, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path  # files that other tests left behind wait for no outbreak
     with_incident()
     with_incident("LH-2020-02")
     resident(travels=(("省城", None, None),))
     told = guardian.get("/closings")
     assert told["open_refs"] == [INCIDENT, "LH-2020-02"]
     one = guardian.get(f"/closings?incident={INCIDENT}")
-    assert {row["next_on"] for row in one["going"]} == {None}, "another stays open"
+    assert not [row for row in one["going"] if row["next_on"]], "another stays open"
     assert "people.travel" in {row["code"] for row in one["going"]}
     assert guardian.get("/closings?incident=none", 422)["fields"][0]["field"] == "incident"
 

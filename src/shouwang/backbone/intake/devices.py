@@ -47,6 +47,8 @@ def enrol(*, phone: Phone, device_id: UUID, public_key: str, at: datetime) -> De
         if there.phone_id == phone.pk and bytes(there.public_key) == der:
             return there
         raise DeviceThereError
-    row = Device.objects.create(id=device_id, phone=phone, public_key=der, made_at=at)
+    row = Device.objects.create(
+        id=device_id, phone=phone, name=phone.name, area=phone.area, public_key=der, made_at=at
+    )
     log.write(NOBODY, "intake.enrolled", row.pk, at=at, phone=str(phone.pk))
     return row

@@ -114,10 +114,10 @@ def _not_allowed(
 ) -> Text | None:
     """Return why whoever captured it could not; what they may do now plays no part."""
     device = known.devices[one.device_id]
-    ended = device.phone.ended_at
+    ended = device.phone.ended_at if device.phone else device.made_at
     if ended is not None and (moment is None or moment.at > ended):
         return _PHONE_ENDED
-    if not lies_in(one.area, device.phone.area):
+    if not lies_in(one.area, device.area):
         return _NOT_THEIRS
     roles = rules().roles_of(kind.act)
     begin, end = _within(moment, device, row)

@@ -19,7 +19,13 @@ class Device(models.Model):
 
     id = models.UUIDField(primary_key=True)
     """Made on the phone."""
-    phone = models.ForeignKey("access.Phone", on_delete=models.PROTECT, related_name="devices")
+    phone = models.ForeignKey(
+        "access.Phone", on_delete=models.SET_NULL, null=True, related_name="devices"
+    )
+    """None once the phone is not kept any more; what it brought stays."""
+    name = models.CharField(max_length=60)
+    area = models.CharField(max_length=200, blank=True)
+    """Both as the phone had them."""
     public_key = models.BinaryField()
     """Of P-256, as SubjectPublicKeyInfo; the private one cannot leave the phone."""
     made_at = models.DateTimeField()

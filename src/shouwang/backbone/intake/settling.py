@@ -62,13 +62,8 @@ def set_aside(*, actor: Actor, event_id: UUID, words: str, at: datetime) -> Even
 def set_odd_aside(*, actor: Actor, odd_id: UUID, words: str, at: datetime) -> Odd:
     """Say what became of a body that is no event or contradicts one. Refused like `admit`."""
     with as_machine(), log.together():
-        row = (
-            Odd.objects.select_for_update()
-            .select_related("device__phone")
-            .filter(pk=odd_id)
-            .first()
-        )
-        _require(actor, row.device.phone.area if row else "", words)
+        row = Odd.objects.select_for_update().select_related("device").filter(pk=odd_id).first()
+        _require(actor, row.device.area if row else "", words)
         if row is None or row.settled_at is not None:
             raise NotSettledError(detail=_GONE)
         _settle(actor, row, words, at)
@@ -77,13 +72,8 @@ def set_odd_aside(*, actor: Actor, odd_id: UUID, words: str, at: datetime) -> Od
 
 
 def _waiting(actor: Actor, event_id: UUID, words: str) -> Event:
-    row = (
-        Event.objects.select_for_update()
-        .select_related("device__phone")
-        .filter(pk=event_id)
-        .first()
-    )
-    _require(actor, row.device.phone.area if row else "", words)
+    row = Event.objects.select_for_update().select_related("device").filter(pk=event_id).first()
+    _require(actor, row.device.area if row else "", words)
     if row is None or row.state != Event.State.PARKED or row.settled_at is not None:
         raise NotSettledError(detail=_GONE)
     return row

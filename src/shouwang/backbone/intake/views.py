@@ -33,9 +33,9 @@ from shouwang.backbone.problems import problem
 
 @login_not_required
 @require_safe
-def door(_request: HttpRequest) -> HttpResponse:
+def door(request: HttpRequest) -> HttpResponse:
     """Lead who comes by the sheet at the hall to where badge and PIN are asked for; the app will stand here."""
-    return redirect("accounts:pin")
+    return redirect("pages:home" if request.user.is_authenticated else "accounts:pin")
 
 
 @csrf_exempt  # signed by the device itself: no session opens anything here
@@ -79,7 +79,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return problem(HTTPStatus.BAD_REQUEST)
     except (BadKeyError, DeviceThereError) as refusal:
         return problem(HTTPStatus.CONFLICT, refusal=refusal)
-    return _answer({"device_id": str(row.pk), "phone": row.phone.name, "area": row.phone.area})
+    return _answer({"device_id": str(row.pk), "phone": row.name, "area": row.area})
 
 
 @require_safe
