@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -16,7 +16,8 @@ from shouwang.apps.incidents import public as incidents
 from shouwang.apps.incidents.models import Case, Incident, Said
 from shouwang.apps.incidents.queries import Confirmed
 from shouwang.apps.people.models import Need, Person
-from shouwang.apps.zones import papers, scheme
+from shouwang.apps.zones import lifting, papers, scheme
+from shouwang.apps.zones.errors import ZoneError
 from shouwang.apps.zones.models import Zone
 from shouwang.backbone.audit.models import Line
 from shouwang.policy.incidents import CaseState
@@ -25,7 +26,7 @@ from shouwang.policy.pack import Lift, Pack
 from shouwang.policy.zones import RiskLevel
 from tests.apps.incidents import reports
 from tests.apps.incidents.reports import DAY, NOW
-from tests.apps.orders.ordering import active_pack, issued, new, on
+from tests.apps.orders.ordering import active_pack, issued, new, on, somebody
 from tests.apps.zones.rows import zone_row
 from tests.offices import make_areas, page, resident, signed_in
 
@@ -234,6 +235,28 @@ def test_a_zone_of_a_disease_for_which_no_area_is_closed_has_no_such_card(ill: P
     other = reports.taken(ill, at=NOW, pack_id=active_pack("mpox", at=NOW - DAY).pk).incident
     row = zone_row(other, GROUP, number="Z2020-0003", name="3组", at=NOW)
     assert 'id="rules"' not in page(signed_in("duty-leader", name="Lena"), "zones:zone", row.pk)
+
+
+def test_a_zone_whose_days_are_not_over_is_lifted_only_with_a_reason(
+    zone: Zone, incident: Incident
+) -> None:
+    confirmed(incident)
+    facts: dict[str, Any] = {"actor": somebody("Duan"), "zone_id": zone.pk, "at": SOON + DAY}
+    with pytest.raises(ZoneError, match="although this does not hold yet: days without a case"):
+        lifting.lift(words=" ", **facts)
+    zone.refresh_from_db()
+    assert zone.stands
+    assert not lifting.lift(words="the county ended it, no. 12", **facts).stands
+
+
+def test_nobody_lifts_a_zone_by_one_click(zone: Zone) -> None:
+    desk = signed_in("duty-leader", name="Lena")
+    desk.post(reverse("zones:lift", args=[zone.pk]), {"words": "try"})
+    zone.refresh_from_db()
+    assert zone.stands
+    desk.post(reverse("zones:lift", args=[zone.pk]), {"words": "over", "is_sure": "on"})
+    zone.refresh_from_db()
+    assert not zone.stands
 
 
 # who must be helped first

@@ -231,6 +231,17 @@ def test_a_crew_is_not_told_to_take_away_by_hand_what_hands_do_not_take_away(
     assert opens().startswith("NOT by hand")
 
 
+def test_a_plan_for_a_path_that_ends_in_a_field_says_that_it_does_not_close_it(zone: Zone) -> None:
+    field = {"type": "LineString", "coordinates": [[117.1996, 28.3003], [117.1996, 28.2985]]}
+    plan = answered(found(zone, field))
+    desk = signed_in("duty-leader", name="Lena")
+    assert "this plan does not close it" in page(desk, "zones:plan", plan.pk)
+    joined = answered(found(zone, HIDDEN))
+    first = ClosurePlan.every.get(n=1)
+    assert "this plan does not close it" not in page(desk, "zones:plan", first.pk)
+    assert joined.n > plan.n
+
+
 # work that nobody wants any more
 
 

@@ -25,7 +25,7 @@ from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.pages.templatetags.words import reader_lang
 from shouwang.core.errors import ShouwangError
 from shouwang.policy.law import in_force
-from shouwang.policy.measures import Kind
+from shouwang.policy.measures import Kind, Measure
 
 _HITS: Final = 20
 _AGAIN: Final = (
@@ -113,6 +113,8 @@ def _written(
     if pack is None:
         return _choose_pack(request, subject)
     initial = _as_before(before) if before else {"appeal_how": _appeal_how()}
+    if not before and (asked := request.GET.get("measure", "")) in list(Measure):
+        initial["measure"] = asked
     form = DraftForm(
         request.POST or None,
         pack=pack,

@@ -21,6 +21,7 @@ from shouwang.apps.orders.standing import Restriction
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.paths import above, within
 from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.texts import text_of
 from shouwang.core.text import Text
 from shouwang.policy.clock import local_day
 from shouwang.policy.measures import NAMES, Measure
@@ -45,6 +46,7 @@ __all__ = [
     "happened_in",
     "last_exposure_in",
     "lift_name",
+    "lift_text",
     "rules_of",
     "running_in",
     "scheme_of",
@@ -171,6 +173,11 @@ def last_exposure_in(paths: Collection[str], *, code: str, at: datetime) -> date
 def lift_name(lift: Lift) -> str:
     """Return what a condition of lifting a zone is called in the reader's language."""
     return str(pack_words.LIFTS[lift])
+
+
+def lift_text(lift: Lift) -> Text:
+    """Return the same in both languages."""
+    return text_of(pack_words.LIFTS[lift])
 
 
 def zones_in_force(path: str, *, code: str, at: datetime) -> list[Zone]:

@@ -160,9 +160,10 @@ def _task(
     checks = [
         one.in_(lang) for one in (_CHECKS if row.kind == Point.Kind.BARRIER else _CHECKS[1:])
     ]
+    street = row.street or row.road_name.in_(lang)
     return tasks.NewTask(
         incident_id=zone.incident_id,
-        title=title.say(lang, what=name.in_(lang), code=row.code, zone=zone.number, street=row.street or row.road),
+        title=title.say(lang, what=name.in_(lang), code=row.code, zone=zone.number, street=street),
         due_at=due_at, group_id=group_id, path=zone.path, place=f"{row.code} {row.street}".strip(),
         items=(*things, *checks) if is_built else (),
         needs=frozenset({tasks.Proof.PHOTO}),

@@ -206,6 +206,14 @@ class WordsForm(forms.Form):
     words = forms.CharField(label=_("Words"), max_length=300, required=False)
 
 
+class LiftForm(WordsForm):
+    """Lifting a zone: it ends at once."""
+
+    is_sure = forms.BooleanField(
+        label=_("I know that the zone ends with this, for everybody in it")
+    )
+
+
 class FindingForm(forms.Form):
     """Something found along the line."""
 

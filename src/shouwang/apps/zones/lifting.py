@@ -10,7 +10,7 @@ from django.db import transaction
 
 from shouwang.apps.orders import public as orders
 from shouwang.apps.people import public as people
-from shouwang.apps.zones import building
+from shouwang.apps.zones import building, scheme
 from shouwang.apps.zones.errors import ZoneError
 from shouwang.apps.zones.models import Point, PointStep, Zone
 from shouwang.apps.zones.stepping import stands_of, step
@@ -43,6 +43,16 @@ def waits_for(zone: Zone, at: datetime) -> list[Text]:
     ]
 
 
+def not_yet_met(zone: Zone, at: datetime) -> list[Text]:
+    """Return which conditions of the rules do not hold yet, and the zones that go first; the office decides."""
+    pack = scheme.rules_for(zone)
+    clock = scheme.clock_of(zone, pack, at) if pack else None
+    if clock is None:
+        return []
+    open_ones = [orders.lift_text(one.lift) for one in clock.conditions if not one.is_met]
+    return open_ones + [Text(f"zone {number}", f"区域 {number}") for number in clock.others]
+
+
 @transaction.atomic
 def lift(*, actor: Actor, zone_id: UUID, words: str, at: datetime) -> Zone:
     """
@@ -51,7 +61,8 @@ def lift(*, actor: Actor, zone_id: UUID, words: str, at: datetime) -> Zone:
     Raises
     ------
     ZoneError
-        If an order on it still runs, or there is no such zone.
+        If an order on it still runs, nobody says why although a condition of the rules does not hold, or there is
+        no such zone.
     """
     require(actor, "zones.lift")
     require_person(actor)
@@ -64,6 +75,8 @@ def lift(*, actor: Actor, zone_id: UUID, words: str, at: datetime) -> Zone:
         if row.lifted_at is not None:
             return row
         ZoneError.raise_for(waits_for(row, at))
+        if not words.strip():
+            ZoneError.raise_for([_say_why(one) for one in not_yet_met(row, at)])
         row.lifted_at, row.lifted_by = at, actor.name[:60]
         row.lifted_words = " ".join(words.split())[:300]
         row.save(update_fields=["lifted_at", "lifted_by", "lifted_words"])
@@ -75,3 +88,10 @@ def lift(*, actor: Actor, zone_id: UUID, words: str, at: datetime) -> Zone:
         building.withdraw(actor, never_built, at)
         log.write(actor, "zones.lifted", row.pk, at=at, number=row.number)
     return row
+
+
+def _say_why(condition: Text) -> Text:
+    return Text(
+        f"Say why it is lifted although this does not hold yet: {condition.en}",
+        f"尚未满足：{condition.zh}。请写明提前解除的理由",
+    )

@@ -53,6 +53,8 @@ class Review:
     bound: int
     gap_percent: float
     doubts: list[dict[str, Any]]
+    is_loose: bool
+    """Whether a reported path ends where the map has no way: whoever walks on from there meets no point."""
     cut: list[House]
     to_staff: list[tuple[str, int]]
     """Closed points that, staffed, let an ambulance through; with how many more it reaches by each."""
@@ -86,6 +88,7 @@ def of(plan: ClosurePlan, other: ClosurePlan | None) -> Review:
         bound=facts["bound"],
         gap_percent=round(100 * facts["gap"], 1),
         doubts=[_doubt(n, one) for n, one in enumerate(facts["map_doubts"], 1)],
+        is_loose=any(one["kind"] == "loose-path" for one in facts["map_doubts"]),
         cut=cut,
         to_staff=[(one["id"], one["n"]) for one in facts["routes"]["to_staff"]],
         is_enough=facts["routes"]["is_enough"],

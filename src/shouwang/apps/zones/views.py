@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shouwang.apps.places import public as places
 from shouwang.apps.zones import building, drawing, lifting, map_words, queries, scheme
-from shouwang.apps.zones.forms import MOST_SHAPE, BuildForm, PlanForm, WordsForm, ZoneForm
+from shouwang.apps.zones.forms import MOST_SHAPE, BuildForm, LiftForm, PlanForm, ZoneForm
 from shouwang.apps.zones.models import Zone
 from shouwang.backbone.access.actors import actor_of
 from shouwang.backbone.pages.lists import page_of, query_without_page
@@ -98,7 +98,7 @@ def shown(request: HttpRequest, row: Zone, **forms_with_errors: Any) -> HttpResp
         "clock": scheme.clock_of(row, pack, now) if pack and row.stands else None,
         "plan_form": PlanForm(auto_id="plan_%s"),
         "build_form": BuildForm(zone=row, auto_id="build_%s"),
-        "lift_form": WordsForm(auto_id="lift_%s"),
+        "lift_form": LiftForm(auto_id="lift_%s"),
         **forms_with_errors,
     }
     return render(request, "zones/zone.html", context)
@@ -144,7 +144,7 @@ def patrol(request: HttpRequest, zone_id: UUID) -> HttpResponse:
 def lift(request: HttpRequest, zone_id: UUID) -> HttpResponse:
     """Lift a zone that no order closes any more."""
     row = queries.open_zone(zone_id)
-    form = WordsForm(request.POST, auto_id="lift_%s")
+    form = LiftForm(request.POST, auto_id="lift_%s")
     if form.is_valid() and tried(
         form,
         lambda: lifting.lift(
