@@ -226,7 +226,9 @@ def test_a_crew_is_not_told_to_take_away_by_hand_what_hands_do_not_take_away(
         papers.pdf_of(zone, queries.points(zone), "services", "en")
         return next(str(line[4]) for line in told[-1]["points"] if line[0] == row.code)
 
-    assert opens() == "小满, within 8 min"
+    assert opens() == "hands alone take it away: do so; 小满, within 8 min"
+    tell(row, Opener("H-00001", "小满", 8, by_hand=None, way_out=True))
+    assert opens() == "by hand; nobody has tried it yet; 小满, within 8 min"
     tell(row, Opener("H-00001", "小满", 8, by_hand=False, way_out=True))
     assert opens().startswith("NOT by hand")
 

@@ -113,9 +113,10 @@ def _how_open(one: Stands, lang: Lang) -> str:
         return _STAFFED.in_(lang)
     if row.by_hand is False:
         return _NOT_BY_HAND.in_(lang)
+    said = [(_BY_HAND if row.by_hand else _NOT_TRIED).in_(lang)]
     if row.opener and row.minutes is not None:
-        return _OPENER.say(lang, name=row.opener, n=row.minutes)
-    return _BY_HAND.in_(lang)
+        said.append(_OPENER.say(lang, name=row.opener, n=row.minutes))
+    return ("; " if lang == "en" else "；").join(said)
 
 
 def _posters(zone: Zone, rows: Sequence[Stands], _lang: Lang) -> dict[str, Any]:
@@ -151,6 +152,7 @@ _KINDS: Final[dict[str, Callable[[Zone, Sequence[Stands], Lang], dict[str, Any]]
 _STAFFED: Final = Text("staffed round the clock, opens at once", "全天有人，随到随开")
 _OPENER: Final = Text("{name}, within {n} min", "{name}，{n} 分钟内")
 _BY_HAND: Final = Text("hands alone take it away: do so", "徒手可移开：请直接移开")
+_NOT_TRIED: Final = Text("by hand; nobody has tried it yet", "徒手移开（尚无人试过）")
 _NOT_BY_HAND: Final = Text(
     "NOT by hand: come in at a gate, and call the hall", "不能徒手移开：请从卡点进入，并致电指挥部"
 )
