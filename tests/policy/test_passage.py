@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shouwang.policy import appeals
-from shouwang.policy.passage import Emergency, NoPass, PassageFacts, why_not
+from shouwang.policy.passage import (
+    Emergency,
+    NoPass,
+    PassageFacts,
+    Says,
+    Warmth,
+    says,
+    warmth_says,
+    why_not,
+)
 from shouwang.policy.rest import REST, Shift, is_too_long, rests_enough
 from shouwang.policy.rules import RULES, rule
 from tests.policy.plans import NOW
@@ -16,29 +27,42 @@ from tests.policy.plans import NOW
 HOUR = timedelta(hours=1)
 
 
-@pytest.mark.parametrize(
-    ("facts", "why"),
-    [
-        ({}, [NoPass.NONE]),
-        ({"ends_at": NOW + HOUR}, []),
-        ({"ends_at": NOW}, [NoPass.EXPIRED]),
-        ({"ends_at": NOW + HOUR, "begins_at": NOW + HOUR / 2}, [NoPass.NOT_YET]),
-        ({"ends_at": NOW + HOUR, "begins_at": NOW}, []),
-        ({"ends_at": NOW - HOUR, "is_revoked": True}, [NoPass.EXPIRED, NoPass.REVOKED]),
-        ({"ends_at": NOW + HOUR, "outings_left": 0}, [NoPass.NO_OUTINGS_LEFT]),
-        ({"ends_at": NOW + HOUR, "outings_left": 1}, []),
-        ({"ends_at": NOW + HOUR, "gates": frozenset({"N"}), "gate": "S"}, [NoPass.OTHER_GATE]),
-        ({"ends_at": NOW + HOUR, "gates": frozenset({"N"}), "gate": "N"}, []),
-    ],
+_CASES: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "cases" / "passage.json").read_text("utf-8")
 )
-def test_all_reasons_are_given_at_once(facts: dict[str, Any], why: list[NoPass]) -> None:
-    assert list(why_not(PassageFacts(NOW, **facts))) == why
+"""The app at the gate runs the same file."""
 
 
-@pytest.mark.parametrize("emergency", Emergency)
-def test_an_emergency_passes_whatever_a_paper_says(emergency: Emergency) -> None:
-    facts = PassageFacts(NOW, ends_at=NOW - HOUR, is_revoked=True, emergency=emergency)
-    assert not why_not(facts)
+@pytest.mark.parametrize("case", _CASES, ids=lambda case: case["why"])
+def test_a_case_of_the_file_is_judged_as_it_says(case: dict[str, Any]) -> None:
+    facts = _facts(**case["facts"])
+    taken = [
+        Warmth(one["value"], datetime.fromisoformat(one["at"]), one.get("indoors", False))
+        for one in case["temps"]
+    ]
+    again = case["again_after_min"]
+    warmth = warmth_says(
+        taken, fever=case["fever_c"], again_after=again and timedelta(minutes=again)
+    )
+    assert list(why_not(facts)) == case["reasons"]
+    assert says(facts, warmth) == case["says"]
+
+
+def _facts(**said: Any) -> PassageFacts:
+    for name in ("at", "begins_at", "ends_at"):
+        if name in said:
+            said[name] = datetime.fromisoformat(said[name])
+    if "gates" in said:
+        said["gates"] = frozenset(said["gates"])
+    if "emergency" in said:
+        said["emergency"] = Emergency(said["emergency"])
+    return PassageFacts(**said)
+
+
+def test_the_cases_hold_every_reason_and_every_answer() -> None:
+    assert {reason for case in _CASES for reason in case["reasons"]} == {*NoPass}
+    assert {case["says"] for case in _CASES} == {*Says}
+    assert {case["facts"].get("emergency") for case in _CASES} == {None, *Emergency}
 
 
 def test_eleven_hours_lie_between_two_shifts_whichever_is_named_first() -> None:
