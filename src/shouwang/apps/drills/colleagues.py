@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.utils import timezone
 
 from shouwang.apps.people import public as people
@@ -14,8 +15,10 @@ from shouwang.backbone.access.actions import make_link
 from shouwang.backbone.access.actors import MACHINE, Actor
 from shouwang.backbone.access.grants import actor_for
 from shouwang.backbone.access.models import Account, SignInLink
-from shouwang.backbone.accounts import pins
+from shouwang.backbone.access.rules import rules
+from shouwang.backbone.accounts import phones, pins
 from shouwang.backbone.accounts.actions import Work, assign, invite
+from shouwang.core.text import Text
 
 PIN: Final = "482913"
 """Of everybody who comes by badge and PIN in a drill: it opens an invented town and nothing else."""
@@ -88,6 +91,38 @@ def _works(roles: Iterable[str], area: str, since: datetime) -> Iterable[Work]:
         yield Work(role, "演练", from_at=since, until_at=timezone.now() + _FOR, area=area)
 
 
-def link_of(one: Colleague, at: datetime) -> str:
-    """Return the token of a link that signs somebody in once."""
-    return make_link(account=one.account, purpose=SignInLink.Purpose.DEMO, now=at)
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """What signs one colleague in once: a link, or for a phone at a gate a link with badge and PIN."""
+
+    title: Text
+    token: str
+    badge: str = ""
+    pin: str = ""
+
+
+def ways_in(at: datetime) -> list[WayIn]:
+    """Return what signs the colleagues of an invented town in, whose roles differ most; none in any other town."""
+    if not settings.DRILL:
+        return []
+    rows = {one.sign_in_name: one for one in Account.objects.filter(is_active=True)}
+    found = [
+        WayIn(rules().roles[role].title, make_link(account=rows[name], purpose=_DEMO, now=at))
+        for name, role in _LINKED.items()
+        if name in rows
+    ]
+    guard = rows.get("guard")
+    return [*found, _as_guard(guard, at)] if guard else found
+
+
+def _as_guard(guard: Account, at: datetime) -> WayIn:
+    work = guard.assignments.filter(role="gate-keeper").order_by("-from_at").first()
+    _phone, token = phones.offer(
+        actor=MACHINE, name="演练手机", area=work.area if work else "", purpose="演练",
+        until=at + _FOR, at=at,
+    )  # fmt: skip
+    return WayIn(rules().roles["gate-keeper"].title, token, guard.helper_ref, PIN)
+
+
+_DEMO: Final = SignInLink.Purpose.DEMO
+_LINKED: Final = {"commander": "commander", "gate-lead": "gate-lead", "auditor": "auditor"}

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from shouwang.apps.drills import invent, second_day
+from shouwang.apps.drills.colleagues import ways_in
 from shouwang.apps.drills.invent.town import AreaRow, PersonRow, ResponderRow
 from shouwang.apps.drills.second_day import Played, Scene
 from shouwang.apps.orders import public as orders
@@ -20,6 +21,8 @@ from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.jobs import work
+
+__all__ = ["play_second_day", "settle_town", "ways_in"]
 
 _SEX: Final = {"female": "f", "male": "m"}
 _RELATIONS: Final = {

@@ -36,6 +36,15 @@ class Played:
     incident_id: UUID
     zone_id: UUID
     began_at: datetime
+    n_passes: int = 0
+    answers: tuple[str, ...] = ()
+    """What was answered to each event of the night."""
+    n_gates: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What is told of it."""
+        return {"passes": self.n_passes, "events": len(self.answers), "gates": self.n_gates}
 
 
 @dataclass(frozen=True, slots=True)
