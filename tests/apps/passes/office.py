@@ -68,11 +68,13 @@ def issued(whom: Holder | Person | None = None, *, at: datetime = NOW, **facts: 
     return issuing.issue(actor=somebody("Duan"), new=new_pass(whom, at=at, **facts), at=at)
 
 
-def quarantined(person: Person, *, at: datetime, starts_at: datetime | None = None) -> Order:
+def quarantined(
+    person: Person, *, at: datetime, starts_at: datetime | None = None, **more: Any
+) -> Order:
     """Let an order on somebody to stay at home come into force."""
     today = timezone.localdate(at)
     facts = ordering.new(
         decided_at=at, starts_at=starts_at or at, last_exposure=today,
-        last_day=today + 14 * DAY, review_on=today + 3 * DAY,
+        last_day=today + 14 * DAY, review_on=today + 3 * DAY, **more,
     )  # fmt: skip
     return ordering.served(ordering.issued(ordering.on(person), facts, at=at), at=at)

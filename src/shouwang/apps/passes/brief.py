@@ -12,12 +12,11 @@ import hashlib
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from shouwang.apps.passes import revoking, town_key
 from shouwang.apps.passes.models import Pass
-from shouwang.apps.passes.standing import standing_at
-from shouwang.backbone.access.paths import above, within
+from shouwang.apps.passes.standing import for_area, standing_at
 from shouwang.backbone.access.scope import as_machine
 
 PART: Final = "passes"
@@ -65,8 +64,7 @@ def _revoked(at: datetime) -> Any:
 
 
 def _book(area: str, at: datetime) -> Any:
-    here = within(area) | Q(path__in=[*above(area), ""])
-    return Pass.every.filter(standing_at(at), here, tag__isnull=False)
+    return Pass.every.filter(standing_at(at), for_area(area), tag__isnull=False)
 
 
 def _version(keys: dict[str, str], *lists: Any) -> str:

@@ -47,10 +47,10 @@ def judge(token_text: str, *, at: datetime, gate: UUID | None, used: int) -> Jud
         Outings of that day that were counted before.
     """
     if not token_text.strip():
-        return Judged(False, "", "", "", PassageFacts(at))
+        return _not_genuine(PassageFacts(at))
     content = content_of(token_text)
     if content is None:
-        return Judged(False, "", "", "", PassageFacts(at, ends_at=at, is_genuine=False))
+        return _not_genuine(PassageFacts(at, ends_at=at, is_genuine=False))
     with as_machine():
         row = Pass.every.filter(pass_id=content.pass_id).only("revoked_at").first()
     facts = PassageFacts(
@@ -61,7 +61,14 @@ def judge(token_text: str, *, at: datetime, gate: UUID | None, used: int) -> Jud
     if gate is not None:
         asked = gate.bytes[:GATE_BYTES].hex()
         facts = replace(facts, gates=frozenset(content.gates), gate=asked)
-    return Judged(True, content.pass_id, content.kind.value, content.number, facts)
+    return Judged(
+        genuine=True, pass_id=content.pass_id, kind=content.kind.value, number=content.number,
+        facts=facts,
+    )  # fmt: skip
+
+
+def _not_genuine(facts: PassageFacts) -> Judged:
+    return Judged(genuine=False, pass_id="", kind="", number="", facts=facts)
 
 
 def content_of(token_text: str) -> Content | None:

@@ -33,7 +33,7 @@ _IV: Final = bytes(12)
 _TOP: Final = 32
 _POLYNOMIAL: Final = 0b100101
 """x^5 + x^2 + 1: doubling goes through all 31 numbers before it comes back, so that no two places weigh alike."""
-_BETWEEN: Final = "-‐‑–—_.·"
+_BETWEEN: Final = "-\u2010\u2011\u2013\u2014_.\u00b7"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from shouwang.backbone.access.paths import lies_in
 
 def gates_for(path: str) -> list[GateFacts]:
     """Return the gates at which a pass for an area can be of use."""
-    county = path.split("/")[0]
+    county = path.partition("/")[0]
     return [
         one for one in zones.gates_in(county) if lies_in(one.path, path) or lies_in(path, one.path)
     ]

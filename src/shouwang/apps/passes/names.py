@@ -8,9 +8,11 @@ from shouwang.apps.passes.token import MOST_SHOWN
 from shouwang.backbone.pinyin import pinyin_of, plain
 
 _MARK: Final = "*"
-_TWO: Final = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 轩辕 端木 南宫 闻人 单于 乐正 司空 钟离 申屠 百里 呼延 独孤".split()
-)
+_TWO: Final = (
+    *("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容"),
+    *("令狐", "长孙", "宇文", "司徒", "夏侯", "轩辕", "端木", "南宫", "闻人"),
+    *("单于", "乐正", "司空", "钟离", "申屠", "百里", "呼延", "独孤"),
+)  # fmt: skip
 """Surnames of two characters."""
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from shouwang.apps.passes import issuing
 from shouwang.apps.passes.checking import Judged, judge
 from shouwang.apps.passes.issuing import NewPass, homes_in
 from shouwang.apps.passes.models import KIND_NAMES, Pass
-from shouwang.apps.passes.standing import standing_at
+from shouwang.apps.passes.standing import for_area, standing_at
 from shouwang.apps.passes.token import Kind
 from shouwang.backbone.access.actors import Actor
-from shouwang.backbone.access.paths import above, within
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Text
 
@@ -42,12 +41,9 @@ def by_number(number: str) -> Known | None:
 
 def counted_ids(path: str, *, at: datetime) -> frozenset[str]:
     """Return the ids of the passes that count outings and open gates in an area, now or later."""
-    here = within(path)
     with as_machine():
-        rows = Pass.every.filter(standing_at(at), outings_a_day__isnull=False)
-        inside = rows.filter(here).values_list("pass_id", flat=True)
-        around = rows.filter(path__in=[*above(path), ""]).values_list("pass_id", flat=True)
-        return frozenset(inside) | frozenset(around)
+        rows = Pass.every.filter(standing_at(at), for_area(path), outings_a_day__isnull=False)
+        return frozenset(rows.values_list("pass_id", flat=True))
 
 
 def kind_name(kind: str) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -39,19 +39,12 @@ class Shown:
     """Why it was taken back, as far as the reader may know it."""
 
 
-def passes(*, kind: str = "", state: str = "", path: str = "") -> QuerySet[Pass]:
-    """Return passes by kind, state and area, of those that may be seen."""
-    rows = Pass.objects.all()
+def passes(*, kind: str, state: str, path: str, at: datetime) -> QuerySet[Pass]:
+    """Return passes by kind, state and area, of those that may be seen; those that are not over, unless it is said."""
+    rows = Pass.objects.filter(tests(State(state), at) if state else standing_at(at))
     if kind:
         rows = rows.filter(kind=kind)
-    if path:
-        rows = rows.filter(within(path))
-    return rows
-
-
-def in_state(rows: QuerySet[Pass], state: State, at: datetime) -> QuerySet[Pass]:
-    """Return those that stand so at an instant."""
-    return rows.filter(tests(state, at))
+    return rows.filter(within(path)) if path else rows
 
 
 def found(words: str, *, most: int) -> list[Pass]:
@@ -158,7 +151,7 @@ class Batch:
 
 def batches(at: datetime, *, most: int) -> list[Batch]:
     """Return what was issued for areas, the latest first, of what may be seen."""
-    rows = Pass.objects.exclude(batch=None).order_by().values("batch")
+    rows: Any = Pass.objects.exclude(batch=None).order_by().values("batch")
     drawn = rows.annotate(
         n=Count("pk"), on=Min("issued_at"), place=Min("path"), by=Max("issued_name"),
         standing=Count("pk", filter=standing_at(at)),

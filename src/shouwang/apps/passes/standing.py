@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.passes.models import Pass
+from shouwang.backbone.access.paths import WHOLE_TOWN, above, within
 
 
 class State(StrEnum):
@@ -51,6 +52,11 @@ def not_revoked(at: datetime) -> Q:
 def standing_at(at: datetime) -> Q:
     """Return the test that a pass opens gates at an instant, or will later."""
     return not_revoked(at) & Q(ends_at__gt=at)
+
+
+def for_area(area: str) -> Q:
+    """Return the test that a pass is for an area, a part of it, or one that holds it."""
+    return Q() if area == WHOLE_TOWN else within(area) | Q(path__in=[*above(area), WHOLE_TOWN])
 
 
 def tests(state: State, at: datetime) -> Q:

@@ -1,11 +1,11 @@
-"""
+r"""
 The bytes of a pass: what a gate reads from its code and believes without a network, since the town signed it.
 
     1, key number, id (8), kind, begins u32, ends u32, outings a day, n of gates, 4 bytes of each gate's id,
     then who is shown, plate and number, each with a length byte in UTF-8; then the signature (64)
 
 Moments are minutes since 1970, big endian. The signature is raw ECDSA on P-256 with SHA-256 over
-``shouwang/pass/1\\n`` and the bytes before it. No tables here, and no framework.
+``shouwang/pass/1\n`` and the bytes before it. No tables here, and no framework.
 """
 
 from __future__ import annotations
