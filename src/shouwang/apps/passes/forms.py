@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.passes import gates, issuing, revoking, token
@@ -40,8 +40,8 @@ class TermsForm(forms.Form):
         label=_("For the area"),
         help_text=_("A village, a group or a zone: its gates let through."),
     )
-    begins_at = MomentField(label=_("From"))
-    ends_at = MomentField(label=_("Until"))
+    begins_at = MomentField(label=_("Valid from"))
+    ends_at = MomentField(label=_("Valid until"))
     outings = forms.IntegerField(
         label=_("Outings a day"), required=False, min_value=1, max_value=issuing.MOST_OUTINGS,
         help_text=_("Left empty: not counted."),
@@ -62,7 +62,7 @@ class TermsForm(forms.Form):
         """Return the area, if the writer issues passes there."""
         place: places.Home | None = self.cleaned_data["area"]
         if place is not None and not self.actor.may(self.act, place.path):
-            raise forms.ValidationError(_now("This place lies outside your area."))
+            raise forms.ValidationError(gettext("This place lies outside your area."))
         return place
 
 
@@ -113,7 +113,7 @@ class NewPassForm(PassForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Pass.Kind.choices)
     who = forms.CharField(
-        label=_("Who"), max_length=60, widget=forms.TextInput({"autocomplete": "off"}),
+        label=_("Holder"), max_length=60, widget=forms.TextInput({"autocomplete": "off"}),
         help_text=_(
             "Residents, staff and volunteers: name, pinyin or number. Firms, deliveries and medical crews: the name."
         ),
@@ -161,14 +161,14 @@ def _resident(words: str) -> people.Someone:
     found = people.find(words, most=_MOST_NAMED + 1, on=today)
     if not found:
         raise forms.ValidationError(
-            _now("Nobody of your area has this name or number in the register.")
+            gettext("Nobody of your area has this name or number in the register.")
         )
     if len(found) > 1:
         named = ", ".join(
             f"{one.ref} {initial_of(one.name)} {one.home}" for one in found[:_MOST_NAMED]
         )
         raise forms.ValidationError(
-            _now("Several are meant. Give the number: %(named)s") % {"named": named}
+            gettext("Several are meant. Give the number: %(named)s") % {"named": named}
         )
     return found[0]
 
@@ -181,11 +181,13 @@ def _helper(words: str) -> people.Helper:
             return known
     found = people.find_helpers(words, most=_MOST_NAMED + 1, on=today)
     if not found:
-        raise forms.ValidationError(_now("Nobody at work in your area has this name or number."))
+        raise forms.ValidationError(
+            gettext("Nobody at work in your area has this name or number.")
+        )
     if len(found) > 1:
         named = ", ".join(f"{one.ref} {one.role_label}" for one in found[:_MOST_NAMED])
         raise forms.ValidationError(
-            _now("Several are meant. Give the number: %(named)s") % {"named": named}
+            gettext("Several are meant. Give the number: %(named)s") % {"named": named}
         )
     return found[0]
 

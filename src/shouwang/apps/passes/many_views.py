@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwang.apps.passes import issuing, looks, queries
+from shouwang.apps.passes import issuing, looks, papers, queries
 from shouwang.apps.passes.errors import PassError
 from shouwang.apps.passes.forms import ManyForm
 from shouwang.apps.passes.issuing import Holder, NewPass
@@ -74,6 +75,7 @@ def batch(request: HttpRequest, many_id: UUID) -> HttpResponse:
         "page": page,
         "rows": [queries.shown(row, now) for row in page],
         "query": query_without_page(request),
+        "files": range(1, 1 + ceil(found.n_standing / papers.MOST_CARDS)),
     }
     return render(request, "passes/batch.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -28,9 +29,9 @@ def card(request: HttpRequest, pass_id: UUID) -> HttpResponse:
 
 @require_safe
 def cards(request: HttpRequest, many_id: UUID) -> HttpResponse:
-    """Return the cards of all passes that were issued together and are not over."""
+    """Return the cards of passes that were issued together and are not over: so many in one file, by its number."""
     rows = Pass.objects.filter(standing_at(timezone.now()), batch=many_id).order_by("number")
-    found = list(rows[: papers.MOST_CARDS])
+    found = list(Paginator(rows, papers.MOST_CARDS).get_page(request.GET.get("page")))
     if not found:
         raise Http404
     looks.note_list(request, len(found), {"batch": str(many_id)})

@@ -31,7 +31,7 @@ _LABELS = {
     State.VALID: _("valid"),
     State.NOT_YET: _("begins later"),
     State.OVER: _("over"),
-    State.REVOKED: _("taken back"),
+    State.REVOKED: _("pass taken back"),
 }
 
 

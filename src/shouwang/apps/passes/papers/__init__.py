@@ -20,15 +20,17 @@ from shouwang.apps.statements import public as statements
 from shouwang.backbone import paper
 from shouwang.core.text import LANGS, Text
 
-MOST_CARDS: Final = 800
-"""A hundred pages; more are printed area by area."""
+MOST_CARDS: Final = 200
+"""In one file: 25 pages, a few seconds; more are several files."""
+_MOST_NAMED: Final = 6
+_MASK: Final = 3
 _DRILL: Final = Text("DRILL, not valid", "演练用，无效")
-_FROM: Final = Text("From {begins} until {ends}", "有效期 {begins} 至 {ends}")
+_VALID: Final = Text("Valid", "有效期")
 _OUTINGS: Final = Text("{n} outings a day", "每天出入 {n} 次")
 _ANY: Final = Text("Outings not counted", "不限次数")
 _ALL_GATES: Final = Text("All gates of the area", "本区域各卡点通用")
 _GATES: Final = Text("Gates {codes}", "限 {codes} 卡点")
-_PLATE: Final = Text("Vehicle {plate}", "车辆 {plate}")
+_VEHICLE: Final = Text("Vehicle", "车辆")
 _NOT_LENT: Final = Text("Not to be lent", "不得转借")
 _LOST: Final = Text("Lost or found? Call {phone}", "遗失或拾获请致电 {phone}")
 _LOST_NOWHERE: Final = Text("Lost or found? Tell the village office", "遗失或拾获请告知村（社区）")
@@ -64,13 +66,8 @@ def facts(rows: Sequence[Pass]) -> dict[str, Any]:
 
 
 def _card(row: Pass) -> dict[str, Any]:
-    until = {"begins": _moment(row.begins_at), "ends": _moment(row.ends_at)}
-    lines = [_both(_FROM, **until)]
-    lines.append(_both(_OUTINGS, n=row.outings_a_day) if row.outings_a_day else _both(_ANY))
-    named = ", ".join(gate.code for gate in gates.named(row.gates)) if row.gates else ""
-    lines.append(_both(_GATES, codes=named or "—") if row.gates else _both(_ALL_GATES))
-    if row.plate:
-        lines.append(_both(_PLATE, plate=row.plate))
+    lines = [_both(_OUTINGS, n=row.outings_a_day) if row.outings_a_day else _both(_ANY)]
+    lines.append(_both(_GATES, codes=_named(row)) if row.gates else _both(_ALL_GATES))
     kind = Kind(row.kind)
     return {
         "kind": _both(KIND_NAMES[kind]),
@@ -78,16 +75,31 @@ def _card(row: Pass) -> dict[str, Any]:
         "number": row.number,
         "shown": row.shown,
         "spelled": spelled(row.shown),
+        "valid": _both(_VALID),
+        "begins": _moment(row.begins_at),
+        "ends": _moment(row.ends_at),
         "lines": lines,
+        "vehicle": _both(_VEHICLE),
+        "plate": row.plate,
         "qr": qr_svg(row.token),
         "code": codes.shown(row.code) if row.code else "",
     }
 
 
+def _named(row: Pass) -> str:
+    found = [gate.code for gate in gates.named(row.gates)]
+    more = " …" if len(found) > _MOST_NAMED else ""
+    return ", ".join(found[:_MOST_NAMED]) + more if found else "—"
+
+
 def qr_svg(text: str) -> str:
-    """Return the code of a pass: letters and figures alone, so that it is small and still read with a crease."""
+    """
+    Return the code of a pass: letters and figures alone, so that it is small and still read with a crease.
+
+    Its pattern is said and not chosen among eight: a signature is as good as chance, and hundreds are printed at once.
+    """
     picture = io.BytesIO()
-    segno.make_qr(text, error="m").save(picture, kind="svg", border=4, xmldecl=False)
+    segno.make_qr(text, error="m", mask=_MASK).save(picture, kind="svg", border=4, xmldecl=False)
     return picture.getvalue().decode()
 
 
