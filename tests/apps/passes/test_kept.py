@@ -18,6 +18,7 @@ from shouwang.apps.people.models import Person
 from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.access.scope import acting
 from shouwang.backbone.retention import holds, purging
+from shouwang.backbone.retention.kept import Subject
 from tests.apps.orders.ordering import somebody
 from tests.apps.passes.office import DAY, homes, issued
 from tests.offices import signed_in
@@ -67,8 +68,8 @@ def test_a_pass_of_somebody_whose_file_is_held_stays(living: list[Person], now: 
     issued(living[0], at=now, ends_at=now + DAY)
     issued(living[2], at=now, ends_at=now + DAY)
     holds.hold(
-        actor=somebody("Duan"), ref=living[0].ref, reason="a claim", until_on=now.date() + 300 * DAY,
-        at=now, code="",
+        actor=somebody("Duan"), subject=Subject(living[0].pk, living[0].ref), reason="a claim",
+        until_on=now.date() + 300 * DAY, at=now,
     )  # fmt: skip
     purge(100)
     assert [row.person_id for row in Pass.every.all()] == [living[0].pk]
