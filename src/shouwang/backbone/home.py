@@ -34,6 +34,7 @@ KEY_NAMES: Final = (
     "task",
     "zone",
     "field",
+    "gate",
 )
 """One key for each class of data, so that none opens what another has sealed; that for papers signs them."""
 
