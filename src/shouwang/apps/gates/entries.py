@@ -89,6 +89,7 @@ def known_of(said: Passing, row: Passage) -> Judged | None:
         return None
     known = judge(said.token, at=row.at, gate=row.gate_id, used=0)
     row.pass_id, row.pass_kind, row.pass_no = known.pass_id, known.kind, known.number
+    row.counts_outings = known.facts.outings_left is not None
     return known
 
 

@@ -99,6 +99,8 @@ class Passage(models.Model):
     pass_id = models.CharField(max_length=16, blank=True)
     pass_kind = models.CharField(max_length=10, blank=True)
     pass_no = models.CharField(max_length=16, blank=True)
+    counts_outings = models.BooleanField(default=False)
+    """Whether the pass is for so many outings a day."""
     says = models.CharField(max_length=14, blank=True)
     """What the phone told whoever stood there; empty where nothing was asked."""
     reasons = models.JSONField(default=list)

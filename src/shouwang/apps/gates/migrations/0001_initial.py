@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ("pass_id", models.CharField(blank=True, max_length=16)),
                 ("pass_kind", models.CharField(blank=True, max_length=10)),
                 ("pass_no", models.CharField(blank=True, max_length=16)),
+                ("counts_outings", models.BooleanField(default=False)),
                 ("says", models.CharField(blank=True, max_length=14)),
                 ("reasons", models.JSONField(default=list)),
                 ("own_says", models.CharField(blank=True, max_length=14)),

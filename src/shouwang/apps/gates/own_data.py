@@ -1,0 +1,57 @@
+"""What is kept of one person's passes at gates, for the copy that they may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from shouwang.apps.gates.models import PASSES, Passage
+from shouwang.apps.gates.passes_door import ids_of
+from shouwang.apps.people.public import About, Row, Source
+from shouwang.backbone.texts import text_of
+from shouwang.core.text import Text
+
+
+def _passages(about: About) -> Iterator[Row]:
+    """
+    Yield the passages at which a pass of theirs was shown.
+
+    What was said and done there stands in it; who sat beside them in a car is somebody else's.
+    """
+    rows = Passage.every.filter(pass_id__in=ids_of(about.ids)).exclude(pass_id="")
+    for row in rows.order_by("at", "noted_at"):
+        journey = row.journey_of
+        yield {
+            "at": row.at,
+            "gate": row.gate_code,
+            "way": text_of(Passage.Way(row.way).label),
+            "pass": PASSES.get(row.pass_kind),
+            "pass_no": row.pass_no,
+            "plate": row.plate,
+            "from": about.mask(journey.get("from", "")),
+            "to": about.mask(journey.get("to", "")),
+            "been": about.mask(journey.get("been", "")),
+            "temps": row.temps,
+            "done": text_of(Passage.Done(row.done).label),
+            "words": about.mask(row.words),
+            "state": text_of(Passage.State(row.state).label),
+        }
+
+
+PASSAGES: Final = Source(
+    "passages", Text("Passages at gates with your passes", "使用您的通行证通过卡点的记录"),
+    ("gates.Passage.pass_id",), _passages,
+)  # fmt: skip
+LABELS: Final = {
+    "gate": Text("Gate", "卡点"),
+    "way": Text("Way", "方向"),
+    "pass": Text("Kind of pass", "通行证种类"),
+    "pass_no": Text("Number of the pass", "通行证编号"),
+    "plate": Text("Plate", "车牌"),
+    "from": Text("From", "出发地"),
+    "to": Text("To", "目的地"),
+    "been": Text("Places on the way", "途经地"),
+    "temps": Text("Temperatures", "体温"),
+    "done": Text("What was done", "处置"),
+    "state": Text("Whether it counts", "是否有效"),
+}
