@@ -36,6 +36,7 @@ FIELDS: Final = (
     *("order-reason", "draft-reason", "appeal-said", "wrong-words"),
     *("case-words", "statement", "recall", "task"),
     *("zone", "opener", "finding"),
+    *("plate", "passage", "hand-over", "search"),
 )
 
 
@@ -123,6 +124,8 @@ def _args(key: str, things: Things) -> list[Any]:
         "plan": [things.plan.pk],
         "point": [things.point.pk],
         "finding": [things.finding.pk],
+        "gate": [things.gate.pk],
+        "passage": [things.passage.pk],
         "area": [f"{things.area.path}/B1/R1"],
     }
     return known.get(key, [])
@@ -146,6 +149,15 @@ def _export(client: Client, _things: Things) -> str:
 def _unpacked(path: Path) -> str:
     with zipfile.ZipFile(path) as book:
         return " ".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
+def _search(client: Client, _things: Things) -> str:
+    """Search passages by the number of a pass, with a reason and a question."""
+    said = {
+        "kind": "pass", "words": "P-7", "reason": "which way the cart went that day",
+        "question": "where the milk came from",
+    }  # fmt: skip
+    return content_of(client.post(reverse("gates:search"), said))  # type: ignore[arg-type]
 
 
 def _log(_client: Client, _things: Things) -> str:
@@ -245,6 +257,20 @@ WAYS: Final[Mapping[str, Way]] = {
     "point of a zone": Way(_page("zones:point", "point"), _all_of("zones.see", "opener")),
     "photo of a finding": Way(_page("zones:photo", "finding"), _all_of("zones.see", "finding")),
     "report from the line": Way(_page("zones:report", "zone"), {}),
+    "gates": Way(_page("gates:line", ""), {}),
+    "gate": Way(
+        _page("gates:gate", "gate"),
+        {"passage": ("gates.see", "gates.see-reasons"), "hand-over": ("gates.see",)},
+    ),
+    "passage to be corrected": Way(
+        _page("gates:correct", "passage"), {"passage": ("gates.correct", "gates.see-reasons")}
+    ),
+    "passages to look at": Way(
+        _page("gates:reviews", ""), {"passage": ("gates.see", "gates.see-reasons")}
+    ),
+    "counts of gates": Way(_page("gates:counts", ""), {}),
+    "search of passages": Way(_search, _all_of("gates.search", "plate")),
+    "searches of passages": Way(_page("gates:searches", ""), _all_of("gates.see-searches", "search")),
     "whom a report is about": Way(
         _post("incidents:find", "", "name", 3), _all_of("incidents.report", "name")
     ),

@@ -263,6 +263,8 @@ ELSEWHERE = {
     "tasks.tasks",
     "zones.zones",
     "intake.bodies",
+    "gates.passages",
+    "gates.searches",
 }
 """Made, and gone in their night, in the tests of their own rooms (`test_purges`)."""
 

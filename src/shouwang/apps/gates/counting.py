@@ -2,7 +2,8 @@
 Counts that reconcile: what came, what was corrected, taken back and typed in gives what counts, or it is named.
 
 For each day and gate: entries from phones + typed from paper + written at the desk - corrections - takings back
-- passages taken back + those that a correction moved here from another gate - those moved away = passages that count. A day is that of the passage: a correction stands with what it corrects.
+- passages taken back + those that corrections moved here less those moved away = passages that count. A day is that
+of the passage: a correction stands with what it corrects.
 """
 
 from __future__ import annotations
