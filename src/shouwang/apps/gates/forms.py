@@ -45,7 +45,9 @@ class PaperForm(forms.Form):
 
     clock = forms.CharField(label=_("Time"), max_length=8, required=False)
     way = forms.ChoiceField(label=_("Way"), choices=Passage.Way.choices, required=False)
-    what = forms.ChoiceField(label=_("What"), choices=Passage.What.choices, required=False)
+    what = forms.ChoiceField(
+        label=_("Person or vehicle"), choices=Passage.What.choices, required=False
+    )
     people = forms.IntegerField(
         label=_("People"), min_value=1, max_value=MOST_PEOPLE, required=False, initial=1
     )
@@ -74,7 +76,7 @@ class CorrectForm(forms.Form):
     """What is right about a passage."""
 
     way = forms.ChoiceField(label=_("Way"), choices=Passage.Way.choices)
-    what = forms.ChoiceField(label=_("What"), choices=Passage.What.choices)
+    what = forms.ChoiceField(label=_("Person or vehicle"), choices=Passage.What.choices)
     people = forms.IntegerField(label=_("People"), min_value=1, max_value=MOST_PEOPLE)
     plate = forms.CharField(
         label=_("Plate"), max_length=MOST_PLATE, required=False,
@@ -148,4 +150,4 @@ class LookedForm(forms.Form):
 class DayForm(forms.Form):
     """Which day is counted."""
 
-    day = DayField(label=_("Day"))
+    day = DayField(label=_("Which day"))

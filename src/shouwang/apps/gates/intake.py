@@ -30,7 +30,7 @@ _NO_BASE: Final = Text(
     "The entry that it corrects is not among the passages: it was not taken in, or its term is over",
     "所更正的登记不在通行记录中：未被接收或已到期清理",
 )
-_WHICH: Final = Text("It takes back, and does not say what", "未写明撤回哪一条登记")
+_WHICH: Final = Text("It takes back, and does not say what", "未写明撤销哪一条登记")
 
 
 def take_passages(found: Sequence[Captured]) -> frozenset[UUID]:

@@ -100,7 +100,9 @@ def type_back(request: HttpRequest, gate_id: UUID) -> HttpResponse:
             told = ngettext("%(n)d row was typed in.", "%(n)d rows were typed in.", n)
             messages.success(request, told % {"n": n})
             return redirect("gates:gate", facts.id)
-    context = {"gate": facts, "form": form, "rows": rows}
+    typed = str(form["first"].value())
+    first = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 1
+    context = {"gate": facts, "form": form, "rows": rows, "first": first}
     return render(request, "gates/type_back.html", context)
 
 
