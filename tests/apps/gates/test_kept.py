@@ -39,13 +39,13 @@ def filled(gate: Point, at: datetime) -> None:
     Review.every.create(
         kind="disagrees", passage_id=row.pk, gate_id=gate.pk, gate_code="C1", path="LH/LW", at=at
     )
+    assert row.account_id is not None
     note = Note(
         id=row.pk, gate_id=gate.pk, gate_code="C1", path="LH/LW", at=at, said_at=at, received_at=at,
         account_id=row.account_id, by="Gao", device_id=row.pk, seq=1,
     )  # fmt: skip
     note.words = "rain coats in the shed"
     note.save(force_insert=True)
-    assert row.account_id is not None
     Search.every.create(
         kind="plate", reason="a reason of some length", n_found=1, at=at, account_id=row.account_id,
         by="Pan", role="police",
@@ -88,4 +88,4 @@ def test_somebodys_copy_tells_the_passages_of_their_own_passes(
     )
     monkeypatch.setattr(passes_door, "_passes", lambda: Passes)
     found = list(PASSAGES.read(About(person, [person], Masker([]))))
-    assert [(row["gate"], row["from"]) for row in found] == [("C1", "临和")]
+    assert [(row["gate"], row["came_from"]) for row in found] == [("C1", "临和")]

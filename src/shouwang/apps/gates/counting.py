@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -107,7 +107,7 @@ def _sums(rows: QuerySet[Passage]) -> Iterator[GateDay]:
         "taken_back": Q(state=_State.TAKEN_BACK), "waits": Q(state=_State.WAITS),
         "counts": Q(state=_State.COUNTS),
     }  # fmt: skip
-    asked = rows.values("gate_id", "gate_code", "zone_no").annotate(
+    asked: Any = rows.values("gate_id", "gate_code", "zone_no").annotate(
         **{f"n_{name}": Count("pk", filter=test) for name, test in named.items()},
         n_people=Sum("people", filter=Q(state=_State.COUNTS)),
     )

@@ -17,7 +17,6 @@ from shouwang.apps.gates.typing_back import PaperRow
 from shouwang.backbone.pages.fields import DayField
 
 ROWS = 12
-_NONE = [("", "—")]
 
 
 class SheetForm(forms.Form):
@@ -84,7 +83,7 @@ class CorrectForm(forms.Form):
     )  # fmt: skip
     done = forms.ChoiceField(label=_("Done"), choices=Passage.Done.choices)
     exception = forms.ChoiceField(
-        label=_("Let through all the same, because"), choices=_NONE + Passage.Reason.choices, required=False
+        label=_("Let through all the same, because"), choices=[("", "—"), *Passage.Reason.choices], required=False
     )  # fmt: skip
     is_void = forms.BooleanField(label=_("There was no such passage"), required=False)
     why = forms.CharField(label=_("Why it is corrected"), max_length=300)

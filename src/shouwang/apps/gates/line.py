@@ -147,7 +147,8 @@ def _listen(found: dict[UUID, GateNow], now: datetime) -> None:
     pairs = Passage.objects.filter(day=today, device_id__isnull=False).order_by()
     of_gate: dict[UUID, set[UUID]] = defaultdict(set)
     for gate_id, device_id in pairs.values_list("gate_id", "device_id").distinct():
-        of_gate[gate_id].add(device_id)
+        if device_id is not None:
+            of_gate[gate_id].add(device_id)
     ids = set().union(*of_gate.values())
     paths = {one.path for one in found.values()}
     devices = list(Device.objects.filter(Q(pk__in=ids) | Q(area__in=paths), seen_at__isnull=False))

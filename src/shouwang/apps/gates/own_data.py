@@ -24,17 +24,17 @@ def _passages(about: About) -> Iterator[Row]:
         yield {
             "at": row.at,
             "gate": row.gate_code,
-            "way": text_of(Passage.Way(row.way).label),
-            "pass": PASSES.get(row.pass_kind),
+            "gate_way": text_of(Passage.Way(row.way).label),
+            "pass_kind": PASSES.get(row.pass_kind),
             "pass_no": row.pass_no,
             "plate": row.plate,
-            "from": about.mask(journey.get("from", "")),
-            "to": about.mask(journey.get("to", "")),
-            "been": about.mask(journey.get("been", "")),
-            "temps": row.temps,
-            "done": text_of(Passage.Done(row.done).label),
+            "came_from": about.mask(journey.get("from", "")),
+            "went_to": about.mask(journey.get("to", "")),
+            "been_at": about.mask(journey.get("been", "")),
+            "gate_temps": row.temps,
+            "gate_done": text_of(Passage.Done(row.done).label),
             "words": about.mask(row.words),
-            "state": text_of(Passage.State(row.state).label),
+            "gate_state": text_of(Passage.State(row.state).label),
         }
 
 
@@ -44,14 +44,14 @@ PASSAGES: Final = Source(
 )  # fmt: skip
 LABELS: Final = {
     "gate": Text("Gate", "卡点"),
-    "way": Text("Way", "方向"),
-    "pass": Text("Kind of pass", "通行证种类"),
+    "gate_way": Text("Way", "方向"),
+    "pass_kind": Text("Kind of pass", "通行证种类"),
     "pass_no": Text("Number of the pass", "通行证编号"),
     "plate": Text("Plate", "车牌"),
-    "from": Text("From", "出发地"),
-    "to": Text("To", "目的地"),
-    "been": Text("Places on the way", "途经地"),
-    "temps": Text("Temperatures", "体温"),
-    "done": Text("What was done", "处置"),
-    "state": Text("Whether it counts", "是否有效"),
+    "came_from": Text("From", "出发地"),
+    "went_to": Text("To", "目的地"),
+    "been_at": Text("Places on the way", "途经地"),
+    "gate_temps": Text("Temperatures", "体温"),
+    "gate_done": Text("What was done", "处置"),
+    "gate_state": Text("Whether it counts", "是否有效"),
 }

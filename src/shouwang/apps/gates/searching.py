@@ -18,7 +18,7 @@ from shouwang.apps.gates.models import Passage, Search
 from shouwang.apps.gates.payload import plate_of
 from shouwang.apps.incidents import public as incidents
 from shouwang.backbone import vault
-from shouwang.backbone.access.actors import Actor, require, require_person
+from shouwang.backbone.access.actors import Actor, NobodyActsError, require, require_person
 from shouwang.backbone.access.scope import acting, as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
@@ -78,7 +78,7 @@ def search(*, actor: Actor, asked: Asked, at: datetime) -> list[Passage]:
         row = Search(
             kind=asked.kind, reason=_cut(asked.reason, 300), incident_no=_cut(asked.incident_no, 16),
             question=_cut(asked.question, 120), n_found=len(found), path=counts.area, at=at,
-            account_id=actor.account_id, by=actor.name[:60], role=counts.role,
+            account_id=_person(actor), by=actor.name[:60], role=counts.role,
         )  # fmt: skip
         with as_machine():
             row.save(force_insert=True)
@@ -87,6 +87,12 @@ def search(*, actor: Actor, asked: Asked, at: datetime) -> list[Passage]:
             incident=row.incident_no,
         )  # fmt: skip
     return found
+
+
+def _person(actor: Actor) -> UUID:
+    if actor.account_id is None:
+        raise NobodyActsError
+    return actor.account_id
 
 
 def _faults(asked: Asked, at: datetime) -> list[Text]:

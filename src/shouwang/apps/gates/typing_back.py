@@ -128,7 +128,7 @@ def _faults(
     )
     found += [
         Text(f"Row {n} of this sheet was typed in already", f"这张登记表的第 {n} 行已经录入过")
-        for n in sorted(here.values_list("row", flat=True))
+        for n in sorted(filter(None, here.values_list("row", flat=True)))
     ]
     return found
 
