@@ -25,7 +25,7 @@ def _passages(about: About) -> Iterator[Row]:
             "at": row.at,
             "gate": row.gate_code,
             "gate_way": text_of(Passage.Way(row.way).label),
-            "pass_kind": PASSES.get(row.pass_kind),
+            "pass_kind": PASSES.get(row.pass_kind, ""),
             "pass_no": row.pass_no,
             "plate": row.plate,
             "came_from": about.mask(journey.get("from", "")),
