@@ -46,7 +46,8 @@ def pages_of(rows: list[Pass]) -> list[bytes]:
         papers.template(), font_paths=paper._fonts(), format="png", ppi=PPI,
         sys_inputs={"data": json.dumps(papers.facts(rows))},
     )  # fmt: skip
-    return drawn if isinstance(drawn, list) else [drawn]
+    several: object = drawn  # of one page it is no list
+    return several if isinstance(several, list) else [drawn]
 
 
 def code_on(sheet: bytes, n_modules: int) -> list[list[int]]:
