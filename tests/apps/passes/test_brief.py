@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -15,6 +14,7 @@ from shouwang.apps.passes import brief, checking, codes, public, revoking, token
 from shouwang.apps.passes.issuing import Holder
 from shouwang.apps.passes.models import Pass
 from shouwang.apps.people.models import Person
+from shouwang.backbone.intake.briefs import Asked
 from shouwang.policy.passage import NoPass, why_not
 from tests.apps.orders.ordering import somebody
 from tests.apps.passes.office import DAY, HOUR, homes, issued, quarantined
@@ -22,10 +22,8 @@ from tests.apps.passes.office import DAY, HOUR, homes, issued, quarantined
 pytestmark = pytest.mark.django_db
 
 
-@dataclass(frozen=True)
-class Asked:
-    area: str
-    at: datetime
+def asked(area: str, at: datetime) -> Asked:
+    return Asked(uuid4(), area, frozenset(), at)
 
 
 @pytest.fixture
@@ -42,7 +40,7 @@ def test_the_book_opens_only_with_a_code_and_names_nobody(
     living: list[Person], now: datetime
 ) -> None:
     row = issued(living[0], at=now, plate="XY-1234")
-    part = brief.make(Asked("LH/LW", now))
+    part = brief.make(asked("LH/LW", now))
     text = json.dumps(part, ensure_ascii=False)
     for word in (
         *("林", "谷雨", row.number, row.ref, "XY-1234", row.code, str(row.pk), str(living[0].pk)),
@@ -61,11 +59,11 @@ def test_revoked_holds_ids_and_nothing_else_and_forgets_what_is_over_by_itself(
     mine, other = issued(living[0], at=now), issued(living[2], at=now, ends_at=now + DAY)
     for row in (mine, other):
         revoking.revoke(actor=somebody("Duan"), pass_id=row.pk, why=Pass.Why.LOST, at=now + HOUR)
-    part = brief.make(Asked("LH/LW", now + 2 * HOUR))
+    part = brief.make(asked("LH/LW", now + 2 * HOUR))
     assert part["revoked"] == sorted([mine.pass_id, other.pass_id])
     assert part["book"] == {}
-    assert brief.make(Asked("LH/LW", now + 2 * DAY))["revoked"] == [mine.pass_id]
-    assert brief.make(Asked("QY", now + 2 * HOUR))["revoked"] == part["revoked"]
+    assert brief.make(asked("LH/LW", now + 2 * DAY))["revoked"] == [mine.pass_id]
+    assert brief.make(asked("QY", now + 2 * HOUR))["revoked"] == part["revoked"]
 
 
 def test_the_book_holds_what_is_valid_for_the_phones_area(
@@ -77,18 +75,18 @@ def test_the_book_holds_what_is_valid_for_the_phones_area(
     away = issued(Holder("Bo Li"), at=now, path="LH/LW/G4")
     town = issued(Holder("Cy Mo"), at=now, path="")
     later = issued(Holder("Di Na"), at=now, path="LH/LW", begins_at=now + DAY)
-    book = brief.make(Asked("LH/LW/G3", now))["book"]
+    book = brief.make(asked("LH/LW/G3", now))["book"]
     assert set(book) == {one.tag for one in (wide, here, door, town, later)}
     assert away.tag not in book
-    assert len(brief.make(Asked("", now))["book"]) == 6
+    assert len(brief.make(asked("", now))["book"]) == 6
 
 
 def test_the_version_changes_with_anything_and_only_then(
     living: list[Person], now: datetime
 ) -> None:
     def version(at: datetime = now, area: str = "LH/LW") -> str:
-        made = brief.make(Asked(area, at))["version"]
-        assert made == brief.version(Asked(area, at))
+        made = brief.make(asked(area, at))["version"]
+        assert made == brief.version(asked(area, at))
         return str(made)
 
     seen = [version()]
@@ -110,8 +108,8 @@ def test_an_order_whose_hour_has_come_is_in_the_list_without_any_clock(
 ) -> None:
     row = issued(living[0], at=now - HOUR)
     quarantined(living[0], at=now, starts_at=now + 5 * HOUR)
-    assert brief.make(Asked("LH/LW", now + HOUR))["revoked"] == []
-    assert brief.make(Asked("LH/LW", now + 5 * HOUR))["revoked"] == [row.pass_id]
+    assert brief.make(asked("LH/LW", now + HOUR))["revoked"] == []
+    assert brief.make(asked("LH/LW", now + 5 * HOUR))["revoked"] == [row.pass_id]
 
 
 def reasons(text: str, at: datetime, gate: UUID | None = None, used: int = 0) -> list[NoPass]:
@@ -165,5 +163,5 @@ def test_an_invented_town_has_a_pass_for_each_home(living: list[Person], now: da
     facts = {"actor": somebody("Duan"), "path": "LH/LW", "begins_at": now, "ends_at": now + DAY}
     n = public.issue_for_drill(**facts, outings_a_day=2, at=now, with_codes=False)  # type: ignore[arg-type]
     assert n == Pass.every.count() == 2
-    assert brief.make(Asked("LH/LW", now))["book"] == {}
+    assert brief.make(asked("LH/LW", now))["book"] == {}
     assert public.issue_for_drill(**facts, at=now) == 0  # type: ignore[arg-type]

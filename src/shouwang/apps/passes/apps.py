@@ -18,9 +18,10 @@ class PassesConfig(AppConfig):
     def ready(self) -> None:
         """Enter the pages in the frame, what follows an order, and what comes back every minute."""
         from shouwang.apps.orders import public as orders
-        from shouwang.apps.passes import lists, own_data, purges, revoking, told
+        from shouwang.apps.passes import brief, lists, own_data, purges, revoking, told
         from shouwang.apps.passes import work as _work  # noqa: F401  its kinds of jobs enter themselves
         from shouwang.apps.people import public as people
+        from shouwang.backbone.intake import briefs
         from shouwang.backbone.jobs import clock
         from shouwang.backbone.pages import filters, shell
         from shouwang.backbone.pages.acts import add_acts, add_looks
@@ -34,6 +35,7 @@ class PassesConfig(AppConfig):
                 "passes.list-seen": gettext_noop("List of passes looked at"),
             }
         )
+        briefs.add_part(brief.PART, brief.make, brief.version)
         add_looks({"passes.opened", "passes.list-seen"})
         shell.add_entry(shell.Entry("control", "passes:passes", _("Passes"), "证", "X"))
         for act in (

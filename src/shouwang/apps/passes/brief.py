@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from django.db.models import Count, Sum
 
@@ -18,21 +18,10 @@ from shouwang.apps.passes import revoking, town_key
 from shouwang.apps.passes.models import Pass
 from shouwang.apps.passes.standing import for_area, standing_at
 from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.intake.briefs import Asked
 
 PART: Final = "passes"
 MOST_ENTRIES: Final = 20_000
-
-
-class Asked(Protocol):
-    """Who asks: a phone."""
-
-    @property
-    def area(self) -> str:
-        """Its area."""
-
-    @property
-    def at(self) -> datetime:
-        """When."""
 
 
 def make(asked: Asked) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from shouwang.apps.zones import stepping
-from shouwang.apps.zones.models import Point
+from shouwang.apps.zones.drawing import NewZone
+from shouwang.apps.zones.drill import Hands, close
+from shouwang.apps.zones.models import Point, Zone
 from shouwang.backbone.access.paths import within
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Text
 from shouwang.policy.closures import PointState
 
-__all__ = ["GateFacts", "gate", "gates_in", "gates_of"]
+__all__ = ["GateFacts", "Hands", "NewZone", "close", "gate", "gates_in", "gates_of", "numbers_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,10 @@ def _facts(row: Point) -> GateFacts:
     return GateFacts(
         row.pk, row.code, Text(en, zh), row.zone.path, row.zone.number, row.zone.stands
     )
+
+
+def numbers_of(incident_id: UUID) -> list[str]:
+    """Return the numbers of the zones of an incident; who asks has to have been asked before whether they may."""
+    with as_machine():
+        rows = Zone.every.filter(incident_id=incident_id).order_by("number")
+        return list(rows.values_list("number", flat=True))
