@@ -18,6 +18,10 @@ from django.utils import timezone
 from shouwang.apps.incidents import reporting
 from shouwang.apps.orders import appeals, wrongs
 from shouwang.apps.orders.models import Appeal, Order, Step, Wrong
+from shouwang.apps.passes import issuing
+from shouwang.apps.passes.issuing import NewPass
+from shouwang.apps.passes.models import Pass
+from shouwang.apps.passes.token import Kind as PassKind
 from shouwang.apps.people import actions, bulk, changes, helpers, needs, rights
 from shouwang.apps.people import public as people_public
 from shouwang.apps.people.models import (
@@ -272,6 +276,15 @@ def report_ill(person: Person, other_name: str) -> None:
 
 def hold_at_home(person: Person, other_name: str) -> None:
     """Order somebody to stay at home because of another, let that one appeal, and hold them an hour too long."""
+    bearer = people_public.someone(person.ref, on=ordering.NOW.date())
+    assert bearer is not None
+    issuing.issue(
+        actor=ordering.somebody("Duan"), at=ordering.NOW - ordering.HOUR,
+        new=NewPass(
+            PassKind.RESIDENT, issuing.of_resident(bearer), person.path, ordering.NOW - ordering.HOUR,
+            ordering.NOW + 7 * ordering.DAY,
+        ),
+    )  # fmt: skip
     facts = ordering.new(reason=f"ate with {other_name}", evidence=f"{other_name} said so")
     order = ordering.served(ordering.issued(ordering.on(person), facts))
     assert order.number
@@ -335,6 +348,7 @@ def check_against_tables(person: Person, sections: dict[str, Any]) -> None:
         "holds": 1,
         "cases": 2,  # the report, and that somebody is suspected
         "log": log.timeline([person.pk]).count(),
+        "passes": Pass.every.filter(person_id=person.pk).count(),
         "orders": len(orders)
         + Step.every.filter(order__in=orders).count()
         + Appeal.every.filter(order__in=orders).count()
