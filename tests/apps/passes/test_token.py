@@ -17,7 +17,7 @@ KEY = ec.generate_private_key(ec.SECP256R1())
 KEYS = {1: KEY.public_key()}
 OTHER = {1: ec.generate_private_key(ec.SECP256R1()).public_key()}
 
-_MINUTES = st.integers(0, 4_223_372_159)
+_MINUTES = st.integers(0, 4_223_371_679)
 """Until the end of the year 9999: a pass that the town signed ends before."""
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 contents = st.builds(
