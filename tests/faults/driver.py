@@ -64,7 +64,7 @@ class Server:
                 words, env={**self._town.env, **self._more}, cwd=ROOT, start_new_session=True,
                 stdout=log, stderr=log,
             )  # fmt: skip
-        while time.monotonic() - began < 60:
+        while time.monotonic() - began < 60 and self.process.poll() is None:
             try:
                 self.ask(b"{}", {}, timeout=5)
             except (OSError, ValueError):
@@ -72,13 +72,19 @@ class Server:
             else:
                 self.slowest_start_s = max(self.slowest_start_s, time.monotonic() - began)
                 return
-        self.kill()
-        raise AssertionError("the server did not answer within a minute")
+        if self.process.poll() is None:
+            self.kill()
+        raise AssertionError("the server ended, or did not answer within a minute")
 
     def kill(self) -> None:
         """Kill it and its workers, as a power cut would."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=20)
+
+    def restart(self) -> None:
+        """Kill it, and begin again."""
+        self.kill()
+        self.start()
 
     def __enter__(self) -> Server:
         """Nothing is to be done: it serves already."""
@@ -174,7 +180,7 @@ class Field:
                     phone = todo.pop()
                 self._deliver(phone, cut_every)
 
-        working = [threading.Thread(target=work) for _ in range(threads)]
+        working = [threading.Thread(target=work, daemon=True) for _ in range(threads)]
         for one in working:
             one.start()
         for one in working:

@@ -86,4 +86,5 @@ def _do(files: dict[str, bytearray], said: dict[str, Any]) -> None:
 def cut_points(n: int, moments: Sequence[int], most: int, chance: random.Random) -> list[int]:
     """Return where to cut: at moments when a receipt had just been given, and anywhere."""
     first = chance.sample(list(moments), min(most // 2, len(moments)))
-    return sorted({*first, *chance.sample(range(n + 1), min(most - len(first), n + 1))})
+    others = sorted(set(range(n + 1)) - set(first))
+    return sorted([*first, *chance.sample(others, min(most - len(first), len(others)))])

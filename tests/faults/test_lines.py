@@ -36,7 +36,7 @@ def test_r01_phones_that_were_offline_for_days_come_back_together(sheet: Sheet, 
     neighbour = sheet.town.enrol(1, 9_000 + seed)[0]
     with Server(sheet.town) as server:
         field, one = Field(server, phones), Field(server, [neighbour], size=1)
-        coming = threading.Thread(target=field.deliver_all)
+        coming = threading.Thread(target=field.deliver_all, daemon=True)
         began = time.monotonic()
         coming.start()
         while coming.is_alive():  # somebody works at a gate meanwhile
@@ -56,7 +56,10 @@ def test_r03_the_same_deliveries_from_several_tabs_at_once_are_taken_in_once(she
     phones = captured(sheet, sized(2, 20), sized(200, 2_150))
     with Server(sheet.town) as server:
         tabs = [Field(server, phones) for _ in range(3)]
-        working = [threading.Thread(target=tab.deliver_all, kwargs={"threads": 2}) for tab in tabs]
+        working = [
+            threading.Thread(target=tab.deliver_all, kwargs={"threads": 2}, daemon=True)
+            for tab in tabs
+        ]
         for one in working:
             one.start()
         for one in working:

@@ -75,11 +75,22 @@ class Town:
         )  # fmt: skip
 
     def ask(self, question: str, *before: str) -> list[tuple[Any, ...]]:
-        """Ask its database from outside; ids are digits, moments are in UTC."""
+        """
+        Ask its database from outside; ids are digits, moments are in UTC.
+
+        Raises
+        ------
+        ConnectionError
+            If no database answers.
+        """
         if self.address:
             import psycopg  # noqa: PLC0415  only where it is asked for
 
-            with psycopg.connect(self.address) as base:
+            try:
+                base = psycopg.connect(self.address)
+            except psycopg.OperationalError as fault:
+                raise ConnectionError(str(fault)) from fault
+            with base:
                 for words in before:
                     base.execute(words.encode())
                 rows = base.execute(question.encode()).fetchall()
