@@ -64,7 +64,7 @@ class Server:
                 words, env={**self._town.env, **self._more}, cwd=ROOT, start_new_session=True,
                 stdout=log, stderr=log,
             )  # fmt: skip
-        while time.monotonic() - began < 60 and self.process.poll() is None:
+        while time.monotonic() - began < 180 and self.process.poll() is None:
             try:
                 self.ask(b"{}", {}, timeout=5)
             except (OSError, ValueError):
@@ -74,7 +74,7 @@ class Server:
                 return
         if self.process.poll() is None:
             self.kill()
-        raise AssertionError("the server ended, or did not answer within a minute")
+        raise AssertionError("the server ended, or did not answer within 3 minutes")
 
     def kill(self) -> None:
         """Kill it and its workers, as a power cut would."""
