@@ -1,0 +1,24 @@
+// What screens show of the store, as it changes.
+import { accountOf } from "./accounts.js";
+import { partOf } from "./brief.js";
+import { dayOf } from "./clock.js";
+import { draftsOf } from "./drafts.js";
+import { db, useLive } from "./store.js";
+
+const NOTHING = { gates: null, passes: null, tasks: null };
+
+export const useKnown = () => useLive(() => db.brief.toArray(), {
+  make: async (rows) => Object.fromEntries(await Promise.all(rows.map(async (row) => [row.name, await partOf(row)]))),
+  first: null,
+}) ?? NOTHING;
+
+export const useAccounts = () => useLive(() => db.accounts.toArray(), { make: (rows) => Promise.all(rows.map(accountOf)), first: null });
+export const useDrafts = () => useLive(() => db.drafts.orderBy("id").toArray(), { make: draftsOf, first: [] });
+export const useMeta = (name) => useLive(() => db.meta.get(name), { on: [name] })?.value ?? null;
+export const useWaiting = () => useLive(() => db.events.where("state").equals("waiting").toArray(), {
+  make: (rows) => ({ n: rows.length, oldest: rows.reduce((first, row) => Math.min(first, row.made_at), Infinity) }), first: null,
+});
+export const useToday = (gate) => useLive(() => db.events.where("day").equals(dayOf()).filter((row) => row.gate === gate).toArray(), { on: [gate, dayOf()], first: [] });
+export const useLast = (most) => useLive(() => db.events.orderBy("seq").reverse().filter((row) => row.kind === "gate.passage").limit(most).toArray(), { on: [most], first: [] });
+export const useOfKind = (kind) => useLive(() => db.events.filter((row) => row.kind === kind).toArray(), { on: [kind], first: [] });
+export const useCarried = () => useLive(() => db.carried.toArray(), { first: [] });
