@@ -66,16 +66,16 @@ export function SendBar() {
   const last = reached ? t("last", { at: told(reached) }) : t("neverYet");
   if (!waiting) return null;
   const isFresh = reached && at - reached < LEAVES_AFTER_MS;
-  if (!n && !toCarry && !isOff) return isFresh ? <div class="bar ok" role="status">{TICK}<span>{t("allSent", { at: hourOf(new Date(reached)) })}</span></div> : null;
+  if (!n && !toCarry && !isOff) return isFresh ? <div class="strip ok" role="status">{TICK}<span>{t("allSent", { at: hourOf(new Date(reached)) })}</span></div> : null;
   const words = sending && !isOff ? t("sending", { n }) : isOff ? t("offline", { n }) : t("waiting", { n });
   const why = isOff ? troubleWords(trouble) : "";
   const h = n ? Math.floor((at - waiting.oldest) / 3600_000) : 0;
   return (
     <div role="status" class="bars">
-      <div class="bar warn">{OFF}<span>{words}{toCarry ? ` · ${t("carrying", { n: toCarry })}` : ""}</span><span class="r num">{last}</span></div>
-      {why && <p class="bar more">{why}</p>}
+      <div class="strip warn">{OFF}<span>{words}{toCarry ? ` · ${t("carrying", { n: toCarry })}` : ""}</span><span class="r num">{last}</span></div>
+      {why && <p class="strip more">{why}</p>}
       {n > 0 && at - waiting.oldest > HAND_OVER_AFTER_MS && now().account && now().screen !== "hand-over" && (
-        <div class="bar more"><span>{t("tooLong", { n, h })}</span><Button kind="sm" onClick={() => go("hand-over")}>{t("handOverNow")}</Button></div>
+        <div class="strip more"><span>{t("tooLong", { n, h })}</span><Button kind="sm" onClick={() => go("hand-over")}>{t("handOverNow")}</Button></div>
       )}
     </div>
   );
@@ -91,12 +91,12 @@ export function RoomBar() {
     return () => clearInterval(timer);
   }, []);
   if (state === "enough") return null;
-  return <p class={`bar ${state === "full" ? "danger" : "warn"}`} role={state === "full" ? "alert" : "status"}>{t(state === "full" ? "storageFull" : "storageLow")}</p>;
+  return <p class={`strip ${state === "full" ? "danger" : "warn"}`} role={state === "full" ? "alert" : "status"}>{t(state === "full" ? "storageFull" : "storageLow")}</p>;
 }
 
 export function UpdateBar() {
   const { update } = useApp();
-  return update ? <button type="button" class="bar info" onClick={update}>{t("update")}</button> : null;
+  return update ? <button type="button" class="strip info" onClick={update}>{t("update")}</button> : null;
 }
 
 export function Toast() {

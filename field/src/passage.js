@@ -105,12 +105,12 @@ export const sumOf = (rows) => {
   return { people: n("person").reduce((sum, row) => sum + row.counts.people, 0), vehicles: n("vehicle").length };
 };
 
-const DONE = { through: "through", back: "turnBack", lead: "askLead" };
+const DONE = { through: "wasThrough", back: "wasBack", lead: "wasLead" };
 
 // In a few words what an entry says; who or why stands in none.
 export function inWords(passage, at) {
-  const about = passage.what === "vehicle" ? [t("vehicle"), passage.plate].filter(Boolean).join(" ") : `${t("person")} ${passage.people}`;
-  const parts = [about, t(passage.way), passage.done ? t(DONE[passage.done]) : ""];
+  const about = passage.what === "vehicle" ? [t("aVehicle"), passage.plate].filter(Boolean).join(" ") : t("onFoot", { n: passage.people });
+  const parts = [about, t(passage.way === "in" ? "wasIn" : "wasOut"), passage.done ? t(DONE[passage.done]) : ""];
   if (passage.emergency) parts.push(t(passage.emergency === "danger" ? "dangerShort" : passage.emergency));
   else if (passage.exception) parts.push(t(passage.exception === "other" ? "otherReason" : passage.exception));
   return [at ? hourOf(new Date(at)) : "", parts.filter(Boolean).join(t("comma"))].filter(Boolean).join(" ");

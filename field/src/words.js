@@ -79,6 +79,13 @@ const WORDS = {
   listAt: ["通行名单 {at} 更新", "Pass list of {at}"],
   listOld: ["通行名单已超过 24 小时没更新（{at}）。有疑问找带班。", "The pass list is over 24 hours old ({at}). If in doubt ask the lead."],
   listNone: ["还没有通行名单：无法核对通行证，请找带班。", "No pass list yet: passes cannot be checked. Ask the lead."],
+  onFoot: ["行人 {n}", "{n} on foot"],
+  aVehicle: ["车", "vehicle"],
+  wasIn: ["进", "in"],
+  wasOut: ["出", "out"],
+  wasThrough: ["放行", "let through"],
+  wasBack: ["请回", "turned back"],
+  wasLead: ["找带班", "lead asked"],
   // verdict
   through: ["放行", "Let through"],
   turnBack: ["请回", "Please turn back"],

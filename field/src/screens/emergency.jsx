@@ -3,14 +3,15 @@ import { useState } from "preact/hooks";
 import { hourOf } from "../clock.js";
 import { failedToWrite } from "../failing.js";
 import { begin, EMERGENCIES, MOST, ofRow, record } from "../passage.js";
+import { useMeta } from "../live.js";
 import { buzz, Button, Field, Seg, SendBar, SIGNS } from "../parts.jsx";
 import { go, set, toast, useApp } from "../state.js";
-import { db } from "../store.js";
+import { db, keep } from "../store.js";
 import { t } from "../words.js";
 
 export const urgent = (way, more = {}) => ({ ...begin(way), how: "emergency", emergency: "danger", says: "pass", reasons: [], done: "through", ...more });
 
-export function Emergency({ gate, way, account, passage, small }) {
+export function Emergency({ gate, way, account, passage }) {
   const act = async () => {
     buzz("pass");
     set({ urgent: { at: Date.now(), event_id: null } });
@@ -22,7 +23,26 @@ export function Emergency({ gate, way, account, passage, small }) {
       set({ urgent: { at: Date.now(), event_id: item.event_id } });
     } catch (fault) { failedToWrite(fault, one); }
   };
-  return <Button kind={`dgr emergency ${small ? "" : "wide"}`} onClick={act}>{t("emergency")}</Button>;
+  return <Button kind="dgr emergency" onClick={act}>{t("emergency")}</Button>;
+}
+
+// The foot of every screen: what to do here, and below it always the same button.
+export function Foot({ children }) {
+  const { gate, way, account } = useApp();
+  return <footer class="bottom">{children}{gate && account ? <Emergency gate={gate} way={way} account={account} /> : <EmergencyHere />}</footer>;
+}
+
+// Nobody asks who you are while somebody's life is in danger: the minute is kept, whoever signs in puts a name to it.
+export function EmergencyHere() {
+  const unsigned = useMeta("unsigned");
+  const note = async () => { buzz("pass"); await keep("unsigned", [...(unsigned ?? []), Date.now()]); };
+  const last = unsigned?.[unsigned.length - 1];
+  return (
+    <>
+      {last && <p class="noted" role="status">{SIGNS.through}<b>{t("goNow")}</b><span>{t("emergencyKept", { at: hourOf(new Date(last)) })}</span></p>}
+      <Button kind="dgr emergency" onClick={note}>{t("emergencyLocked")}</Button>
+    </>
+  );
 }
 
 export function EmergencyDone() {

@@ -7,11 +7,10 @@ import { Button, Head, RoomBar, Seg, SendBar, Trouble, UpdateBar, useTick } from
 import { go, now, set, toast, useApp } from "../state.js";
 import { useEffect, useState } from "preact/hooks";
 import { itemOf } from "../capture.js";
-import { keep } from "../store.js";
+import { forget, keep } from "../store.js";
 import { t } from "../words.js";
 import { Emergency } from "./emergency.jsx";
 import { failedToWrite } from "../failing.js";
-import { forgetUnsigned } from "./who.jsx";
 
 const DAY_MS = 24 * 3600_000;
 
@@ -64,8 +63,8 @@ export function GateHead() {
 }
 
 export function ListAge({ passes }) {
-  if (!passes) return <p class="bar warn thin">{t("listNone")}</p>;
-  if (Date.now() - passes.at > DAY_MS) return <p class="bar warn thin">{t("listOld", { at: told(passes.at) })}</p>;
+  if (!passes) return <p class="strip warn thin">{t("listNone")}</p>;
+  if (Date.now() - passes.at > DAY_MS) return <p class="strip warn thin">{t("listOld", { at: told(passes.at) })}</p>;
   return null;
 }
 
@@ -164,7 +163,7 @@ function Unsigned() {
         const words = t("whileLocked", { at: told(at) });
         await record({ ...begin(way), how: "emergency", emergency: "danger", says: "pass", reasons: [], done: "through", words }, { gate, account });
       }
-      await forgetUnsigned();
+      await forget("unsigned");
     } catch (fault) { failedToWrite(fault, null); }
   };
   return (

@@ -6,6 +6,7 @@ import { useCarried, useMeta, useWaiting } from "../live.js";
 import { Button, Head, SendBar, Trouble } from "../parts.jsx";
 import { go, set, useApp } from "../state.js";
 import { said, t } from "../words.js";
+import { Foot } from "./emergency.jsx";
 
 export function HandOver() {
   const { device } = useApp();
@@ -31,6 +32,7 @@ export function HandOver() {
         {made && canShare(made.given) && <Button onClick={() => give(made.given).catch(() => {})}>{t("handOverShare")}</Button>}
         <TakeIn />
       </main>
+      <Foot />
     </div>
   );
 }
@@ -52,7 +54,7 @@ function TakeIn() {
     <section class="stack">
       <h2>{t("takeIn")}</h2>
       <p class="hint">{t("takeInWhy")}</p>
-      <input ref={picker} class="sr" type="file" tabindex="-1" aria-hidden="true" accept=".shouwang,application/json" multiple onChange={take} />
+      <input ref={picker} hidden type="file" accept=".shouwang,application/json" multiple onChange={take} />
       <Button onClick={() => picker.current.click()}>{t("takeInDo")}</Button>
       {says && <p role="status">{says}</p>}
       <ul class="rows">{carried.map((row) => <li key={row.id} class="entry"><p>{stateOf(row)}</p>{row.why && <p class="hint">{said(Object.fromEntries(Object.entries(row.why).map(([lang, one]) => [lang, one.title])))}</p>}</li>)}</ul>

@@ -6,6 +6,7 @@ import { room, size } from "../room.js";
 import { lock } from "../session.js";
 import { go, prefer, useApp } from "../state.js";
 import { t } from "../words.js";
+import { Foot } from "./emergency.jsx";
 
 export function Menu() {
   const { account, gate } = useApp();
@@ -26,7 +27,7 @@ export function Menu() {
         </ul>
         <p class="hint">{account.name}</p>
       </main>
-      <footer class="bottom"><Button onClick={() => lock()}>{t("lock")}</Button><Button onClick={() => go("sign-out")}>{t("signOut")}</Button></footer>
+      <Foot><Button onClick={() => lock()}>{t("lock")}</Button><Button onClick={() => go("sign-out")}>{t("signOut")}</Button></Foot>
     </div>
   );
 }
@@ -39,7 +40,7 @@ export function SignOut() {
       <Head title={t("signOut")} onBack={() => go("menu")} />
       <SendBar />
       <main class="pad"><p class="big2">{n ? t("signOutSays", { n }) : t("signOutNone")}</p></main>
-      <footer class="bottom"><Button kind="pri main1" onClick={() => lock()}>{t("signOutDo", { name: account.name })}</Button></footer>
+      <Foot><Button kind="pri main1" onClick={() => lock()}>{t("signOutDo", { name: account.name })}</Button></Foot>
     </div>
   );
 }
@@ -63,6 +64,7 @@ export function Settings() {
         <p class="hint">{t("phoneIs", { name: device?.name ?? "" })}</p>
         <p class="hint">{t("version", { v: __VERSION__ })}</p>
       </main>
+      <Foot />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Button, Head, SendBar, Trouble } from "../parts.jsx";
 import { go, set, useApp } from "../state.js";
 import { db, keep, kept, opened, sealed, useLive } from "../store.js";
 import { t } from "../words.js";
+import { Foot } from "./emergency.jsx";
 
 const MOST = 500;
 const KEPT = "note"; // what is being written, sealed
@@ -41,10 +42,10 @@ export function Notes() {
         </ul>
         {!mine.length && !theirs.length && <p class="hint">{t("noteNone")}</p>}
       </main>
-      <footer class="bottom">
+      <Foot>
         <textarea rows="3" maxlength={MOST} aria-label={t("notePlaceholder")} placeholder={t("notePlaceholder")} value={words} onInput={(e) => setWords(e.target.value)} />
         <Button kind="pri main1" disabled={!words.trim()} onClick={save}>{t("noteSave")}</Button>
-      </footer>
+      </Foot>
     </div>
   );
 }

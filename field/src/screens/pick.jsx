@@ -6,6 +6,7 @@ import { Button, Head, SendBar, Trouble } from "../parts.jsx";
 import { go, now, set, useApp } from "../state.js";
 import { keep } from "../store.js";
 import { t } from "../words.js";
+import { Foot } from "./emergency.jsx";
 
 export function Pick() {
   const { gates } = useKnown();
@@ -29,6 +30,7 @@ export function Pick() {
           <li key={one.id}><Button kind="tile" onClick={() => choose(one)}><span class="seal">{one.code.replace(/^\D+/, "") || one.code}</span>{one.name[now().lang] ?? one.name.zh}</Button></li>))}</ul>
         {!list.length && <Button kind="pri" onClick={ask}>{t("again")}</Button>}
       </main>
+      <Foot />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { Button, Head, SendBar, Trouble } from "../parts.jsx";
 import { go, toast, useApp } from "../state.js";
 import { db, useLive } from "../store.js";
 import { t } from "../words.js";
+import { Foot } from "./emergency.jsx";
 import { openPassage } from "./gate.jsx";
 
 const MOST = 20;
@@ -57,6 +58,7 @@ export function Recent() {
           ))}
         </ul>
       </main>
+      <Foot />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { go, useApp } from "../state.js";
 import { step, withSteps } from "../tasks.js";
 import { useEffect, useState } from "preact/hooks";
 import { said, t } from "../words.js";
+import { Foot } from "./emergency.jsx";
 
 export function Tasks() {
   const { account, device } = useApp();
@@ -33,6 +34,7 @@ export function Tasks() {
               <Button kind="pri" onClick={() => act(task, "done")}>{t("doneTask")}</Button></div>}
           </li>))}</ul>
       </main>
+      <Foot />
     </div>
   );
 }

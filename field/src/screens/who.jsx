@@ -2,13 +2,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { knownByTown, Resting, unlock } from "../accounts.js";
 import { hourOf } from "../clock.js";
-import { useAccounts, useMeta } from "../live.js";
-import { buzz, Button, Field, Head, RoomBar, SendBar, SIGNS, Trouble } from "../parts.jsx";
+import { useAccounts } from "../live.js";
+import { Button, Field, Head, RoomBar, SendBar, Trouble } from "../parts.jsx";
 import { Refused } from "../server.js";
 import { enter } from "../session.js";
 import { set, useApp } from "../state.js";
-import { db, keep } from "../store.js";
 import { t } from "../words.js";
+import { Foot } from "./emergency.jsx";
 import { told } from "./enrol.jsx";
 
 const DIGITS = 6;
@@ -17,7 +17,7 @@ const isWeak = (pin) => new Set(pin).size < 3 || "01234567890".includes(pin) || 
 export function Who() {
   const accounts = useAccounts();
   const [chosen, choose] = useState(null); // an account here, or {badge: ""}
-  const { trouble } = useApp();
+  useApp();
   if (!accounts) return null;
   const isFirst = !accounts.length;
   const who = chosen ?? (isFirst ? { badge: "" } : null);
@@ -36,23 +36,9 @@ export function Who() {
             </ul>
           </>
         )}
-        {who && !trouble && <p class="hint">{" "}</p>}
       </main>
-      <footer class="bottom"><EmergencyHere /></footer>
+      <Foot />
     </div>
-  );
-}
-
-// Nobody asks who you are while somebody's life is in danger: the minute is kept, whoever signs in puts a name to it.
-function EmergencyHere() {
-  const unsigned = useMeta("unsigned");
-  const note = async () => { await keep("unsigned", [...(unsigned ?? []), Date.now()]); buzz("pass"); };
-  const last = unsigned?.[unsigned.length - 1];
-  return (
-    <>
-      {last && <p class="noted" role="status">{SIGNS.through}<b>{t("goNow")}</b><span>{t("emergencyKept", { at: hourOf(new Date(last)) })}</span></p>}
-      <Button kind="dgr main1 emergency" onClick={note}>{t("emergencyLocked")}</Button>
-    </>
   );
 }
 
@@ -132,5 +118,3 @@ function PinPad({ onPin, isBusy, isReady, label }) {
     </>
   );
 }
-
-export const forgetUnsigned = async () => { await db.meta.delete("unsigned"); };
