@@ -206,6 +206,7 @@ FORMAT_MODULE_PATH = ["shouwang.web.formats"]
 STATIC_URL = "/static/"
 _BUILT = _PACKAGE / "assets" / "web"  # fonts and map, made by `make web`
 STATICFILES_DIRS = [_BUILT] if _BUILT.is_dir() else []
+FIELD_APP = _BUILT / "field"  # served at /field/, so that its worker may answer there
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 STORAGES = {

@@ -58,6 +58,7 @@ NO_PERSON: Final = {
     "audit.Certificate.account_id": "who trimmed the log works here",
     "access.Account.invited_by": "who invited works here",
     "jobs.Job.token_id": "the program that asked",
+    "intake.Sitting.account_id": "who opened an app works here",
     "intake.Event.account_id": "who captured it works here",
     "intake.Event.base": "number of another event",
     "intake.Odd.event_id": "number of an event",

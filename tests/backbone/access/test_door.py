@@ -155,7 +155,7 @@ def test_a_session_that_somebody_else_began_is_not_the_one_that_is_signed_in() -
     assert not got_past_the_password(thief)
 
 
-SIGNED = ("intake:deliver",)
+SIGNED = ("intake:deliver", "intake:carry", "intake:who", "intake:brief")
 """Signed by the device that sends: a cookie opens nothing there."""
 FORMS = [
     one

@@ -18,7 +18,7 @@ from shouwang.backbone.access import factor, tries
 from shouwang.backbone.access.actors import NOBODY, Actor
 from shouwang.backbone.access.models import Account, Phone
 from shouwang.backbone.access.phones import ON_PHONE, phone_of
-from shouwang.backbone.accounts import known, pins, presence, unlocking
+from shouwang.backbone.accounts import pins, presence, unlocking
 from shouwang.backbone.accounts.phone_forms import NewPinForm, PinForm
 from shouwang.backbone.audit import log
 from shouwang.backbone.pages.templatetags.words import reader_lang
@@ -39,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return render(request, "accounts/pin.html", context)
     now, said = timezone.now(), form.cleaned_data["who"].strip()
-    account = _who(said)
+    account = pins.account_named(said)
     try:
         if pins.opens(phone, account, said, form.cleaned_data["pin"], now) and account:
             return _in(request, account, phone)
@@ -56,17 +56,6 @@ def _rests(
     answer = render(request, "accounts/pin.html", {**context, "refusal": refusal}, status=429)
     answer["Retry-After"] = str(refusal.seconds)
     return answer
-
-
-def _who(said: str) -> Account | None:
-    """Return whom a badge or a sign-in name means."""
-    found = Account.objects.filter(sign_in_name=said.lower(), door="device").first()
-    if found is not None:
-        return found
-    helper = known.helper(said.upper())
-    if helper is None:
-        return None
-    return Account.objects.filter(helper_ref=helper[0], door="device", is_active=True).first()
 
 
 def _in(request: HttpRequest, account: Account, phone: Phone) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from shouwang.backbone.access import tries
 from shouwang.backbone.access.models import Account, Phone
+from shouwang.backbone.accounts import known
 from shouwang.core.errors import ShouwangError
 from shouwang.core.text import Text
 
@@ -70,6 +71,17 @@ def change(account: Account, pin: str) -> None:
     account.set_unusable_password()
     account.pin, account.pin_until = make_password(pin), None
     account.save(update_fields=["password", "pin", "pin_until"])
+
+
+def account_named(said: str) -> Account | None:
+    """Return whom a badge or a sign-in name means, of those who come by a PIN."""
+    found = Account.objects.filter(sign_in_name=said.lower(), door="device").first()
+    if found is not None:
+        return found
+    helper = known.helper(said.upper())
+    if helper is None:
+        return None
+    return Account.objects.filter(helper_ref=helper[0], door="device", is_active=True).first()
 
 
 def opens(phone: Phone, who: Account | None, said: str, pin: str, now: datetime) -> bool:

@@ -298,12 +298,14 @@ def _finish(answers: list[dict[str, Any]]) -> None:
 
 
 def _spoke(delivery: Delivery, at: datetime) -> Device:
-    """Note that a device spoke, and what its clocks say."""
+    """Note that a device spoke, and what its clocks say; without a clock somebody else brought it, who knows when."""
     device = delivery.device
-    device.seen_at, device.last_seq = at, max(device.last_seq, delivery.last_seq)
-    device.save(update_fields=["seen_at", "last_seq"])
+    device.last_seq = max(device.last_seq, delivery.last_seq)
     if delivery.monotonic_ms is None or not delivery.boot_id:
+        device.save(update_fields=["last_seq"])
         return device
+    device.seen_at = at
+    device.save(update_fields=["seen_at", "last_seq"])
     error_s = delivery.round_trip_ms / 2000 or _NO_ROUND_TRIP_S
     offset_s = (delivery.wall - at).total_seconds() if delivery.wall else 0.0
     there = Contact.objects.filter(device=device, boot_id=delivery.boot_id).first()

@@ -42,6 +42,26 @@ class Device(models.Model):
         return f"device {self.id}"
 
 
+class Sitting(models.Model):
+    """A colleague who opened an app with badge and PIN: for them it may ask what is theirs."""
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="sittings")
+    account_id = models.UUIDField()
+    since = models.DateTimeField()
+
+    class Meta:
+        """Once for each."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["device", "account_id"], name="one_sitting_of_an_account"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"sitting at {self.device_id}"
+
+
 class Contact(models.Model):
     """When phone and server spoke: it corrects times of the same start; that with the least doubt is kept."""
 

@@ -19,7 +19,7 @@ from shouwang.core.text import Text
 MOST_BYTES: Final = 16_000_000
 MOST_ITEMS: Final = 500
 _MOST_NUMBER: Final = 2**53
-_CONTEXT: Final = b"shouwang/delivery/1\n"
+DELIVERY: Final = "shouwang/delivery/1"
 """Signed along, so that nothing signed for another use passes as a delivery."""
 
 
@@ -47,36 +47,69 @@ class Delivery:
     items: list[Any]
 
 
-def read(body: bytes, *, device_id: str, signature: str) -> Delivery:
+def sender(
+    body: bytes, *, context: str, device_id: str, signature: str, most: int = MOST_BYTES
+) -> Device:
     """
-    Return a delivery.
+    Return the device that signed some bytes for a use; nothing is read before.
 
     Raises
     ------
     UnknownDeviceError
-        If its device is not enrolled.
+        If the device is not enrolled.
     NoDeliveryError
-        If the device did not sign these bytes, or they are too many, or not what a delivery is.
+        If it did not sign these bytes for this use, or they are too many.
     """
-    if len(body) > MOST_BYTES:
-        raise NoDeliveryError(detail=_TOO_LARGE)
+    if len(body) > most:
+        raise NoDeliveryError(detail=Text(f"more than {most:,} bytes", f"超过 {most:,} 字节"))
     device = _device(device_id)
-    if not is_signed(_CONTEXT + body, _signature(signature), key_of(bytes(device.public_key))):
+    text = f"{context}\n".encode() + body
+    if not is_signed(text, _signature(signature), key_of(bytes(device.public_key))):
         raise NoDeliveryError(detail=_NOT_SIGNED)
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
-        raise NoDeliveryError(detail=_NO_JSON) from None
+    return device
+
+
+def of(device: Device, body: bytes, *, most: int = MOST_ITEMS) -> Delivery:
+    """
+    Return a delivery whose sender is known.
+
+    Raises
+    ------
+    NoDeliveryError
+        If the bytes are not what a delivery is.
+    """
+    said = json_of(body)
     items = said.get("events") if isinstance(said, Mapping) else None
     if not isinstance(items, list):
         raise NoDeliveryError(detail=_NO_EVENTS)
-    if len(items) > MOST_ITEMS:
-        raise NoDeliveryError(detail=_TOO_MANY)
+    if len(items) > most:
+        raise NoDeliveryError(detail=Text(f"more than {most} events", f"超过 {most} 条"))
     clock = said.get("clock") if isinstance(said.get("clock"), Mapping) else {}
     return Delivery(
         device, str(clock.get("boot_id", ""))[:200], _number(clock, "monotonic_ms"), _wall(clock),
         _number(clock, "round_trip_ms") or 0, _number(said, "last_seq") or 0, items,
     )  # fmt: skip
+
+
+def read(body: bytes, *, device_id: str, signature: str) -> Delivery:
+    """Return a delivery with its sender; refused like `sender` and `of`."""
+    device = sender(body, context=DELIVERY, device_id=device_id, signature=signature)
+    return of(device, body)
+
+
+def json_of(body: bytes) -> Any:
+    """
+    Return what the bytes say as JSON.
+
+    Raises
+    ------
+    NoDeliveryError
+        If they are none.
+    """
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise NoDeliveryError(detail=_NO_JSON) from None
 
 
 def _device(device_id: str) -> Device:
@@ -110,10 +143,6 @@ def _wall(clock: Mapping[str, Any]) -> datetime | None:
     return found if found.tzinfo is not None else None
 
 
-_TOO_LARGE: Final = Text(
-    f"more than {MOST_BYTES // 1_000_000} MB", f"超过 {MOST_BYTES // 1_000_000} MB"
-)
-_TOO_MANY: Final = Text(f"more than {MOST_ITEMS} events", f"超过 {MOST_ITEMS} 条")
 _NOT_SIGNED: Final = Text(
     "it was changed on the way, or this device did not sign it",
     "内容在传输中被改动，或不是本设备签名",

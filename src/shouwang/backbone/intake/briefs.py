@@ -1,0 +1,93 @@
+"""
+What an app takes along into a place without a network: each capability brings a part, as little as does.
+
+A brief is for a phone and its area: no list of residents, no reason, no date of anybody's quarantine.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from shouwang.backbone.access.models import Account
+from shouwang.backbone.access.scope import as_machine
+from shouwang.backbone.intake import hand_over
+from shouwang.backbone.intake.models import Device, Event, Sitting
+from shouwang.backbone.intake.numbers import runs_of
+from shouwang.backbone.intake.sitting import phone_in_use
+
+CONTEXT: Final = "shouwang/brief/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    What a brief is for.
+
+    Parameters
+    ----------
+    area
+        That of the phone: nothing beyond it is for this app.
+    accounts
+        Who sat at it with their PIN, and is still a colleague.
+    """
+
+    device_id: UUID
+    area: str
+    accounts: frozenset[UUID]
+    at: datetime
+
+
+Part = Callable[[Asked], dict[str, Any]]
+"""Returns a part, with its `version`: the same as long as nothing in it changes."""
+
+PARTS: Final[dict[str, Part]] = {}
+
+
+def add_part(name: str, make: Part) -> None:
+    """Let briefs hold one more part; it is made by the machine, and says itself what it leaves out."""
+    PARTS[name] = make
+
+
+def brief(*, device: Device, said: Any, at: datetime) -> dict[str, Any]:
+    """
+    Return what an app takes along; a part whose version it has already is left out.
+
+    Raises
+    ------
+    UnknownDeviceError
+        If the phone was ended or its time is over.
+    """
+    phone = phone_in_use(device, at)
+    wanted = said if isinstance(said, dict) else {}
+    versions = wanted.get("have")
+    have = versions if isinstance(versions, dict) else {}
+    asked = Asked(device.pk, phone.area, _accounts(device, wanted.get("accounts")), at)
+    device.seen_at = at
+    device.save(update_fields=["seen_at"])
+    with as_machine():
+        made = {name: make(asked) for name, make in PARTS.items()}
+    seqs = Event.objects.filter(device=device).order_by("seq").values_list("seq", flat=True)
+    return {
+        "at": at.isoformat(),
+        "phone": {"name": phone.name, "area": phone.area, "until": phone.until_at.isoformat()},
+        "have": runs_of(seqs),
+        "hand_over": {"key": hand_over.KEY, "public": b64encode(hand_over.public()).decode()},
+        "parts": {
+            name: part for name, part in made.items() if have.get(name) != part["version"]
+        },
+    }  # fmt: skip
+
+
+def _accounts(device: Device, said: Any) -> frozenset[UUID]:
+    """Return those of the named who sat here; no app asks for anybody else."""
+    if not isinstance(said, list):
+        return frozenset()
+    sat = Sitting.objects.filter(device=device).values_list("account_id", flat=True)
+    found = {one for one in sat if str(one) in {str(name) for name in said}}
+    active = Account.objects.filter(pk__in=found, is_active=True)
+    return frozenset(active.values_list("pk", flat=True))
