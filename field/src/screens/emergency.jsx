@@ -76,10 +76,10 @@ export function EmergencyDone() {
           <Field label={t("remark")} maxlength={MOST.words} value={more.words} onInput={(e) => put({ words: e.target.value })} />
         </section>
       </main>
-      <footer class="bottom">
+      <Foot>
         <Button kind="pri main1" disabled={!done?.event_id} onClick={add}>{t("addThis")}</Button>
         <Button kind="wide" onClick={() => go("gate")}>{t("later")}</Button>
-      </footer>
+      </Foot>
     </div>
   );
 }

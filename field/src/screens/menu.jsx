@@ -25,7 +25,7 @@ export function Menu() {
           {entry("pick", t("changeGate"))}
           {entry("settings", t("settings"))}
         </ul>
-        <p class="hint">{account.name}</p>
+        <p class="hint me">{account.name}</p>
       </main>
       <Foot><Button onClick={() => lock()}>{t("lock")}</Button><Button onClick={() => go("sign-out")}>{t("signOut")}</Button></Foot>
     </div>

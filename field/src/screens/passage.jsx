@@ -20,7 +20,7 @@ export function PassageScreen() {
   const known = useKnown();
   const { id, value } = passage;
   const [isOpen, setOpen] = useState(Boolean(value.base || value.temps.length));
-  useEffect(() => { buzz(value.says); }, [value.says]);
+  useEffect(() => { buzz(value.says); scrollTo(0, 0); }, [value.says]);
 
   const put = async (change) => {
     const typed = { ...value, ...change };
