@@ -1,4 +1,5 @@
 // Reading codes with the camera: by the browser where it can, else frame by frame with our own reader.
+import decode from "qr/decode.js"; // with the rest: a part that is fetched later could be gone after an update
 const WIDE = 800; // pixels of a frame that is looked at: enough for a code that fills half of it
 const EVERY_MS = 90;
 
@@ -9,7 +10,6 @@ async function reader() {
       return async (canvas) => (await detector.detect(canvas)).map((one) => one.rawValue)[0] ?? "";
     }
   } catch { /* then our own */ }
-  const { default: decode } = await import("qr/decode.js");
   return async (canvas, pen) => {
     try { return decode(pen.getImageData(0, 0, canvas.width, canvas.height), { effort: 2, timeLimit: 60 }); } catch { return ""; }
   };

@@ -18,7 +18,7 @@ export const useMeta = (name) => useLive(() => db.meta.get(name), { on: [name] }
 export const useWaiting = () => useLive(() => db.events.where("state").equals("waiting").toArray(), {
   make: (rows) => ({ n: rows.length, oldest: rows.reduce((first, row) => Math.min(first, row.made_at), Infinity) }), first: null,
 });
-export const useToday = (gate) => useLive(() => db.events.where("day").equals(dayOf()).filter((row) => row.gate === gate).toArray(), { on: [gate, dayOf()], first: [] });
+export const useToday = (gate) => useLive(() => db.events.where("day").equals(dayOf()).filter((row) => row.gate === gate).toArray(), { on: [gate, dayOf()], first: null });
 export const useLast = (most) => useLive(() => db.events.orderBy("seq").reverse().filter((row) => row.kind === "gate.passage").limit(most).toArray(), { on: [most], first: [] });
 export const useOfKind = (kind) => useLive(() => db.events.filter((row) => row.kind === kind).toArray(), { on: [kind], first: [] });
 export const useCarried = () => useLive(() => db.carried.toArray(), { first: [] });

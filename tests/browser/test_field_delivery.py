@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, Playwright, Route, expect
@@ -115,8 +115,13 @@ def test_two_windows_give_one_row_of_numbers(phone: Phone, town: Town) -> None:
     expect(phone.page.locator("[data-count=person]")).to_have_text("20")
     phone.sent_all()
     device = phone.page.evaluate(DEVICE)
-    numbers = sorted(seq for of, seq in town.events() if of.replace("-", "") == device.replace("-", ""))
+    numbers = sorted(seq for of, seq in town.events() if same(of, device))
     assert numbers == list(range(1, 21))
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two ids are one, with or without dashes."""
+    return one.replace("-", "") == other.replace("-", "")
 
 
 DEVICE = """() => new Promise((done) => {
@@ -156,7 +161,7 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_is_there_twice(
     before = town.n_events()
     phone.page.evaluate("line.lost = 1")
     phone.count(2)
-    phone.page.wait_for_function("line.lost === 0")
+    phone.until("line.lost === 0")
     expect(phone.page.locator(".strip.warn")).to_contain_text("离线·待发送 2 条")
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     phone.sent_all()
@@ -194,14 +199,38 @@ def test_a_server_restored_from_a_copy_gets_again_what_it_once_had(phone: Phone)
     phone.sent_all()
 
 
+FULL: Final = """
+navigator.storage.estimate = async () => ({ usage: 999_000_000, quota: 1_000_000_000 });
+"""
+NO_WRITES: Final = """() => {
+  for (const name of ["add", "put"]) {
+    IDBObjectStore.prototype[name] = function () { throw new DOMException("no room", "QuotaExceededError"); };
+  }
+}"""
+
+
 def test_a_full_phone_says_so_before_anything_is_captured(phone: Phone) -> None:
     phone.begin()
-    line = phone.context.new_cdp_session(phone.page)
-    origin = phone.town.url
-    line.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1_000_000})
+    phone.context.add_init_script(FULL)
     phone.page.reload()
     expect(phone.page.get_by_role("alert")).to_contain_text("手机已满")
-    line.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    phone.count(1)  # what still fits is kept all the same
+
+
+def test_what_could_not_be_kept_is_said_at_once_and_nothing_is_half_written(phone: Phone) -> None:
+    phone.begin()
+    phone.count(1)
+    phone.sent_all()
+    phone.page.evaluate(NO_WRITES)
+    phone.page.get_by_label("行人加一").click()
+    expect(phone.page.locator("p.trouble")).to_contain_text("没有存下")
+    expect(phone.page.locator("p.trouble")).to_contain_text("行人 1，进，放行")
+    phone.page.reload()
+    expect(phone.page.locator("[data-count=person]")).to_have_text("1")
+    phone.count(1)
+    phone.sent_all()
+    device = phone.page.evaluate(DEVICE)
+    assert sorted(seq for of, seq in phone.town.events() if same(of, device)) == [1, 2]
 
 
 def test_an_app_that_was_killed_still_holds_a_hundred_and_delivers_them_once(
@@ -216,7 +245,7 @@ def test_an_app_that_was_killed_still_holds_a_hundred_and_delivers_them_once(
     phone.context.set_offline(True)
     for _nth in range(100):
         phone.page.evaluate("document.querySelector('.cnt button').click()")
-    phone.page.wait_for_function("document.querySelector('[data-count=person]').innerText === '100'")
+    expect(phone.page.locator("[data-count=person]")).to_have_text("100")
     phone.close()
     before = town.n_events()
     again = opened()
@@ -237,10 +266,8 @@ def test_a_new_version_waits_until_somebody_takes_it_and_the_queue_stays(phone: 
     phone.count(3)
     phone.context.set_offline(False)
     phone.context.route("**/field/deliver/", lambda route: route.abort())
-    newer = phone.page.request.get(f"{phone.town.url}/field/sw.js").text() + "\n// newer\n"
-    phone.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => { globalThis.there = one; })")
-    phone.context.route("**/field/sw.js", lambda route: route.fulfill(body=newer, content_type="text/javascript"))
-    phone.page.evaluate("there.update()")
+    newer = "navigator.serviceWorker.register('/field/sw.js?newer', { scope: '/field/' }).then(() => true)"
+    phone.page.evaluate(newer)
     phone.page.locator(".strip.info").click()
     phone.page.wait_for_load_state("load")
     expect(phone.page.locator(".cnt")).to_be_visible()

@@ -70,7 +70,8 @@ export function ListAge({ passes }) {
 
 function Counters() {
   const { gate, account, way } = useApp();
-  const sum = sumOf(useToday(gate.id));
+  const rows = useToday(gate.id);
+  const sum = rows ? sumOf(rows) : { people: "—", vehicles: "—" };
   const count = async (what) => {
     const one = { ...begin(way), what, how: "count", says: "pass", reasons: [], done: "through" };
     await record(one, { gate, account }).catch((fault) => failedToWrite(fault, one));
