@@ -93,10 +93,13 @@ def init(options: argparse.Namespace, lang: Lang) -> int:
         name=words.ADMINISTRATOR.in_(lang), is_drill=bool(options.drill), now=timezone.now()
     )
     if options.drill:
-        from shouwang.apps.drills.public import settle_town
+        from shouwang.apps.drills import public as drills
 
-        told = settle_town(size=options.drill, seed=options.seed, first_day=timezone.localdate())
-        print(words.SETTLED.say(lang, **told))
+        drill = {"size": options.drill, "seed": options.seed, "first_day": timezone.localdate()}
+        print(words.SETTLED.say(lang, **drills.settle_town(**drill)), flush=True)
+        if options.day > 1:
+            told = drills.play_second_day(**drill, now=timezone.now())
+            print(words.PLAYED.say(lang, **told.counts))
     print(words.TOWN_MADE.say(lang, folder=options.folder))
     return 0
 
@@ -141,6 +144,8 @@ def serve(options: argparse.Namespace, lang: Lang) -> int:
             print(words.LINK.say(lang, link=link, hours=_LINK_HOURS), flush=True)
             if options.open:
                 webbrowser.open(link)
+        for line in _drill_lines(place.address, lang) if options.lines else ():
+            print(line, flush=True)
         while not stop.is_set() and served.poll() is None:
             if may_work:
                 with _running(worker, lock) as working:
@@ -291,6 +296,24 @@ def _link(address: str, *, is_asked: bool = False, is_phone_lost: bool = False) 
     return address + reverse("access:open", args=[token])
 
 
+def _drill_lines(address: str, lang: Lang) -> list[str]:
+    """Return for each colleague of an invented town what signs them in once."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from shouwang.apps.drills import public as drills
+
+    found = []
+    for one in drills.ways_in(timezone.now()):
+        if one.pin:
+            link = address + reverse("accounts:phone-open", args=[one.token])
+            found.append(words.AS_GUARD.say(lang, link=link, badge=one.badge, pin=one.pin))
+        else:
+            link = address + reverse("access:open", args=[one.token])
+            found.append(words.AS.say(lang, who=one.title, link=link))
+    return found
+
+
 @contextlib.contextmanager
 def _running(
     command: list[str], lock: IO[str], env: dict[str, str] | None = None
@@ -317,8 +340,9 @@ def _beside(place: lan.Place, lock: IO[str]) -> Iterator[None]:
 
 
 def demo(folder: Path, *, port: int, lang: Lang) -> int:
-    """Serve the invented village, made anew if it is not there."""
+    """Serve the invented village on the second day of its outbreak, made anew if it is not there."""
     with contextlib.suppress(TownThereError):
-        init(argparse.Namespace(folder=folder, drill="village", seed=1), lang)
+        init(argparse.Namespace(folder=folder, drill="village", seed=1, day=2), lang)
     here = {"host": "127.0.0.1", "port": port, "open": True, "lan": False, "name": None}
+    here["lines"] = True
     return serve(argparse.Namespace(folder=folder, **here), lang)

@@ -47,6 +47,10 @@ HELP: Final = {
     "folder": Text("folder of the town", "系统所在的文件夹"),
     "drill": Text("settle an invented town of this size", "放入这种规模的虚构小镇"),
     "seed": Text("number that the invented town grows from", "虚构小镇的种子数"),
+    "day": Text(
+        "day of the invented outbreak: 2 has its line closed and its gates at work",
+        "虚构疫情的第几天：第 2 天封控线已合拢，卡点已在值守",
+    ),
     "host": Text(
         "address to serve on (default 127.0.0.1, with --lan all)",
         "监听地址（默认 127.0.0.1，加 --lan 时为全部）",
@@ -293,6 +297,15 @@ TOWN_MADE: Final = Text(
 SETTLED: Final = Text(
     "Invented: {people} residents in {households} households, {areas} areas, {venues} venues, {helpers} who help.",
     "虚构：{households} 户 {people} 人，{areas} 处区域，{venues} 处场所，{helpers} 名工作人员和志愿者。",
+)
+PLAYED: Final = Text(
+    "Its second day: one case, the line closed by order, {passes} passes out, {events} events from {gates} gates.",
+    "第二天：一例病例，封控线已按决定合拢，已发通行证 {passes} 张，{gates} 个卡点上报 {events} 条。",
+)
+AS: Final = Text("As {who}: {link}", "以{who}身份：{link}")
+AS_GUARD: Final = Text(
+    "As guard at a gate, on this browser as its phone: {link} (badge {badge}, PIN {pin})",
+    "以卡点值守员身份（本浏览器即卡点手机）：{link}（工号 {badge}，PIN 码 {pin}）",
 )
 SERVING: Final = Text(
     "Serving at {address}; Ctrl-C ends it.", "已启动：{address}，按 Ctrl-C 结束。"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -11,9 +13,11 @@ from django.test import Client
 from shouwang.backbone.access.actors import MACHINE, NobodyActsError
 from shouwang.backbone.access.models import Account, Assignment
 from shouwang.backbone.audit.models import Line
-from shouwang.backbone.intake import settling
+from shouwang.backbone.intake import hall, settling
 from shouwang.backbone.intake.errors import NotSettledError
+from shouwang.backbone.intake.hall import Hall
 from shouwang.backbone.intake.models import Event, Odd
+from shouwang.backbone.lan import kept
 from tests.apps.orders.ordering import somebody
 from tests.backbone.intake.conftest import Desk, enrolled
 from tests.backbone.intake.phone import NOW, Phone
@@ -132,3 +136,19 @@ def test_a_second_phone_has_its_own_numbers(guard: Account, lena: Client) -> Non
     two.capture()
     sent(two)
     assert page(lena, "intake:desk").count("nothing is missing") == 1
+
+
+def test_the_page_says_how_phones_reach_the_hall_and_how_long_its_certificate_holds(
+    lena: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Phones reach the hall" not in page(lena, "intake:desk")
+    folder, begun = tmp_path / "lan", datetime.now(UTC) - timedelta(days=1)
+    kept.prepare(folder, ["hall.town.test", "10.1.2.3"], now=begun)
+    monkeypatch.setattr(hall, "home", lambda: SimpleNamespace(lan=folder))
+    text = page(lena, "intake:desk")
+    assert "hall.town.test" in text
+    assert "(393 days)" in text
+    assert "was not renewed" not in page(lena, "pages:home")
+    late = Hall(["hall.town.test"], 13, begun)
+    monkeypatch.setattr(hall, "hall", lambda _now: late)
+    assert "its certificate was not renewed" in page(lena, "pages:home")

@@ -8,16 +8,21 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import shapely
 from django.conf import settings
 from django.utils import timezone
 
-from shouwang.apps.drills import invent
+from shouwang.apps.drills import invent, second_day
+from shouwang.apps.drills.colleagues import ways_in
 from shouwang.apps.drills.invent.town import AreaRow, PersonRow, ResponderRow
+from shouwang.apps.drills.second_day import Played, Scene
 from shouwang.apps.orders import public as orders
 from shouwang.apps.people import public as people
 from shouwang.apps.places import public as places
 from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.jobs import work
+
+__all__ = ["play_second_day", "settle_town", "ways_in"]
 
 _SEX: Final = {"female": "f", "male": "m"}
 _RELATIONS: Final = {
@@ -52,6 +57,8 @@ _SKILLS: Final = {
 }
 _APPROVER: Final = "演练批准人"
 _AUTHORITY: Final = "演练卫生健康机构（虚构）"
+_AROUND: Final = 0.0002
+"""Degrees by which the ground that is closed reaches past the village: its last houses lie at the edge."""
 _NEEDS: Final[dict[str, str]] = {"pregnant": "pregnancy"}
 
 
@@ -106,6 +113,22 @@ def settle_town(*, size: invent.Size, seed: int, first_day: dt.date) -> dict[str
         "venues": len(venues),
         "helpers": n_helpers,
     }
+
+
+def play_second_day(
+    *, seed: int, size: invent.Size, first_day: dt.date, now: dt.datetime
+) -> Played:
+    """Let the first day and a half happen in an invented town that was settled; see `drills.second_day`."""
+    town, _truth = invent.invent_town(seed, size, first_day)
+    village = next(row for row in town.areas if row.path == town.village_path)
+    ill = next(row for row in town.people if row.id == town.index_id)
+    outline = shapely.convex_hull(shapely.Polygon(village.outline)).buffer(_AROUND)
+    scene = Scene(
+        town=village.path.split("/")[0], village=village.path, name=village.name_zh,
+        name_en=village.name_en, ill=(ill.id, ill.name),
+        outline=json.loads(shapely.to_geojson(outline.simplify(2 * _AROUND))),
+    )  # fmt: skip
+    return second_day.play(scene, now=now)
 
 
 def _area(row: AreaRow) -> places.NewArea:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from shouwang.apps.incidents import board, cases, deciding, moments, queries, standing
+from shouwang.apps.incidents import board, cases, deciding, moments, queries, reporting, standing
 from shouwang.apps.incidents.board import Block, Figure
+from shouwang.apps.incidents.cases import CaseNow
 from shouwang.apps.incidents.models import Case, Incident
 from shouwang.apps.incidents.moments import Moment
 from shouwang.apps.incidents.queries import Confirmed
+from shouwang.apps.incidents.reporting import NewReport, Taken
 from shouwang.apps.incidents.standing import Standing
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
@@ -18,11 +20,14 @@ from shouwang.core.text import Text
 
 __all__ = [
     "Block",
+    "CaseNow",
     "Confirmed",
     "Figure",
     "Incident",
     "Moment",
+    "NewReport",
     "Standing",
+    "Taken",
     "add_block",
     "add_figure",
     "add_moments",
@@ -37,8 +42,22 @@ __all__ = [
     "open_incidents",
     "places_named",
     "require_open",
+    "say_of_case",
     "standing_at",
+    "take_down",
 ]
+
+
+def take_down(*, actor: Actor, new: NewReport, at: datetime) -> Taken:
+    """Take a report down; see `incidents.reporting`."""
+    return reporting.take_down(actor=actor, new=new, at=at)
+
+
+def say_of_case(
+    *, actor: Actor, case_id: UUID, now: CaseNow, words: str, seen_at: datetime, at: datetime
+) -> None:
+    """Write down how a case stands now; see `incidents.cases`."""
+    cases.say(actor=actor, case_id=case_id, now=now, words=words, seen_at=seen_at, at=at)
 
 
 def incident(incident_id: UUID) -> Incident | None:

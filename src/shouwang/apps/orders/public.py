@@ -12,12 +12,22 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from shouwang.apps.orders import pack_words, packs, queries, running, serving, standing
+from shouwang.apps.orders import (
+    drafting,
+    issuing,
+    pack_words,
+    packs,
+    queries,
+    running,
+    serving,
+    standing,
+)
 from shouwang.apps.orders.models import Bound, Order, PackVersion, Step
 from shouwang.apps.orders.pack_words import SchemeRow, scheme_of
 from shouwang.apps.orders.queries import Summary
 from shouwang.apps.orders.serving import Check
 from shouwang.apps.orders.standing import Restriction
+from shouwang.apps.orders.written import NewOrder, Subject
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.paths import above, within
 from shouwang.backbone.access.scope import as_machine
@@ -31,9 +41,11 @@ from shouwang.policy.pack import Lift, Pack
 __all__ = [
     "Check",
     "Happened",
+    "NewOrder",
     "Restriction",
     "Rules",
     "SchemeRow",
+    "Subject",
     "Summary",
     "Zone",
     "ZoneOrder",
@@ -41,15 +53,18 @@ __all__ = [
     "active_rules",
     "add_check",
     "check_again",
+    "draft",
     "ends_today",
     "find_order",
     "happened_in",
     "last_exposure_in",
     "lift_name",
     "lift_text",
+    "put_up",
     "rules_of",
     "running_in",
     "scheme_of",
+    "sign",
     "standing_of",
     "summary",
     "zone_orders",
@@ -97,6 +112,24 @@ def standing_of(person_id: UUID, *, as_of: datetime) -> tuple[Restriction, ...]:
     It tells no reason and no name; who asks has to have been asked before whether they may.
     """
     return standing.standing_of(person_id, as_of=as_of)
+
+
+def draft(*, actor: Actor, subject: Subject, new: NewOrder, at: datetime) -> Order:
+    """Save an order that nobody has signed; see `orders.drafting`."""
+    return drafting.save(actor=actor, subject=subject, new=new, at=at)
+
+
+def sign(*, actor: Actor, order_id: UUID, at: datetime) -> Order:
+    """Sign an order; see `orders.issuing`."""
+    return issuing.sign(actor=actor, order_id=order_id, at=at)
+
+
+def put_up(*, actor: Actor, order_id: UUID, received_by: str, at: datetime) -> None:
+    """Write down that an order on a place was put up for everybody to read; see `orders.serving`."""
+    serving.serve(
+        actor=actor, order_id=order_id, way=Step.Way.POSTED, language="zh",
+        received_by=received_by, served_at=at, at=at,
+    )  # fmt: skip
 
 
 def add_check(name: str, check: Check) -> None:

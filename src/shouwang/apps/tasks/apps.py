@@ -14,8 +14,9 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         """Enter the pages in the frame."""
         from shouwang.apps.people import public as people
-        from shouwang.apps.tasks import lists, own_data, purges, told
+        from shouwang.apps.tasks import field, lists, own_data, purges, told
         from shouwang.backbone import photos
+        from shouwang.backbone.intake import briefs, kinds
         from shouwang.backbone.pages import bodies, filters, shell
         from shouwang.backbone.pages.acts import add_acts, add_looks
 
@@ -45,6 +46,8 @@ class TasksConfig(AppConfig):
                 "tasks.list-seen": gettext_noop("List of tasks looked at"),
             }
         )
+        briefs.add_part(field.PART, field.part)
+        kinds.add_kind(field.KIND)
         add_looks({"groups.opened", "groups.inside-seen", "tasks.opened", "tasks.list-seen"})
         shell.add_entry(
             shell.Entry("command", "tasks:my-day", _("My day"), "我", "Y", told.n_mine)

@@ -81,7 +81,8 @@ def open_by_link(request: HttpRequest, token: str) -> HttpResponse:
         answer["Retry-After"] = str(refusal.seconds)
         return answer
     logout(request)  # whoever enrolled it does not stay signed in on a phone that others use
-    messages.success(request, _("This phone is enrolled. Sign in with your badge and PIN."))
-    response = redirect("accounts:pin")
+    response = redirect(
+        "intake:door"
+    )  # the app; where it is not built, badge and PIN of the pages
     remember(response, known_by, seconds=int((phone.until_at - now).total_seconds()))
     return response

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.backbone.access import scope
-from shouwang.backbone.intake import queries
+from shouwang.backbone.intake import hall, queries
 
 
 def n_waiting() -> int:
@@ -22,3 +23,10 @@ def to_look_at() -> Iterator[tuple[str, int, str]]:
     yield _("entries from the field wait for a look"), n_waiting(), url
     n = queries.n_with_holes(scope.current().actor)
     yield _("phones have captured something that has not arrived"), n, url
+    there = hall.hall(timezone.now())
+    if there is not None and there.is_late:
+        yield (
+            _("days until phones cannot reach the hall: its certificate was not renewed"),
+            there.days,
+            url,
+        )

@@ -30,6 +30,7 @@ from shouwang.backbone.intake import (
     delivery,
     devices,
     forms,
+    hall,
     hand_over,
     queries,
     reading,
@@ -169,7 +170,7 @@ def _desk(
     actor = actor_of(request)
     context = {
         "seen": queries.seen(actor), "waiting": queries.waiting(actor), "odd": queries.odd(actor),
-        "form": form, "bring": bring or forms.BringForm(),
+        "form": form, "bring": bring or forms.BringForm(), "hall": hall.hall(timezone.now()),
     }  # fmt: skip
     return render(request, "intake/desk.html", context)
 
