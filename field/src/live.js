@@ -1,17 +1,26 @@
 // What screens show of the store, as it changes.
+import { liveQuery } from "dexie";
 import { accountOf } from "./accounts.js";
 import { partOf } from "./brief.js";
 import { dayOf } from "./clock.js";
 import { draftsOf } from "./drafts.js";
+import { set, useApp } from "./state.js";
 import { db, useLive } from "./store.js";
 
-const NOTHING = { gates: null, passes: null, tasks: null };
+// What the town told, opened once for all screens: no pass is looked at before it is there.
+export function watchKnown() {
+  return new Promise((done) => {
+    let last = 0;
+    liveQuery(() => db.brief.toArray()).subscribe(async (rows) => {
+      const turn = ++last;
+      const parts = await Promise.all(rows.map(async (row) => [row.name, await partOf(row)]));
+      if (turn === last) set({ known: { gates: null, passes: null, tasks: null, ...Object.fromEntries(parts) } });
+      done();
+    });
+  });
+}
 
-export const useKnown = () => useLive(() => db.brief.toArray(), {
-  make: async (rows) => Object.fromEntries(await Promise.all(rows.map(async (row) => [row.name, await partOf(row)]))),
-  first: null,
-}) ?? NOTHING;
-
+export const useKnown = () => useApp().known;
 export const useAccounts = () => useLive(() => db.accounts.toArray(), { make: (rows) => Promise.all(rows.map(accountOf)), first: null });
 export const useDrafts = () => useLive(() => db.drafts.orderBy("id").toArray(), { make: draftsOf, first: [] });
 export const useMeta = (name) => useLive(() => db.meta.get(name), { on: [name] })?.value ?? null;

@@ -3,6 +3,7 @@ import { render } from "preact";
 import { fetchBrief } from "./brief.js";
 import { whenRefused } from "./accounts.js";
 import { whenDraftFails } from "./drafts.js";
+import { watchKnown } from "./live.js";
 import { start, whenMet } from "./outbox.js";
 import { Toast } from "./parts.jsx";
 import { holdOn } from "./room.js";
@@ -58,6 +59,7 @@ async function begin() {
   whenDraftFails(() => set({ trouble: t("storageFull") }));
   watch();
   watchForUpdate();
+  await watchKnown();
   await comeBack();
   go(now().device?.isEnrolled ? "gate" : "enrol");
   render(<App />, box);

@@ -16,7 +16,11 @@ export function Code() {
   const isWhole = code.length === CODE_LENGTH;
   const isRight = isWhole && isSpelledRight(code);
   const type = (letter) => setCode((was) => spelled(was + letter).slice(0, CODE_LENGTH));
-  const check = async () => openPassage(await ofCode(code, way, { ...known, gate }));
+  const check = async () => {
+    const began = performance.now();
+    openPassage(await ofCode(code, way, { ...known, gate }));
+    performance.measure("code-check", { start: began, end: performance.now() });
+  };
   useEffect(() => {
     const press = (event) => {
       if (event.key === "Backspace") setCode((was) => was.slice(0, -1));
