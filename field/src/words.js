@@ -146,7 +146,7 @@ const WORDS = {
   later: ["以后再补", "Later"],
   // code and scan
   codeTitle: ["通行证号码", "Code of the pass"],
-  codeWrong: ["校验不对，有一位写错或念错了。请再看一遍。", "One letter is wrong. Read it again."],
+  codeWrong: ["校验不对：有一位错了，请再看一遍", "One letter is wrong. Read it again."],
   codeCheck: ["核对", "Check"],
   scanTitle: ["对准通行证的二维码", "Hold the code into the frame"],
   torch: ["手电", "Torch"],

@@ -49,7 +49,7 @@ def code(letters: str) -> str:
     check = 0
     for letter in letters:
         check = (check ^ _LETTERS.index(letter)) << 1
-        check ^= 0b100101 if check > 31 else 0  # noqa: PLR2004  32 letters
+        check ^= 0b100101 if check > 31 else 0
     return letters + _LETTERS[check]
 
 

@@ -183,7 +183,11 @@ globalThis.fetch = async (address, how) => {
   }
   if (String(address).endsWith("/field/deliver/")) {
     if (line.lost > 0) { line.lost -= 1; throw new TypeError("the line broke after the server had it"); }
-    if (line.have) { const said = { ...(await answer.json()), have: line.have }; line.have = null; return new Response(JSON.stringify(said), { status: 200 }); }
+    if (line.have) {
+      const said = { ...(await answer.json()), have: line.have };
+      line.have = null;
+      return new Response(JSON.stringify(said), { status: 200 });
+    }
   }
   return answer;
 };

@@ -1,4 +1,4 @@
-"""Make ready a served town for the tests of the field app: guards with a PIN and phones; prints what they are known by."""
+"""Make ready a served town for the tests of the field app: guards and phones; prints what phones are known by."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ def main(folder: Path, n_phones: int) -> None:
     from shouwang.backbone.access.phones import digest  # noqa: PLC0415
 
     now, day = timezone.now(), timedelta(days=1)
-    guards = [(key, name, pin, None) for key, (name, pin) in PINS.items()]
-    guards.append((*SLIP, now + day))
-    for key, name, pin, pin_until in guards:
+    guards = {
+        **{key: (*said, None) for key, said in PINS.items()},
+        SLIP[0]: (*SLIP[1:], now + day),
+    }
+    for key, (name, pin, pin_until) in guards.items():
         row = Account.objects.create(
             sign_in_name=key, name=name, door="device", pin=make_password(pin), pin_until=pin_until
         )
@@ -39,8 +41,8 @@ def main(folder: Path, n_phones: int) -> None:
     cookies = []
     for n in range(n_phones):
         Phone.objects.create(
-            name=f"东口 {n + 1} 号机", area="LH", purpose="gate", link_digest=f"link {n}", link_until=now, made_by="Amina",
-            made_at=now - day, enrolled_at=now - day, until_at=now + day, digest=digest(f"token {n}"),
+            name=f"东口 {n + 1} 号机", area="LH", purpose="gate", link_digest=f"link {n}", link_until=now,
+            made_by="Amina", made_at=now - day, enrolled_at=now - day, until_at=now + day, digest=digest(f"token {n}"),
         )  # fmt: skip
         cookies.append(signer.sign(f"token {n}"))
     sys.stdout.write(json.dumps(cookies) + "\n")

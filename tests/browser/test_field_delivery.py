@@ -1,4 +1,4 @@
-"""The field app in a real browser, over https on a name: nothing that was captured is lost, and nothing is there twice."""
+"""The field app in a real browser, over https on a name: nothing that was captured is lost or there twice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Playwright, Route, expect
+from playwright.sync_api import Browser, Playwright, expect
 
 from tests.browser.conftest import start
 from tests.browser.field_phone import NARROW, Phone, Town
@@ -48,9 +48,7 @@ def test_a_phone_enrols_somebody_signs_in_and_what_they_count_arrives(
     expect(phone.page.locator(".strip.ok")).to_contain_text("都已送到")
 
 
-def test_a_browser_that_is_no_duty_phone_is_told_where_to_go(
-    phones: Browser, town: Town
-) -> None:
+def test_a_browser_that_is_no_duty_phone_is_told_where_to_go(phones: Browser, town: Town) -> None:
     phone = Phone(town, phones.new_context(viewport=NARROW), is_new=False)  # type: ignore[arg-type]
     phone.context.add_cookies([{"name": "csrftoken", "value": "a" * 32, "url": town.url}])
     phone.press("登记")
@@ -133,7 +131,9 @@ DEVICE = """() => new Promise((done) => {
 })"""
 
 
-def test_two_people_at_one_phone_each_stay_the_author_of_their_own(phone: Phone, town: Town) -> None:
+def test_two_people_at_one_phone_each_stay_the_author_of_their_own(
+    phone: Phone, town: Town
+) -> None:
     phone.begin()
     phone.context.set_offline(True)
     phone.count(2)

@@ -31,7 +31,9 @@ def node(code: str, said: Any = None) -> Any:
     return json.loads(told.stdout)
 
 
-READ: Final = 'import { readFileSync } from "node:fs"; const said = JSON.parse(readFileSync(0, "utf8"));'
+READ: Final = (
+    'import { readFileSync } from "node:fs"; const said = JSON.parse(readFileSync(0, "utf8"));'
+)
 
 
 def test_the_app_and_the_town_tell_the_same_of_every_case_at_a_gate() -> None:
@@ -58,12 +60,15 @@ import { read, tokenOfScan, isGenuine, isSpelledRight, spelled, tokenOfCode } fr
 const found = {};
 for (const [name, text] of Object.entries(said.texts)) {
   const { body, signature, ...pass } = read(tokenOfScan(text));
-  found[name] = { ...pass, isGenuine: await isGenuine(read(tokenOfScan(text)), said.keys), hasCode: (await tokenOfCode(said.codes[name], said.book)) !== null };
+  const hasCode = (await tokenOfCode(said.codes[name], said.book)) !== null;
+  found[name] = { ...pass, isGenuine: await isGenuine({ ...pass, body, signature }, said.keys), hasCode };
 }
 const wrong = said.codes.good.replace(/.$/, (one) => (one === "0" ? "1" : "0"));
 const swapped = said.codes.good.replace(/^(.)(.)/, "$2$1");
-console.log(JSON.stringify({ found, spelled: isSpelledRight(spelled(" 7k2m9-qx4d" + said.codes.good[9].toLowerCase())),
-  slips: [wrong, swapped].map(isSpelledRight), none: [tokenOfScan("https://example.test"), tokenOfScan("SW1:AB1"), read(new Uint8Array(90))] }));"""
+const spoken = " 7k2m9-qx4d" + said.codes.good[9].toLowerCase();
+const none = [tokenOfScan("https://example.test"), tokenOfScan("SW1:AB1"), read(new Uint8Array(90))];
+const slips = [wrong, swapped].map(isSpelledRight);
+console.log(JSON.stringify({ found, spelled: isSpelledRight(spelled(spoken)), slips, none }));"""
     )
     known = field_passes.parts()["passes"]
     texts = {name: field_passes.as_text(found) for name, found in field_passes.PASSES.items()}
@@ -144,7 +149,11 @@ def test_every_word_of_the_app_is_there_in_both_languages_with_the_same_places()
     words: dict[str, list[str]] = node(code)
     assert all(len(pair) == 2 and all(pair) for pair in words.values())
     places = re.compile(r"\{\w+\}")
-    assert [k for k, (zh, en) in words.items() if sorted(places.findall(zh)) != sorted(places.findall(en))] == []
+    assert [
+        k
+        for k, (zh, en) in words.items()
+        if sorted(places.findall(zh)) != sorted(places.findall(en))
+    ] == []
     asked = set()
     for one in (*FIELD.glob("src/**/*.js"), *FIELD.glob("src/**/*.jsx")):
         asked |= set(re.findall(r'\bt\("([\w-]+)"', one.read_text("utf-8")))
