@@ -35,7 +35,7 @@ FIELDS: Final = (
     *("health", "emergency", "care", "helper", "helper-phone", "sheet"),
     *("order-reason", "draft-reason", "appeal-said", "wrong-words"),
     *("case-words", "statement", "recall", "task"),
-    *("zone", "opener", "finding"),
+    *("zone", "opener", "finding", "holder"),
 )
 
 
@@ -123,6 +123,7 @@ def _args(key: str, things: Things) -> list[Any]:
         "plan": [things.plan.pk],
         "point": [things.point.pk],
         "finding": [things.finding.pk],
+        "permit": [things.permit.pk],
         "area": [f"{things.area.path}/B1/R1"],
     }
     return known.get(key, [])
@@ -245,6 +246,18 @@ WAYS: Final[Mapping[str, Way]] = {
     "point of a zone": Way(_page("zones:point", "point"), _all_of("zones.see", "opener")),
     "photo of a finding": Way(_page("zones:photo", "finding"), _all_of("zones.see", "finding")),
     "report from the line": Way(_page("zones:report", "zone"), {}),
+    "passes": Way(_page("passes:passes", ""), _all_of("passes.see", "holder")),
+    "passes by holder": Way(
+        _post("passes:find", "", "holder"), _all_of("passes.see", "holder"), said=""
+    ),
+    "pass": Way(_page("passes:pass", "permit"), _all_of("passes.see", "holder")),
+    "pass to be updated": Way(
+        _page("passes:replace", "permit"), {"holder": ("passes.replace", "passes.see")}
+    ),
+    "passes issued together": Way(
+        _page("passes:batch", "permit"), {"holder": ("passes.issue-many", "passes.see")}
+    ),
+    "passes for an area": Way(_page("passes:many", ""), {}),
     "whom a report is about": Way(
         _post("incidents:find", "", "name", 3), _all_of("incidents.report", "name")
     ),

@@ -19,6 +19,10 @@ from shouwang.apps.incidents import cases, reporting
 from shouwang.apps.incidents.models import Case, Concerned, Incident
 from shouwang.apps.orders import appeals, wrongs
 from shouwang.apps.orders.models import Appeal, Order, PackVersion, Wrong
+from shouwang.apps.passes import issuing
+from shouwang.apps.passes.issuing import Holder, NewPass
+from shouwang.apps.passes.models import Pass
+from shouwang.apps.passes.token import Kind as PassKind
 from shouwang.apps.people import actions, bulk, exports, helpers, imports, rights
 from shouwang.apps.people import public as people
 from shouwang.apps.people.models import (
@@ -101,6 +105,7 @@ class Things:
     plan: ClosurePlan
     point: Point
     finding: Finding
+    permit: Pass
     venue: Venue
     area: Area
     words: dict[str, str]
@@ -162,6 +167,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         "zone": f"Ground{mark}",
         "opener": f"Keys{mark}",
         "finding": f"Hole{mark}",
+        "holder": f"Bearer{mark}",
     }
     home = Household.objects.create(home=room)
     new = actions.NewResident(
@@ -247,6 +253,7 @@ def _things(zone: str, path: str, n: int) -> Things:
         plan=plan,
         point=point,
         finding=finding,
+        permit=_pass(path, words),
         venue=venue,
         area=area,
         words=words,
@@ -359,6 +366,17 @@ def _zone(
     return plan, point, found
 
 
+def _pass(path: str, words: Mapping[str, str]) -> Pass:
+    """Make a pass out to somebody, as if it had been with others."""
+    now = timezone.now()
+    new = NewPass(
+        PassKind.FIRM, Holder(words["holder"], words["holder"]), path, now, now + ordering.DAY
+    )
+    row = issuing.issue(actor=AMINA, new=new, at=now)
+    Pass.every.filter(pk=row.pk).update(batch=row.pk)
+    return row
+
+
 def _batch(path: str, words: Mapping[str, str]) -> ImportBatch:
     """Bring a sheet with one row that names somebody."""
     with tempfile.TemporaryDirectory() as folder:
@@ -463,6 +481,8 @@ class Route:
                 "plan_id",
                 "point_id",
                 "finding_id",
+                "pass_id",
+                "many_id",
             }
         )
 
@@ -510,6 +530,8 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "plan_id": things.plan.pk,
         "point_id": things.point.pk,
         "finding_id": things.finding.pk,
+        "pass_id": things.permit.pk,
+        "many_id": things.permit.pk,
         "kind": _PAPERS.get(route.name, "notice"),
         "venue_id": things.venue.pk,
         "path": things.area.path,

@@ -34,8 +34,10 @@ KEY_NAMES: Final = (
     "task",
     "zone",
     "field",
+    "pass",
+    "pass-sign",
 )
-"""One key for each class of data, so that none opens what another has sealed; that for papers signs them."""
+"""One key for each class of data, so that none opens what another has sealed; those for papers and passes sign them."""
 
 
 class NoTownError(ShouwangError):

@@ -57,6 +57,11 @@ class Measure(StrEnum):
         """Whether somebody may do less than before; only then an order is needed."""
         return self not in (Measure.INFORM, Measure.MONITOR)
 
+    @property
+    def keeps_in(self) -> bool:
+        """Whether somebody stays where they sleep, alone or with their household: they have no use for a pass."""
+        return self in (Measure.STAY_HOME, Measure.HOME_QUARANTINE, Measure.FACILITY)
+
     def is_milder(self, other: Measure) -> bool:
         """Tell whether it is milder than another of the same kind."""
         order = list(Measure)

@@ -262,6 +262,7 @@ ELSEWHERE = {
     "recalls.recalls",
     "tasks.tasks",
     "zones.zones",
+    "passes.passes",
     "intake.bodies",
 }
 """Made, and gone in their night, in the tests of their own rooms (`test_purges`)."""

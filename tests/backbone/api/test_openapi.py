@@ -20,7 +20,7 @@ OPERATIONS: Final = [(f"{method} {path}", one) for path, method, one in operatio
 each = pytest.mark.parametrize(("name", "one"), OPERATIONS, ids=[name for name, _ in OPERATIONS])
 SECOND_YES: Final = "a second person's yes is given by a person at a page"
 PAGES_FIRST: Final = (
-    "incidents", "recalls", "groups", "tasks", "statements", "zones", "intake",
+    "incidents", "recalls", "groups", "tasks", "statements", "zones", "intake", "passes",
 )  # fmt: skip
 """Incident command is pages now: programs take it up with the field app, which is one."""
 PAGES_ALONE: Final = {

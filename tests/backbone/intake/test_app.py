@@ -142,7 +142,7 @@ def part(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
         found.append(one)
         return {"version": "7", "gates": ["C1"]}
 
-    monkeypatch.setattr(briefs, "PARTS", {"gates": make})
+    monkeypatch.setattr(briefs, "PARTS", {"gates": briefs.Part(make)})
     return found
 
 
@@ -156,6 +156,16 @@ def test_a_brief_holds_each_part_once_and_what_the_phone_needs_to_hand_over(
     again = json.loads(asked(phone, "brief", {"have": {"gates": "7"}}).content)
     assert again["parts"] == {}
     assert part[0].area == "LH"
+
+
+def test_a_part_that_knows_its_version_is_made_only_for_a_phone_that_lacks_it(
+    phone: Phone, keeper: Account, part: list[Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = briefs.PARTS["gates"].make
+    monkeypatch.setattr(briefs, "PARTS", {"gates": briefs.Part(make, lambda _asked: "7")})
+    asked(phone, "brief", {"have": {"gates": "7"}})
+    assert not part
+    assert "gates" in json.loads(asked(phone, "brief", {"have": {"gates": "6"}}).content)["parts"]
 
 
 def test_a_brief_is_for_nobody_who_did_not_sit_there(

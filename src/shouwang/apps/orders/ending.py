@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shouwang.apps.orders import standing
+from shouwang.apps.orders import binding, standing
 from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Order, Step
 from shouwang.apps.orders.steps import note, taken
@@ -200,6 +200,9 @@ def _hold_chain(order: Order, actor: Actor, kind: Step.Kind, reason: str, at: da
     if standing.is_held_up(steps) == (kind == Step.Kind.RESUMED):
         note(order, kind, actor, at=at, words=reason.strip())
         log.write(actor, f"orders.{kind}", order.pk, at=at)
+        if kind == Step.Kind.RESUMED:
+            times = standing.times_of(order, standing.steps_of(order))
+            binding.tell(order, times, actor=actor, at=at)
     for going_on in Order.every.select_for_update().filter(extends=order, number__isnull=False):
         _hold_chain(going_on, actor, kind, reason, at)
 

@@ -22,6 +22,7 @@ from shouwang.apps.orders import (
     serving,
     standing,
 )
+from shouwang.apps.orders.binding import kept_in, kept_in_by, on_bound, over
 from shouwang.apps.orders.models import Bound, Order, PackVersion, Step
 from shouwang.apps.orders.pack_words import SchemeRow, scheme_of
 from shouwang.apps.orders.queries import Summary
@@ -57,9 +58,13 @@ __all__ = [
     "ends_today",
     "find_order",
     "happened_in",
+    "kept_in",
+    "kept_in_by",
     "last_exposure_in",
     "lift_name",
     "lift_text",
+    "on_bound",
+    "over",
     "put_up",
     "rules_of",
     "running_in",

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shouwang.apps.orders import standing
+from shouwang.apps.orders import binding, standing
 from shouwang.apps.orders.ending import replace_taken
 from shouwang.apps.orders.errors import OrderError
 from shouwang.apps.orders.models import Bound, Order, Step, Wrong
@@ -204,6 +204,7 @@ def _check(order: Order, actor: Actor, *, since: datetime, at: datetime) -> bool
     begins = max(happened, order.starts_at)
     for other in _others(order):
         replace_taken(other, by=order, actor=actor, happened_at=begins, at=at)
+    binding.tell(order, standing.times_of(order, standing.steps_of(order)), actor=actor, at=at)
     return True
 
 

@@ -10,7 +10,7 @@ from os.path import commonpath
 from pathlib import Path
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shouwang.apps.people import actions, exports, looks, merged, numbers, opening, queries
 from shouwang.apps.people import helpers as people_helpers
@@ -28,6 +28,7 @@ from shouwang.backbone.access.scope import as_machine
 __all__ = [
     "MOST_ROWS",
     "About",
+    "Door",
     "FirstToHelp",
     "Helper",
     "NewHelper",
@@ -37,11 +38,14 @@ __all__ = [
     "Someone",
     "Source",
     "add_source",
+    "all_entries_of",
     "bring_sheet",
+    "doors_in",
     "enter_helpers",
     "enter_households",
     "enter_residents",
     "entries_of",
+    "files_named",
     "find",
     "find_helpers",
     "first_to_help",
@@ -58,6 +62,7 @@ __all__ = [
     "seal_filters",
     "someone",
     "take_number",
+    "take_numbers",
     "unfit",
 ]
 
@@ -237,6 +242,67 @@ def entries_of(person_id: UUID) -> set[UUID]:
     return merged.whole([person_id])
 
 
+def all_entries_of(ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return the same for many, in one answer."""
+    return frozenset(merged.whole(ids)) if ids else frozenset()
+
+
+def files_named(words: str, *, most: int) -> set[UUID]:
+    """
+    Return the entries of residents and helpers who are called so, by name, pinyin or number.
+
+    It looks at everybody, so that a list of other records can be searched by the names of those whom it is about:
+    who asks shows rows of that list alone, and of those only what may be seen.
+    """
+    with as_machine():
+        found = set()
+        for table in (Person, Responder):
+            rows = table.every.filter(queries.named(words, table))
+            found |= set(rows.order_by().values_list("pk", flat=True)[:most])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A household with those of it who live here, its head first, then the eldest."""
+
+    id: UUID
+    path: str
+    """Where its first member sleeps."""
+    people: tuple[Someone, ...]
+
+
+def doors_in(path: str, *, on: date) -> tuple[list[Door], int]:
+    """
+    Return the households in an area, and how many people there stand in none.
+
+    Who asks has to have been asked before whether they may. Their names are told, where they sleep is not.
+    """
+    with as_machine():
+        living = Person.every.filter(within(path), standing=Person.Standing.LIVING)
+        rows = living.order_by(
+            "household_id", "-is_head", F("born_on").asc(nulls_last=True), "ref"
+        )
+        by_door: dict[UUID, list[Person]] = {}
+        n_without = 0
+        for person in rows:
+            if person.household_id is None:
+                n_without += 1
+            else:
+                by_door.setdefault(person.household_id, []).append(person)
+    doors = [
+        Door(door, members[0].path, tuple(_known(one, on) for one in members))
+        for door, members in by_door.items()
+    ]
+    return sorted(doors, key=lambda one: queries.walking_order(one.path)), n_without
+
+
+def _known(person: Person, on: date) -> Someone:
+    return Someone(
+        person.pk, person.ref, person.name, person.path, "", person.household_id, "", person.age(on)
+    )  # fmt: skip
+
+
 def path_on(person_id: UUID, day: date) -> str:
     """
     Return the area in which somebody slept on a day; none where they slept elsewhere or had left.
@@ -355,6 +421,11 @@ def phones_of(ids: Collection[UUID]) -> dict[UUID, str]:
 def unfit(on: date, among: Collection[UUID]) -> set[UUID]:
     """Return those whom the latest word of a doctor that holds on a day says no to; see `people.helpers`."""
     return people_helpers.unfit(on, among)
+
+
+def take_numbers(kind: str, n: int) -> int:
+    """Take several at once and return the first; like `take_number`."""
+    return numbers.take(kind, n)
 
 
 def one_at_a_time(kind: str) -> None:

@@ -42,15 +42,40 @@ class Asked:
     at: datetime
 
 
-Part = Callable[[Asked], dict[str, Any]]
-"""Returns a part, with its `version`: the same as long as nothing in it changes."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    A part of briefs.
+
+    Parameters
+    ----------
+    make
+        Returns it, with its `version`: the same as long as nothing in it changes.
+    version
+        Returns the version alone, where that costs less than the part.
+    """
+
+    make: Callable[[Asked], dict[str, Any]]
+    version: Callable[[Asked], str] | None = None
+
+    def news(self, asked: Asked, have: object) -> dict[str, Any] | None:
+        """Return the part, or None where the phone has it already."""
+        if self.version is not None and self.version(asked) == have:
+            return None
+        made = self.make(asked)
+        return None if made["version"] == have else made
+
 
 PARTS: Final[dict[str, Part]] = {}
 
 
-def add_part(name: str, make: Part) -> None:
+def add_part(
+    name: str,
+    make: Callable[[Asked], dict[str, Any]],
+    version: Callable[[Asked], str] | None = None,
+) -> None:
     """Let briefs hold one more part; it is made by the machine, and says itself what it leaves out."""
-    PARTS[name] = make
+    PARTS[name] = Part(make, version)
 
 
 def brief(*, device: Device, said: Any, at: datetime) -> dict[str, Any]:
@@ -70,16 +95,14 @@ def brief(*, device: Device, said: Any, at: datetime) -> dict[str, Any]:
     device.seen_at = at
     device.save(update_fields=["seen_at"])
     with as_machine():
-        made = {name: make(asked) for name, make in PARTS.items()}
+        news = {name: part.news(asked, have.get(name)) for name, part in PARTS.items()}
     seqs = Event.objects.filter(device=device).order_by("seq").values_list("seq", flat=True)
     return {
         "at": at.isoformat(),
         "phone": {"name": phone.name, "area": phone.area, "until": phone.until_at.isoformat()},
         "have": runs_of(seqs),
         "hand_over": {"key": hand_over.KEY, "public": b64encode(hand_over.public()).decode()},
-        "parts": {
-            name: part for name, part in made.items() if have.get(name) != part["version"]
-        },
+        "parts": {name: part for name, part in news.items() if part is not None},
     }  # fmt: skip
 
 

@@ -1,0 +1,5 @@
+"""Tables of passes."""
+
+from shouwang.apps.passes.models.passes import KIND_NAMES, SEE, Ahead, Pass
+
+__all__ = ["KIND_NAMES", "SEE", "Ahead", "Pass"]
