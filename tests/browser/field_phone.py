@@ -6,6 +6,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -35,9 +36,11 @@ class Town:
     def __init__(self, folder: Path) -> None:
         shouwang("init", folder)
         self.folder = folder
+        ours = {key: value for key, value in os.environ.items() if not key.startswith("SHOUWANG_")}
         told = subprocess.run(
             [sys.executable, "-m", "tests.browser.field_town", str(folder), str(N_PHONES)],
             check=True, capture_output=True, text=True, cwd=ROOT,
+            env={**ours, "DJANGO_SETTINGS_MODULE": "shouwang.web.settings"},  # PINs as a served town reads them
         )  # fmt: skip
         self._cookies: Iterator[str] = iter(json.loads(told.stdout.splitlines()[-1]))
         self.hall = ServedHall(folder)
