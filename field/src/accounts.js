@@ -86,17 +86,20 @@ export const whenRefused = (tell) => refusedLater.push(tell);
 const isOver = (role) => role.until && Date.parse(role.until) <= Date.now();
 const liesIn = (path, area) => path === area || path.startsWith(`${area}/`) || area === "";
 
-// As what somebody acts at a place: a role of gates first, then any that reaches there.
+const fitting = (account, path) => (account.roles ?? []).filter((role) => !isOver(role) && liesIn(path, role.area));
+
+export const hasDuty = (account, path) => fitting(account, path).length > 0;
+
+// As what somebody acts at a place: a role of gates first, then any that reaches there. Where this phone knows of none it
+// writes down what it knows of, and the town decides: nothing that was done at a gate goes unwritten for an old list.
 export function roleAt(account, path) {
-  const fitting = (account.roles ?? []).filter((role) => !isOver(role) && liesIn(path, role.area));
-  return fitting.find((role) => role.role.startsWith("gate")) ?? fitting[0] ?? null;
+  const now = fitting(account, path);
+  return (now.find((role) => role.role.startsWith("gate")) ?? now[0] ?? account.roles?.[0])?.role ?? "none";
 }
 
 // Where somebody acts who stands at no gate: where their work and this phone meet.
-export function areaOf(account, phoneArea) {
-  for (const role of (account.roles ?? []).filter((one) => !isOver(one))) {
-    if (liesIn(role.area, phoneArea)) return { role: role.role, area: role.area };
-    if (liesIn(phoneArea, role.area)) return { role: role.role, area: phoneArea };
-  }
-  return null;
+export function dutyOf(account, phoneArea) {
+  const now = (account.roles ?? []).filter((one) => !isOver(one));
+  const within = now.find((one) => liesIn(one.area, phoneArea));
+  return { role: (within ?? now[0] ?? account.roles?.[0])?.role ?? "none", area: within?.area ?? phoneArea };
 }

@@ -4,7 +4,7 @@ import { accountOf } from "./accounts.js";
 import { partOf } from "./brief.js";
 import { dayOf } from "./clock.js";
 import { draftsOf } from "./drafts.js";
-import { set, useApp } from "./state.js";
+import { now, set, useApp } from "./state.js";
 import { db, useLive } from "./store.js";
 
 // What the town told, opened once for all screens: no pass is looked at before it is there.
@@ -14,10 +14,17 @@ export function watchKnown() {
     liveQuery(() => db.brief.toArray()).subscribe(async (rows) => {
       const turn = ++last;
       const parts = await Promise.all(rows.map(async (row) => [row.name, await partOf(row)]));
-      if (turn === last) set({ known: { gates: null, passes: null, tasks: null, ...Object.fromEntries(parts) } });
+      if (turn === last) take({ gates: null, passes: null, tasks: null, ...Object.fromEntries(parts) });
       done();
     });
   });
+}
+
+// The gate as the town last told of it: its leads change with the shift.
+function take(known) {
+  const { gate, gateId } = now();
+  const id = gate?.id ?? gateId;
+  set({ known, gate: known.gates?.gates.find((one) => one.id === id) ?? gate });
 }
 
 export const useKnown = () => useApp().known;

@@ -3,7 +3,7 @@ import { useEffect, useReducer } from "preact/hooks";
 import { keep, kept } from "./store.js";
 import { speak } from "./words.js";
 
-const state = { screen: "", account: null, device: null, gate: null, way: "in", passage: null, toast: null, trouble: "", lang: "zh", theme: "auto", big: 100 };
+const state = { screen: "", account: null, device: null, gate: null, known: null, way: "in", passage: null, toast: null, trouble: "", lang: "zh", theme: "auto", big: 100 };
 const heard = new Set();
 
 export const now = () => state;
@@ -48,7 +48,7 @@ export async function prefer(change) {
 export async function remember() {
   const cookie = /(?:^|; )language=([a-z-]+)/.exec(document.cookie)?.[1];
   const first = cookie ? (cookie.startsWith("zh") ? "zh" : "en") : "zh";
-  set({ lang: first, ...(await kept("looks")), gate: (await kept("gate")) ?? null, way: (await kept("way")) ?? "in", device: (await kept("device")) ?? null });
+  set({ lang: first, ...(await kept("looks")), gateId: (await kept("gate")) ?? "", way: (await kept("way")) ?? "in", device: (await kept("device")) ?? null });
   look();
   setInterval(look, 60_000);
 }

@@ -1,12 +1,10 @@
 // What somebody is to do, as far as the phone was told, and what they said of it since.
-import { areaOf } from "./accounts.js";
+import { dutyOf } from "./accounts.js";
 import { capture, itemOf } from "./capture.js";
 
 export function step(task, name, { account, device }) {
-  const duty = areaOf(account, device.area ?? "");
-  if (!duty) return Promise.reject(new Error("no duty"));
-  const what = { kind: "tasks.step", payload: { task: task.id, step: name, words: "" }, account: account.id, ...duty };
-  return capture(what);
+  const payload = { task: task.id, step: name, words: "" };
+  return capture({ kind: "tasks.step", payload, account: account.id, ...dutyOf(account, device.area ?? "") });
 }
 
 // The state of each task with the steps said here on top.

@@ -53,7 +53,7 @@ const WORDS = {
   // gate
   pickGate: ["您在哪个卡点？", "Which gate are you at?"],
   noGates: ["这台手机还没有收到卡点名单。连上网络后会自动更新。", "This phone has no list of gates yet. It comes once the network is there."],
-  gateNotYours: ["您在这个卡点没有值守任务。请找带班。", "You have no duty at this gate. Ask the lead."],
+  gateNotYours: ["按本机所知，您现在不负责这个卡点。登记照常保存，由指挥部核对。", "As far as this phone knows, this gate is not your duty now. Entries are kept all the same; the hall looks at them."],
   in: ["进", "In"],
   out: ["出", "Out"],
   comingIn: ["进入", "coming in"],

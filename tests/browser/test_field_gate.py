@@ -291,6 +291,38 @@ def unfold(phone: Phone) -> None:
         phone.page.locator("summary").click()
 
 
+def test_whoever_looks_through_the_tables_finds_no_name_no_number_of_a_pass_and_no_words(
+    phone: Phone,
+) -> None:
+    typed(phone, CODES["good"])
+    phone.page.locator("summary").click()
+    phone.page.locator("[name=from]").fill("北桥菜场")
+    phone.press("记录放行")
+    phone.press("没有通行证")
+    phone.page.locator("summary").click()
+    phone.page.locator("[name=words]").fill("找亲戚")
+    phone.page.wait_for_timeout(300)
+    lying_open = phone.page.evaluate(LYING_OPEN)
+    assert "waiting" in lying_open
+    for words in ("小满", "138", "北桥", "亲戚", "林*", "LW-0417", f"{417:016x}", "SW1:"):
+        assert words not in lying_open
+
+
+LYING_OPEN = """() => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = async () => {
+    const names = [...asked.result.objectStoreNames];
+    const there = asked.result.transaction(names);
+    const all = names.map((name) => new Promise((told) => {
+      const rows = there.objectStore(name).getAll();
+      rows.onsuccess = () => told(rows.result);
+    }));
+    const rows = (await Promise.all(all)).flat();
+    asked.result.close();
+    done(JSON.stringify(rows, (_name, value) => (value instanceof Uint8Array ? "sealed" : value)));
+  };
+})"""
+
 FIELDS = ("temperature", "from", "to", "been", "words")
 
 

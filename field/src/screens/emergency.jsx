@@ -5,7 +5,7 @@ import { failedToWrite } from "../failing.js";
 import { begin, EMERGENCIES, MOST, ofRow, record } from "../passage.js";
 import { useMeta } from "../live.js";
 import { buzz, Button, Field, Seg, SendBar, SIGNS } from "../parts.jsx";
-import { go, set, toast, useApp } from "../state.js";
+import { go, toast, useApp } from "../state.js";
 import { db, keep } from "../store.js";
 import { t } from "../words.js";
 
@@ -14,14 +14,15 @@ export const urgent = (way, more = {}) => ({ ...begin(way), how: "emergency", em
 export function Emergency({ gate, way, account, passage }) {
   const act = async () => {
     buzz("pass");
-    set({ urgent: { at: Date.now(), event_id: null } });
-    go("emergency");
     const known = passage ? { what: passage.value.what, people: passage.value.people, plate: passage.value.plate, pass: passage.value.pass } : {};
     const one = urgent(way, known);
     try {
       const item = await record(one, { gate, account, draft: passage?.id ?? "" });
-      set({ urgent: { at: Date.now(), event_id: item.event_id } });
-    } catch (fault) { failedToWrite(fault, one); }
+      go("emergency", { urgent: { at: Date.now(), event_id: item.event_id } });
+    } catch (fault) {
+      go("emergency", { urgent: null }); // they go through whatever the phone can keep
+      failedToWrite(fault, one);
+    }
   };
   return <Button kind="dgr emergency" onClick={act}>{t("emergency")}</Button>;
 }

@@ -1,4 +1,5 @@
 // The gate between two passages: which way, scan, count, what was last, and the one button that asks nothing.
+import { hasDuty } from "../accounts.js";
 import { hourOf, told } from "../clock.js";
 import { draft, drop, newDraftId } from "../drafts.js";
 import { useDrafts, useKnown, useLast, useMeta, useToday } from "../live.js";
@@ -25,6 +26,7 @@ export function Gate() {
       <UpdateBar /><SendBar /><RoomBar />
       <main>
         <ListAge passes={known.passes} />
+        {!hasDuty(account, gate.path) && <p class="strip warn thin">{t("gateNotYours")}</p>}
         <Trouble />
         <Unsigned />
         <Unfinished />

@@ -1,5 +1,5 @@
 // One passage: the word at the top, what is known in the middle, what to do at the bottom.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { hourOf, told } from "../clock.js";
 import { draft, drop, settled } from "../drafts.js";
 import { failedToWrite } from "../failing.js";
@@ -32,7 +32,10 @@ export function PassageScreen() {
       set({ passage: { id, value: again } });
     }
   };
+  const isBusy = useRef(false);
   const write = async (change, next = "gate") => {
+    if (isBusy.current) return; // two taps are one passage
+    isBusy.current = true;
     const one = { ...value, ...change };
     try {
       await settled(id);
@@ -40,6 +43,7 @@ export function PassageScreen() {
       if (value.base) toast(t("corrected"));
       go(next, { passage: null });
     } catch (fault) { draft(id, one); failedToWrite(fault, one); }
+    isBusy.current = false;
   };
   const cancel = async () => {
     await drop(id);
