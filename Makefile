@@ -46,7 +46,7 @@ bench: .venv/.bench web  ## time the engines against osmnx + networkx
 	@$(BIN)/python benchmarks/command.py
 	@$(BIN)/python benchmarks/delivery.py
 
-web: $(WEB) .venv/.words  ## fetch fonts and map, build pages, compile catalogues
+web: $(WEB) .venv/.words  ## fetch fonts and map, build pages and app, compile catalogues
 	@:
 
 words: .venv/.ready  ## bring the catalogues up to date with the strings of the source
@@ -57,7 +57,7 @@ lock: .venv/.ready  ## work out the lock files anew after a change of dependenci
 	@$(COMPILE) requirements-bench.in -c requirements.lock -o requirements-bench.lock
 
 clean:  ## remove all that make has made
-	@rm -rf .venv demo dist build src/shouwang/assets frontend/node_modules
+	@rm -rf .venv demo dist build src/shouwang/assets frontend/node_modules field/node_modules
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/.packages: requirements.lock tools/setup.sh
@@ -71,7 +71,7 @@ clean:  ## remove all that make has made
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.lock
 	@touch $@
 
-$(WEB): frontend/package-lock.json $(wildcard frontend/*.js) tools/build_web.py | .venv/.ready
+$(WEB): frontend/package-lock.json $(wildcard frontend/*.js) field/package-lock.json $(wildcard field/*.* field/src/*.* field/src/*/*.*) tools/build_web.py | .venv/.ready
 	@$(BIN)/python tools/build_web.py
 
 .venv/.words: $(wildcard src/shouwang/locale/*/LC_MESSAGES/django.po) | .venv/.ready

@@ -18,7 +18,7 @@ _FLAGS: Final = (
 )
 
 
-def launch(playwright: Any, *more: str) -> Any:
+def launch(playwright: Any, *more: str, profile: Path | None = None, **how: Any) -> Any:
     """
     Start $SHOUWANG_BROWSER, chromium or google-chrome, else the browser of the npm packages.
 
@@ -26,6 +26,8 @@ def launch(playwright: Any, *more: str) -> Any:
     ----------
     more
         Flags beside those that every browser gets.
+    profile
+        A folder in which what pages keep outlives the browser; what is started is then a context, and `how` its own.
 
     Raises
     ------
@@ -35,9 +37,12 @@ def launch(playwright: Any, *more: str) -> Any:
     named = os.environ.get("SHOUWANG_BROWSER", "")
     path = named or shutil.which("chromium") or shutil.which("google-chrome") or ""
     shell = [] if path else ["--headless=shell"]
-    return playwright.chromium.launch(
-        executable_path=path or _npm_chromium() or None, args=[*_FLAGS, *more, *shell]
-    )
+    words = {
+        "executable_path": path or _npm_chromium() or None, "args": [*_FLAGS, *more, *shell]
+    }  # fmt: skip
+    if profile is not None:
+        return playwright.chromium.launch_persistent_context(str(profile), **words, **how)
+    return playwright.chromium.launch(**words)
 
 
 def _npm_chromium() -> str:

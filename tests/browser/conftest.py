@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -32,10 +33,10 @@ def playwright() -> Iterator[Playwright]:
         yield started
 
 
-def start(playwright: Playwright, *more: str) -> Browser:
-    """Start a browser, or say in one line that there is none."""
+def start(playwright: Playwright, *more: str, **how: Any) -> Any:
+    """Start a browser, or a context in a folder of its own (`profile`), or say in one line that there is none."""
     try:
-        started: Browser = launch(playwright, *more)
+        started = launch(playwright, *more, **how)
     except Error as fault:
         said = f"no browser could be started: {str(fault).splitlines()[0]}"
         if os.environ.get("SHOUWANG_REQUIRE_ALL") == "1":

@@ -1,0 +1,37 @@
+// What the town tells this phone: passes taken back, gates, tasks; never a list of residents.
+import { askedAgain } from "./outbox.js";
+import { ask } from "./server.js";
+import { alone, db, keep, kept, opened, sealed } from "./store.js";
+
+const EVERY_MS = 5 * 60_000;
+let last = 0;
+
+export async function fetchBrief({ isAsked = false } = {}) {
+  if (!isAsked && Date.now() - last < EVERY_MS) return;
+  last = Date.now();
+  await alone("brief", async () => {
+    const accounts = await db.accounts.toCollection().primaryKeys();
+    const have = Object.fromEntries((await db.brief.toArray()).map((row) => [row.name, row.version]));
+    const said = await ask("brief", { accounts, have }, { context: "shouwang/brief/1" });
+    await take(said, have);
+  });
+}
+
+async function take(said, have) {
+  const at = Date.parse(said.at);
+  if (!at || !said.parts || typeof said.parts !== "object") throw new Error("no brief");
+  const rows = [];
+  for (const [name, part] of Object.entries(said.parts)) rows.push({ name, version: part.version, at, ...(await sealed(part)) });
+  await db.transaction("rw", db.brief, db.meta, async () => {
+    for (const name of Object.keys(have)) await db.brief.update(name, { at }); // still so at this moment
+    await db.brief.bulkPut(rows);
+    await db.meta.put({ name: "hand-over", value: said.hand_over ?? null });
+    if (said.phone) {
+      const device = (await db.meta.get("device")).value;
+      await db.meta.put({ name: "device", value: { ...device, name: said.phone.name, area: said.phone.area, until: said.phone.until } });
+    }
+  });
+  if (Array.isArray(said.have)) await askedAgain(said.have);
+}
+
+export const partOf = async (row) => (row ? { ...(await opened(row)), at: row.at } : null);

@@ -1,0 +1,65 @@
+// Writing down: number, event and signature in one transaction, before the screen changes.
+import { sha256, utf8, uuid7 } from "./bytes.js";
+import { dayOf, inner, written, zone } from "./clock.js";
+import { eventText, signature } from "./signing.js";
+import { alone, db, kept, opened, sealed } from "./store.js";
+
+class Taken extends Error {} // another tab took the number
+
+const TRIES = 50;
+
+// A pass as it stands on its events here: nobody who reads the tables finds it by its own number.
+export const tagOf = async (pass) => (await sha256(utf8(`${(await kept("device")).id}/${pass}`))).slice(0, 24);
+
+async function signed(seq, { kind, payload, base, account, role, area, at }) {
+  const text = JSON.stringify(payload);
+  const item = {
+    event_id: uuid7(), device_id: (await kept("device")).id, seq, ...inner(), captured_at: written(at), tz: zone(),
+    account_id: account, role, area, kind, schema: 1, base: base ?? null, payload: text, sha256: await sha256(utf8(text)),
+  };
+  item.signature = await signature(utf8(eventText(item)));
+  return item;
+}
+
+async function rowOf(item, { gate = "", counts = null, tag = "" }, at) {
+  return {
+    seq: item.seq, event_id: item.event_id, state: "waiting", day: dayOf(at), tag, made_at: at.getTime(), kind: item.kind,
+    account: item.account_id, sha256: item.sha256, base: item.base, gate, counts, ...(await sealed(item)),
+  };
+}
+
+// Returns the event. `draft` names what it was typed into: it goes with the same stroke.
+export function capture(what, { draft = "", ...open } = {}) {
+  return alone("number", async () => {
+    for (let left = TRIES; ; left--) {
+      const last = (await kept("seq")) ?? 0;
+      const at = new Date();
+      const item = await signed(last + 1, { ...what, at });
+      const row = await rowOf(item, open, at);
+      try {
+        await db.transaction("rw", db.events, db.meta, db.drafts, async () => {
+          if (((await db.meta.get("seq"))?.value ?? 0) !== last) throw new Taken();
+          await db.events.add(row);
+          await db.meta.put({ name: "seq", value: last + 1 });
+          if (draft) await db.drafts.delete(draft);
+        });
+        heard.forEach((tell) => tell());
+        return item;
+      } catch (fault) {
+        if (left > 0 && (fault instanceof Taken || fault.name === "ConstraintError")) continue;
+        throw fault;
+      }
+    }
+  });
+}
+
+const heard = [];
+export const whenCaptured = (tell) => heard.push(tell);
+
+export const itemOf = (row) => opened(row);
+
+// Rows that stand: a correction takes the place of what it corrects.
+export function standing(rows) {
+  const replaced = new Set(rows.map((row) => row.base).filter(Boolean));
+  return rows.filter((row) => !replaced.has(row.event_id) && row.counts?.isVoid !== true);
+}

@@ -1,0 +1,140 @@
+// Bringing what was captured to the town, again and again until it says for each event that it has it.
+import { sha256, utf8 } from "./bytes.js";
+import { whenCaptured } from "./capture.js";
+import { inner, written } from "./clock.js";
+import { ask, NotTheTown, Refused, Unreached } from "./server.js";
+import { alone, db, forget, keep, kept, opened } from "./store.js";
+
+const BATCH = 100;
+const KEPT_MS = 7 * 24 * 3600_000; // a server restored from a copy may ask for it again
+const FIRST_WAIT_MS = 4000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+const IDLE_MS = 10 * 60_000;
+const KEPT_BY_TOWN = new Set(["accepted", "accepted_conflict", "held", "parked", "clash", "duplicate"]);
+
+let wait = FIRST_WAIT_MS;
+let timer = 0;
+let roundTrip = 0;
+let busy = null;
+
+const ascii = (text) => JSON.stringify(text).replace(/[\u007f-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+// The digest of what the town keeps as no event of its own, worked out here as it is there.
+const oddDigest = (item) => sha256(utf8(`{${Object.keys(item).sort().map((name) => `${ascii(name)}: ${typeof item[name] === "string" ? ascii(item[name]) : String(item[name])}`).join(", ")}}`));
+
+// A receipt names the event and its hash; whatever else comes is none, and the event stays.
+async function isReceipt(answer, item) {
+  if (!answer || !KEPT_BY_TOWN.has(answer.answer) || !answer.receipt) return false;
+  const { event_id, sha256: hash, digest } = answer.receipt;
+  if (event_id === item.event_id && hash === item.sha256) return true;
+  return digest !== undefined && digest === (await oddDigest(item));
+}
+
+async function deliverBatch(rows) {
+  const items = await Promise.all(rows.map(opened));
+  const began = performance.now();
+  const clock = { ...inner(), wall: written(), round_trip_ms: roundTrip };
+  const said = await ask("deliver", { clock, last_seq: (await kept("seq")) ?? 0, events: items }, { context: "shouwang/delivery/1", timeout: 60_000 });
+  roundTrip = Math.round(performance.now() - began);
+  if (!Array.isArray(said.answers) || said.answers.length !== items.length || !Array.isArray(said.have)) throw new NotTheTown("answers");
+  const sent_at = Date.now();
+  let n = 0;
+  for (const [at, item] of items.entries()) {
+    const answer = said.answers[at];
+    if (!(await isReceipt(answer, item))) continue;
+    const { answer: became, why, receipt } = answer;
+    n += await db.events.update(item.seq, { state: "sent", sent_at, receipt, became, why: why ?? null });
+  }
+  if (n < items.length) throw new NotTheTown("receipts");
+  await askedAgain(said.have);
+}
+
+// What the town does not have any more, though it once had it, is sent again.
+export async function askedAgain(have) {
+  const isHere = (seq) => have.some(([first, last]) => first <= seq && seq <= last);
+  const gone = await db.events.where("state").equals("sent").filter((row) => !row.receipt?.digest && !isHere(row.seq)).primaryKeys();
+  await db.transaction("rw", db.events, async () => { for (const seq of gone) await db.events.update(seq, { state: "waiting" }); });
+}
+
+async function round() {
+  const rows = await db.events.where("state").equals("waiting").limit(BATCH).sortBy("seq");
+  await deliverBatch(rows);
+  return rows.length;
+}
+
+async function carry() {
+  for (const row of await db.carried.where("state").equals("waiting").toArray()) {
+    const said = await ask("carry", await opened(row), { context: "shouwang/carry/1", raw: true, timeout: 60_000 }).catch((fault) => {
+      if (fault instanceof Refused && fault.status === 400) return { refused: fault.text };
+      throw fault;
+    });
+    if (said.refused) await db.carried.update(row.id, { state: "refused", why: said.refused });
+    else if (Array.isArray(said.answers) && said.answers.every((one) => KEPT_BY_TOWN.has(one.answer) && one.receipt)) {
+      await db.carried.update(row.id, { state: "sent", sent_at: Date.now(), n: said.answers.length });
+    } else throw new NotTheTown("carry");
+  }
+}
+
+async function deliverAll() {
+  await keep("sending", Date.now());
+  try {
+    for (let first = true; first || (await db.events.where("state").equals("waiting").count()); first = false) await round();
+    await carry();
+    await keep("reached", Date.now());
+    await forget("trouble");
+  } finally {
+    await forget("sending");
+  }
+  await db.events.where("state").equals("sent").filter((row) => row.sent_at < Date.now() - KEPT_MS).delete();
+  await db.carried.where("state").equals("sent").filter((row) => row.sent_at < Date.now() - KEPT_MS).delete();
+}
+
+function troubleOf(fault) {
+  if (fault instanceof Unreached) return { kind: "unreached" };
+  if (fault instanceof NotTheTown) return { kind: "not-the-town" };
+  if (fault instanceof Refused) return { kind: "refused", code: fault.code, text: fault.text, after: fault.after };
+  throw fault;
+}
+
+// Tries now; the same try for whoever asks meanwhile.
+export function deliver() {
+  return (busy ??= alone("deliver", tried).finally(() => { busy = null; }));
+}
+
+async function tried() {
+  if (!(await kept("device"))?.isEnrolled) return;
+  clearTimeout(timer);
+  try {
+    await deliverAll();
+    wait = FIRST_WAIT_MS;
+    again(IDLE_MS);
+    met.forEach((tell) => tell());
+  } catch (fault) {
+    const trouble = troubleOf(fault);
+    await keep("trouble", { ...trouble, at: Date.now() });
+    again(Math.max(wait, (trouble.after ?? 0) * 1000));
+    wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+  }
+}
+
+const met = [];
+export const whenMet = (tell) => met.push(tell);
+
+function again(ms) {
+  clearTimeout(timer);
+  timer = setTimeout(deliver, ms * (0.8 + Math.random() * 0.4)); // not all phones of a gate at once
+}
+
+let lastPush = 0;
+function push() {
+  const since = Date.now() - lastPush;
+  lastPush = Date.now();
+  again(since < FIRST_WAIT_MS && wait > FIRST_WAIT_MS ? FIRST_WAIT_MS : 250);
+}
+
+export function start() {
+  whenCaptured(push);
+  addEventListener("online", () => { wait = FIRST_WAIT_MS; again(100); }); // a hint and no more: what the browser says of the line is often wrong
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) again(500); });
+  return deliver();
+}

@@ -1,0 +1,274 @@
+"""The field app in a real browser, over https on a name: nothing that was captured is lost or there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect
+
+from tests.browser.conftest import start
+from tests.browser.field_phone import NARROW, Phone, Town
+from tests.browser.field_town import PINS, SLIP
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    made = Town(tmp_path_factory.mktemp("field") / "town")
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="module")
+def phones(playwright: Playwright, town: Town) -> Iterator[Browser]:
+    started = start(playwright, *town.flags)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def phone(phones: Browser, town: Town) -> Iterator[Phone]:
+    found = Phone(town, phones.new_context(viewport=NARROW))  # type: ignore[arg-type]
+    yield found
+    found.close()
+
+
+def test_a_phone_enrols_somebody_signs_in_and_what_they_count_arrives(
+    phone: Phone, town: Town
+) -> None:
+    before = town.n_events()
+    phone.begin()
+    phone.count(3)
+    phone.sent_all()
+    assert town.n_events() - before == 3
+    expect(phone.page.locator(".strip.ok")).to_contain_text("都已送到")
+
+
+def test_a_browser_that_is_no_duty_phone_is_told_where_to_go(phones: Browser, town: Town) -> None:
+    phone = Phone(town, phones.new_context(viewport=NARROW), is_new=False)  # type: ignore[arg-type]
+    phone.context.add_cookies([{"name": "csrftoken", "value": "a" * 32, "url": town.url}])
+    phone.press("登记")
+    expect(phone.page.get_by_role("alert")).to_contain_text("指挥部")
+    phone.close()
+
+
+def test_the_pin_of_a_slip_leads_to_a_pin_of_ones_own(phone: Phone) -> None:
+    phone.enrol()
+    phone.page.locator("input").first.fill(SLIP[0])
+    phone.type_pin(SLIP[2])
+    expect(phone.page.get_by_role("heading", name="选一个自己的 PIN 码")).to_be_visible()
+    phone.type_pin("123456")
+    expect(phone.page.get_by_role("alert")).to_contain_text("太容易")
+    for _twice in range(2):
+        expect(phone.page.locator(".dots i.on")).to_have_count(0)
+        phone.type_pin("917462")
+    expect(phone.page.locator(".tile").first).to_be_visible()
+
+
+def test_without_a_network_the_app_opens_counts_and_keeps_and_then_delivers_by_itself(
+    phone: Phone, town: Town
+) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    phone.page.reload()
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    phone.count(4)
+    expect(phone.page.locator(".strip.warn")).to_contain_text("离线·待发送 4 条")
+    before = town.n_events()
+    phone.context.set_offline(False)
+    phone.sent_all()
+    assert town.n_events() - before == 4
+
+
+def test_a_pin_opens_without_a_network_and_five_wrong_ones_rest(phone: Phone) -> None:
+    phone.begin()
+    phone.context.set_offline(True)
+    phone.press("更多")
+    phone.press("锁定")
+    phone.page.locator(".tile", has_text="小满").click()
+    for _nth in range(5):
+        phone.type_pin("999998")
+        expect(phone.page.locator(".dots i.on")).to_have_count(0)
+    expect(phone.page.get_by_role("alert")).to_contain_text("输错太多次")
+    phone.type_pin(PINS["xiaoman"][1])
+    expect(phone.page.get_by_role("alert")).to_contain_text("输错太多次")
+    expect(phone.page.locator(".cnt")).to_have_count(0)
+
+
+def test_two_windows_give_one_row_of_numbers(phone: Phone, town: Town) -> None:
+    phone.begin()
+    second = phone.window()
+    second.locator(".tile", has_text="小满").click()
+    for digit in PINS["xiaoman"][1]:
+        phone.press(digit, second)
+    expect(second.locator(".cnt")).to_be_visible()
+    for _nth in range(10):
+        phone.page.evaluate("document.querySelector('.cnt button').click()")
+        second.evaluate("document.querySelector('.cnt button').click()")
+    expect(phone.page.locator("[data-count=person]")).to_have_text("20")
+    phone.sent_all()
+    device = phone.page.evaluate(DEVICE)
+    numbers = sorted(seq for of, seq in town.events() if same(of, device))
+    assert numbers == list(range(1, 21))
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two ids are one, with or without dashes."""
+    return one.replace("-", "") == other.replace("-", "")
+
+
+DEVICE = """() => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = () => {
+    const one = asked.result.transaction("meta").objectStore("meta").get("device");
+    one.onsuccess = () => { asked.result.close(); done(one.result.value.id); };
+  };
+})"""
+
+
+def test_two_people_at_one_phone_each_stay_the_author_of_their_own(
+    phone: Phone, town: Town
+) -> None:
+    phone.begin()
+    phone.context.set_offline(True)
+    phone.count(2)
+    phone.press("更多")
+    phone.press("退出登录")
+    expect(phone.page.locator("main")).to_contain_text("还有 2 条没有送到")
+    phone.press("退出 小满")
+    phone.context.set_offline(False)
+    before = {who: town.n_events(who) for who in PINS}
+    phone.context.route("**/field/deliver/", lambda route: route.abort())
+    phone.sit("guyu", gate="")
+    phone.count(3)
+    phone.context.unroute("**/field/deliver/")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent_all()
+    assert town.n_events("xiaoman") - before["xiaoman"] == 2
+    assert town.n_events("guyu") - before["guyu"] == 3
+
+
+def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_is_there_twice(
+    phone: Phone, town: Town
+) -> None:
+    phone.begin()
+    phone.sent_all()
+    before = town.n_events()
+    phone.page.evaluate("line.lost = 1")
+    phone.count(2)
+    phone.until("line.lost === 0")
+    expect(phone.page.locator(".strip.warn")).to_contain_text("离线·待发送 2 条")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent_all()
+    assert town.n_events() - before == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"body": "<html>Welcome to free Wi-Fi</html>", "content_type": "text/html"},
+        {"json": {"ok": True}},
+        {"json": {"answers": [{"answer": "accepted", "receipt": {}}], "have": [], "now": ""}},
+    ],
+)
+def test_whatever_else_answers_is_no_receipt(phone: Phone, said: dict[str, Any]) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.route("**/field/deliver/", lambda route: route.fulfill(status=200, **said))
+    phone.count(1)
+    expect(phone.page.locator(".strip.more")).to_contain_text("不是守望服务器")
+    assert phone.waiting() == 1
+
+
+def test_a_server_restored_from_a_copy_gets_again_what_it_once_had(phone: Phone) -> None:
+    phone.begin()
+    phone.count(2)
+    phone.sent_all()
+    phone.page.evaluate("line.have = [[2, 2]]")
+    with phone.page.expect_request("**/field/deliver/"):
+        phone.page.evaluate("dispatchEvent(new Event('online'))")
+    with phone.page.expect_request(
+        lambda asked: "/field/deliver/" in asked.url and '"seq":1,' in (asked.post_data or "")
+    ):
+        phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent_all()
+
+
+FULL: Final = """
+navigator.storage.estimate = async () => ({ usage: 999_000_000, quota: 1_000_000_000 });
+"""
+NO_WRITES: Final = """() => {
+  for (const name of ["add", "put"]) {
+    IDBObjectStore.prototype[name] = function () { throw new DOMException("no room", "QuotaExceededError"); };
+  }
+}"""
+
+
+def test_a_full_phone_says_so_before_anything_is_captured(phone: Phone) -> None:
+    phone.begin()
+    phone.context.add_init_script(FULL)
+    phone.page.reload()
+    expect(phone.page.get_by_role("alert")).to_contain_text("手机已满")
+    phone.count(1)  # what still fits is kept all the same
+
+
+def test_what_could_not_be_kept_is_said_at_once_and_nothing_is_half_written(phone: Phone) -> None:
+    phone.begin()
+    phone.count(1)
+    phone.sent_all()
+    phone.page.evaluate(NO_WRITES)
+    phone.page.get_by_label("行人加一").click()
+    expect(phone.page.locator("p.trouble")).to_contain_text("没有存下")
+    expect(phone.page.locator("p.trouble")).to_contain_text("行人 1，进，放行")
+    phone.page.reload()
+    expect(phone.page.locator("[data-count=person]")).to_have_text("1")
+    phone.count(1)
+    phone.sent_all()
+    device = phone.page.evaluate(DEVICE)
+    assert sorted(seq for of, seq in phone.town.events() if same(of, device)) == [1, 2]
+
+
+def test_an_app_that_was_killed_still_holds_a_hundred_and_delivers_them_once(
+    playwright: Playwright, town: Town, tmp_path: Path
+) -> None:
+    def opened() -> Any:
+        return start(playwright, *town.flags, profile=tmp_path / "profile", viewport=NARROW)
+
+    phone = Phone(town, opened())
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    for _nth in range(100):
+        phone.page.evaluate("document.querySelector('.cnt button').click()")
+    expect(phone.page.locator("[data-count=person]")).to_have_text("100")
+    phone.close()
+    before = town.n_events()
+    again = opened()
+    again.set_offline(True)
+    phone = Phone(town, again, is_new=False)
+    assert phone.waiting() == 100
+    phone.unlock()
+    phone.count(1)
+    again.set_offline(False)
+    phone.sent_all()
+    assert town.n_events() - before == 101
+    phone.close()
+
+
+def test_a_new_version_waits_until_somebody_takes_it_and_the_queue_stays(phone: Phone) -> None:
+    phone.begin()
+    phone.context.set_offline(True)
+    phone.count(3)
+    phone.context.set_offline(False)
+    phone.context.route("**/field/deliver/", lambda route: route.abort())
+    newer = "navigator.serviceWorker.register('/field/sw.js?newer', { scope: '/field/' }).then(() => true)"
+    phone.page.evaluate(newer)
+    phone.page.locator(".strip.info").click()
+    phone.page.wait_for_load_state("load")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    assert phone.waiting() == 3

@@ -1,0 +1,441 @@
+"""The gate on a phone, in a real browser: the word, what it rests on, and what happens when the app goes away."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import segno
+from playwright.sync_api import Browser, Playwright, expect
+
+from tests.browser import field_passes
+from tests.browser.conftest import start
+from tests.browser.field_passes import CODES, PASSES
+from tests.browser.field_phone import NARROW, Phone, Town
+
+pytestmark = pytest.mark.browser
+WIDE, HIGH = 640, 480
+SLOW = 5  # a test machine that does other work besides
+
+
+def film(text: str, path: Path) -> Path:
+    """Write a film of one picture: a code on white, as a camera sees it."""
+    rows = [list(row) for row in segno.make_qr(text, error="m").matrix]
+    scale = (HIGH - 60) // len(rows)
+    left, top = (WIDE - scale * len(rows)) // 2, (HIGH - scale * len(rows)) // 2
+    grey = bytearray(b"\xeb" * (WIDE * HIGH))
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            if dark:
+                for line in range(top + y * scale, top + (y + 1) * scale):
+                    first = line * WIDE + left + x * scale
+                    grey[first : first + scale] = b"\x10" * scale
+    frame = b"FRAME\n" + bytes(grey) + b"\x80" * (WIDE * HIGH // 2)
+    path.write_bytes(f"YUV4MPEG2 W{WIDE} H{HIGH} F10:1 Ip A1:1 C420mpeg2\n".encode() + frame * 3)
+    return path
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    made = Town(tmp_path_factory.mktemp("gate") / "town")
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="module")
+def phones(
+    playwright: Playwright, town: Town, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    seen = film(
+        field_passes.as_text(PASSES["good"]), tmp_path_factory.mktemp("films") / "pass.y4m"
+    )
+    started = start(
+        playwright, *town.flags, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={seen}",
+    )  # fmt: skip
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def phone(phones: Browser, town: Town) -> Iterator[Phone]:
+    found = Phone(town, phones.new_context(viewport=NARROW))  # type: ignore[arg-type]
+    found.begin()
+    found.context.set_offline(True)  # a gate works without a network
+    yield found
+    found.close()
+
+
+def typed(phone: Phone, code: str) -> None:
+    """Type a code that somebody reads out."""
+    phone.press("手输号码")
+    for letter in code:
+        phone.press(letter)
+    phone.press("核对")
+
+
+def verdict(phone: Phone) -> Any:
+    """Return the card with the word."""
+    return phone.page.locator(".res")
+
+
+def payloads(phone: Phone) -> list[dict[str, Any]]:
+    """Return what the events that wait say, as they will be sent."""
+    found: list[dict[str, Any]] = phone.page.evaluate(OPENED)
+    return found
+
+
+OPENED = """() => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = () => {
+    const there = asked.result.transaction(["events", "keys"]);
+    const key = there.objectStore("keys").get("seal");
+    const rows = there.objectStore("events").getAll();
+    rows.onsuccess = async () => {
+      const open = async ({ iv, box }) => {
+        const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key.result.key, box);
+        const { payload, event_id, base, kind } = JSON.parse(new TextDecoder().decode(bytes));
+        return { ...JSON.parse(payload), event_id, base, kind };
+      };
+      const items = await Promise.all(rows.result.map(open));
+      asked.result.close();
+      done(items);
+    };
+  };
+})"""
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "word"),
+    [
+        ("good", "pass", "放行"), ("over", "no-pass", "请回"), ("revoked", "no-pass", "请回"),
+        ("elsewhere", "no-pass", "请回"), ("forged", "call-lead", "找带班"),
+    ],
+)  # fmt: skip
+def test_a_gate_tells_one_word_and_never_why(
+    phone: Phone, name: str, says: str, word: str
+) -> None:
+    typed(phone, CODES[name])
+    expect(verdict(phone)).to_have_attribute("data-says", says)
+    expect(verdict(phone)).to_contain_text(word)
+    shown = phone.page.locator(".page").inner_text()
+    assert not re.search("撤销|过期|失效|吊销|次数用完|其他卡点|伪造", shown)
+    if says != "pass":
+        assert "LW-" not in shown
+        assert "林" not in shown
+
+
+def test_all_refusals_look_alike(phone: Phone) -> None:
+    seen = set()
+    for name in ("over", "revoked", "elsewhere"):
+        typed(phone, CODES[name])
+        expect(verdict(phone)).to_be_visible()
+        seen.add(phone.page.locator(".page main").inner_text())
+        phone.press("不记了")
+    phone.press("没有通行证")
+    expect(verdict(phone)).to_be_visible()
+    seen.add(phone.page.locator(".page main").inner_text())
+    assert len(seen) == 1
+
+
+def test_a_slip_in_a_code_is_noticed_with_its_last_letter(phone: Phone) -> None:
+    phone.press("手输号码")
+    for letter in CODES["good"][:-1] + ("0" if CODES["good"][-1] != "0" else "1"):
+        phone.press(letter)
+    expect(phone.page.get_by_role("alert")).to_contain_text("校验不对")
+    expect(phone.page.get_by_role("button", name="核对")).to_be_disabled()
+
+
+def test_a_pass_before_the_camera_is_read_and_checked_within_a_tenth_of_a_second(
+    phone: Phone,
+) -> None:
+    phone.press("扫码")
+    expect(verdict(phone)).to_contain_text("放行", timeout=20_000)
+    expect(verdict(phone)).to_contain_text("居民证 · 林*")
+    took = phone.page.evaluate(
+        "performance.getEntriesByName('pass-check').map((one) => one.duration)"
+    )
+    assert took
+    assert took[0] < 100 * SLOW
+    phone.press("记录放行")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    (said,) = payloads(phone)
+    assert said["pass"] == field_passes.as_text(PASSES["good"])
+    assert (said["how"], said["says"], said["done"], said["reasons"]) == (
+        "pass",
+        "pass",
+        "through",
+        [],
+    )
+
+
+def test_outings_are_counted_on_the_phone_and_the_way_back_is_never_refused(phone: Phone) -> None:
+    phone.press("外出")
+    for _twice in range(2):
+        typed(phone, CODES["good"])
+        expect(verdict(phone)).to_contain_text("放行")
+        phone.press("记录放行")
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_contain_text("请回")
+    phone.press("不记了")
+    phone.press("进入")
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_contain_text("放行")
+
+
+def test_a_refusal_prints_what_is_always_possible_and_leads_to_the_lead(phone: Phone) -> None:
+    phone.press("没有通行证")
+    for words in ("生命危险", "送药", "探视病危亲人", "奔丧", "孩子接送", "住在里面"):
+        expect(phone.page.locator(".why")).to_contain_text(words)
+    expect(phone.page.locator("a.call")).to_have_attribute("href", "tel:13800000000")
+    phone.press("送药")
+    phone.page.locator(".link").click()
+    phone.press("带班说放行")
+    expect(phone.page.locator(".entry.replaced")).to_have_count(1)
+    first, second = payloads(phone)
+    assert (first["done"], first["exception"]) == ("lead", "medicine")
+    assert (second["done"], second["exception"], second["base"]) == (
+        "through",
+        "medicine",
+        first["event_id"],
+    )
+
+
+def test_an_emergency_is_one_press_from_every_screen_and_asks_nothing_first(phone: Phone) -> None:
+    menu = ("最近 20 条", "交接事项", "我的任务", "转交未发送的登记", "语言、字号、日夜")
+    ways = [(), ("手输号码",), ("扫码",), ("没有通行证",), *(("更多", words) for words in menu)]
+    for nth, way in enumerate(ways, start=1):
+        for words in way:
+            phone.page.get_by_role("button", name=words).first.click()
+        phone.press("紧急：立即放行")
+        expect(verdict(phone)).to_contain_text("已记录")
+        assert phone.waiting() == nth
+        phone.press("以后再补")
+        expect(phone.page.locator(".cnt")).to_be_visible()
+    said = payloads(phone)[0]
+    assert (said["how"], said["emergency"], said["done"], said["says"]) == (
+        "emergency",
+        "danger",
+        "through",
+        "pass",
+    )
+
+
+def test_what_an_emergency_was_may_follow_and_the_first_entry_stays(phone: Phone) -> None:
+    phone.press("紧急：立即放行")
+    phone.press("临产")
+    phone.press("补上这些")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    first, second = payloads(phone)
+    assert (first["emergency"], second["emergency"]) == ("danger", "birth")
+    assert second["base"] == first["event_id"]
+
+
+def test_an_emergency_waits_for_nobody_to_sign_in(phone: Phone) -> None:
+    phone.press("更多")
+    phone.press("锁定")
+    phone.press("紧急：先放行")
+    expect(phone.page.locator(".noted")).to_contain_text("登录后署名")
+    assert phone.waiting() == 0
+    phone.unlock()
+    phone.press("由我补记")
+    expect(phone.page.locator(".offer")).to_have_count(0)
+    (said,) = payloads(phone)
+    assert said["emergency"] == "danger"
+    assert "锁定" in said["words"]
+
+
+def test_an_entry_is_taken_back_by_an_entry_and_stays(phone: Phone) -> None:
+    phone.count(2)
+    phone.press("撤销")
+    expect(phone.page.locator("[data-count=person]")).to_have_text("1")
+    first, second, third = payloads(phone)
+    assert third["void"] is True
+    assert third["base"] == second["event_id"]
+    assert "void" not in first
+
+
+def test_a_raised_temperature_is_taken_again_indoors_and_the_minutes_go_on_without_the_app(
+    phone: Phone,
+) -> None:
+    typed(phone, CODES["good"])
+    phone.page.locator("summary").click()
+    phone.page.locator("[name=temperature]").fill("37.6")
+    phone.press("记下体温")
+    expect(verdict(phone)).to_contain_text("再测一次")
+    phone.page.locator(".main1").click()
+    expect(phone.page.locator(".offer.wait")).to_contain_text("还有 10 分钟")
+    phone.page.reload()
+    expect(phone.page.locator(".offer.wait")).to_contain_text("等复测")
+    assert phone.waiting() == 0
+
+
+@pytest.mark.parametrize("typed_as", ["36.5", "36。5", "\uff13\uff16\uff0e\uff15", "365"])
+def test_a_temperature_is_read_as_people_type_it(phone: Phone, typed_as: str) -> None:
+    phone.press("没有通行证")
+    phone.page.locator("summary").click()
+    phone.page.locator("[name=temperature]").fill(typed_as)
+    phone.press("记下体温")
+    phone.press("记录请回")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    assert payloads(phone)[0]["temps"][0]["value"] == 36.5
+
+
+def unfold(phone: Phone) -> None:
+    """Show what may be asked besides."""
+    if not phone.page.locator("details[open]").count():
+        phone.page.locator("summary").click()
+
+
+def test_whoever_looks_through_the_tables_finds_no_name_no_number_of_a_pass_and_no_words(
+    phone: Phone,
+) -> None:
+    typed(phone, CODES["good"])
+    phone.page.locator("summary").click()
+    phone.page.locator("[name=from]").fill("北桥菜场")
+    phone.press("记录放行")
+    phone.press("没有通行证")
+    phone.page.locator("summary").click()
+    phone.page.locator("[name=words]").fill("找亲戚")
+    phone.page.wait_for_timeout(300)
+    lying_open = phone.page.evaluate(LYING_OPEN)
+    assert "waiting" in lying_open
+    for words in ("小满", "138", "北桥", "亲戚", "林*", "LW-0417", f"{417:016x}", "SW1:"):
+        assert words not in lying_open
+
+
+LYING_OPEN = """() => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = async () => {
+    const names = [...asked.result.objectStoreNames];
+    const there = asked.result.transaction(names);
+    const all = names.map((name) => new Promise((told) => {
+      const rows = there.objectStore(name).getAll();
+      rows.onsuccess = () => told(rows.result);
+    }));
+    const rows = (await Promise.all(all)).flat();
+    asked.result.close();
+    done(JSON.stringify(rows, (_name, value) => (value instanceof Uint8Array ? "sealed" : value)));
+  };
+})"""
+
+FIELDS = ("temperature", "from", "to", "been", "words")
+
+
+def test_whatever_was_typed_is_offered_again_after_the_app_was_killed_at_any_step(
+    playwright: Playwright, town: Town, tmp_path: Path
+) -> None:
+    def opened() -> Any:
+        return start(playwright, *town.flags, profile=tmp_path / "profile", viewport=NARROW)
+
+    phone = Phone(town, opened())
+    phone.begin()
+    phone.press("没有通行证")
+    typed_so_far: dict[str, str] = {}
+    for name in FIELDS:
+        unfold(phone)
+        value = "36.4" if name == "temperature" else f"写了 {name}"
+        phone.page.locator(f"[name={name}]").fill(value)
+        typed_so_far[name] = value
+        phone.page.wait_for_timeout(300)
+        phone.page.goto("about:blank")
+        phone.close()
+        phone = Phone(town, opened(), is_new=False)
+        phone.unlock()
+        expect(phone.page.locator(".offer")).to_contain_text("没记完")
+        assert phone.waiting() == 0  # offered, never taken up by itself
+        phone.press("继续")
+        phone.page.locator("summary").click() if not phone.page.locator(
+            "details[open]"
+        ).count() else None
+        for there, words in typed_so_far.items():
+            expect(phone.page.locator(f"[name={there}]")).to_have_value(words)
+    phone.close()
+
+
+def test_a_draft_is_thrown_away_by_hand_only_and_comes_back(phone: Phone) -> None:
+    phone.press("没有通行证")
+    phone.page.locator("summary").click()
+    phone.page.locator("[name=from]").fill("北桥")
+    phone.press("不记了")
+    phone.press("取回")
+    expect(phone.page.locator("[name=from]")).to_have_value("北桥")
+
+
+def test_notes_of_the_shift_before_are_there_and_ones_own_is_written_down(phone: Phone) -> None:
+    phone.press("更多")
+    phone.press("交接事项")
+    expect(phone.page.locator("main")).to_contain_text("路灯坏了")
+    phone.page.locator("textarea").fill("发电机没油了")
+    phone.press("记下")
+    expect(phone.page.locator("main")).to_contain_text("发电机没油了")
+    (said,) = payloads(phone)
+    assert (said["kind"], said["words"]) == ("gate.note", "发电机没油了")
+
+
+def test_unsent_entries_leave_as_a_file_that_only_the_town_opens(phone: Phone) -> None:
+    phone.count(2)
+    phone.press("更多")
+    phone.page.get_by_role("button", name="转交未发送的登记").click()
+    with phone.page.expect_download() as fetched:
+        phone.page.get_by_role("button", name="做成文件").click()
+    file = json.loads(Path(fetched.value.path()).read_text("utf-8"))
+    assert file["shouwang"] == "hand-over/1"
+    assert "events" not in json.dumps(file)
+    assert phone.waiting() == 2
+
+
+def test_another_phone_carries_the_file_and_the_town_has_each_event_once(
+    phones: Browser, phone: Phone, town: Town
+) -> None:
+    phone.count(2)
+    phone.press("更多")
+    phone.page.get_by_role("button", name="转交未发送的登记").click()
+    with phone.page.expect_download() as fetched:
+        phone.page.get_by_role("button", name="做成文件").click()
+    before = town.n_events()
+    other = Phone(town, phones.new_context(viewport=NARROW)).begin()  # type: ignore[arg-type]
+    other.press("更多")
+    other.page.get_by_role("button", name="转交未发送的登记").click()
+    with other.page.expect_response("**/field/carry/") as carried:
+        other.page.locator("input[type=file]").set_input_files(fetched.value.path())
+    assert carried.value.ok
+    expect(other.page.locator(".entry")).to_contain_text("已送到，2 条")
+    assert town.n_events() - before == 2
+    other.close()
+    phone.context.set_offline(False)
+    phone.sent_all()
+    assert town.n_events() - before == 2
+
+
+@pytest.mark.parametrize("big", ["100 %", "200 %"])
+def test_the_gate_fits_a_narrow_phone_with_large_letters_and_every_button_is_big_enough(
+    phone: Phone, big: str
+) -> None:
+    phone.page.set_viewport_size({"width": 320, "height": 640})
+    phone.press("更多")
+    phone.page.get_by_role("button", name="语言").click()
+    phone.press(big)
+    for lang in ("English", "中文"):
+        phone.press(lang)
+        phone.page.locator(".icon").click()
+        phone.page.locator(".icon").click()
+        expect(phone.page.locator(".cnt")).to_be_visible()
+        told = phone.page.evaluate(MEASURED)
+        assert told["wide"] <= 320
+        assert told["small"] == []
+        phone.page.locator(".hd .btn").click()
+        phone.page.locator(".row").last.click()
+
+
+MEASURED = """() => ({
+  wide: document.documentElement.scrollWidth,
+  small: [...document.querySelectorAll("button, a.btn, summary, input")]
+    .map((one) => [one.innerText, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.height < 44 || box.width < 40))
+    .map(([words, box]) => `${words} ${box.width} x ${box.height}`),
+})"""
