@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.apps.gates.served import gates_of
 from tests.backbone.intake.phone import Phone
-from tests.faults.driver import Field, Server, made
+from tests.faults.driver import Field, Server
+from tests.faults.town import of
 
 EVERY_S: Final = 5.0
 KIND: Final = "gate.passage"
@@ -31,17 +32,16 @@ KIND: Final = "gate.passage"
 
 def main(n_gates: int, seconds: int, n_phones: int, n_events: int) -> None:
     """Print what was measured."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "town"
-        phones = made(home, n_gates + n_phones)
-        gates = gates_of(home)
+    with tempfile.TemporaryDirectory() as folder, of(Path(folder) / "town") as town:
+        phones = town.enrol(n_gates + n_phones, 7)
+        gates = gates_of(town)
         live, back = phones[:n_gates], phones[n_gates:]
         each = max(1, int(seconds / EVERY_S))
         for i, phone in enumerate(live):
             _capture(phone, gates[i % len(gates)], 2 * each)
         for i, phone in enumerate(back):
             _capture(phone, gates[i % len(gates)], n_events)
-        server = Server(home)
+        server = Server(town)
         try:
             _say("alone", _checked(server, live, each, first=0))
             field, took = Field(server, back, size=50), []

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parents[3]
+from tests.faults.town import ROOT, Town
 
 
-def gates_of(folder: Path, n: int = 10) -> list[str]:
+def gates_of(town: Town, n: int = 10) -> list[str]:
     """Return the ids of so many new gates of a town."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("SHOUWANG_")}
-    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     told = subprocess.run(
-        [sys.executable, "-m", "tests.apps.gates.served", str(folder), str(n)],
-        check=True, capture_output=True, text=True, cwd=ROOT,
-        env={
-            **kept, "PYTHONPATH": paths, "SHOUWANG_HOME": str(folder), "SHOUWANG_HOSTS": "127.0.0.1",
-            "DJANGO_SETTINGS_MODULE": "shouwang.web.settings",
-        },
+        [sys.executable, "-m", "tests.apps.gates.served", str(town.folder), str(n)],
+        check=True, capture_output=True, text=True, cwd=ROOT, env=town.env,
     )  # fmt: skip
     return told.stdout.split()
 

@@ -70,7 +70,7 @@ class DrillPhone:
             "payload": text, "sha256": hashlib.sha256(text.encode()).hexdigest(),
             "signature": _UNSIGNED,
         }  # fmt: skip
-        item["signature"] = self._signature(envelope.read(item).signed_text())
+        item["signature"] = self._signature(envelope.read(item).signed_text)
         self.waiting.append(item)
         return event_id
 

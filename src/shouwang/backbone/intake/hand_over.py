@@ -84,7 +84,7 @@ def _opened(said: dict[str, Any]) -> bytes:
         raise NoDeliveryError(detail=_OTHER_TOWN) from None
 
 
-_NO_FILE: Final = Text("it is no hand-over file, or it is cut", "不是交接文件，或文件不完整")
+_NO_FILE: Final = Text("it is no hand-over file, or it is cut", "不是转交文件，或文件不完整")
 _OTHER_TOWN: Final = Text(
     "it is damaged, or was sealed for another town", "文件已损坏，或是为其他乡镇加密的"
 )
