@@ -36,6 +36,9 @@ fix: .venv/.ready  ## put right what ruff can put right
 demo: .venv/.ready web  ## serve an invented village at localhost:8000, signed in by a link
 	@$(BIN)/python -m shouwang.cli.demo
 
+faults: .venv/.ready web  ## faults of delivery in full counts on both databases, as a table; takes hours
+	@$(BIN)/python -m tests.faults
+
 bench: .venv/.bench web  ## time the engines against osmnx + networkx
 	@$(BIN)/python benchmarks/__main__.py
 	@$(BIN)/python benchmarks/zones.py
@@ -75,4 +78,4 @@ $(WEB): frontend/package-lock.json $(wildcard frontend/*.js) field/package-lock.
 	@$(BIN)/python tools/catalogues.py compile
 	@touch $@
 
-.PHONY: help setup check test branches test-all fix demo bench web words lock clean
+.PHONY: help setup check test branches test-all fix demo faults bench web words lock clean

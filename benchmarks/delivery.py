@@ -3,8 +3,10 @@ Delivery from the field on a served town: 43,000 events of 100 phones, and what 
 
     python benchmarks/delivery.py [PHONES EVENTS]
 
-*Processor* is the time of the server's own processes for one event, in deliveries of 50 and of one event each, in
-turn, median of 5, least and most in brackets. The events are signed before the clock starts. SQLite.
+*Processor* is the time of the server's own processes for one event: in deliveries of 50 and of one event each, and by
+a plain view that takes one row for each request, checks no signature, seals nothing and keeps no log
+(`benchmarks/plain.py`). Each in turn, median of 5, least and most in brackets. The events are signed before the clock
+starts. SQLite; with SHOUWANG_DATABASE, PostgreSQL.
 """
 
 from __future__ import annotations
@@ -17,69 +19,77 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.faults.driver import Field, Server, made
+from tests.backbone.intake.phone import Phone
+from tests.faults.driver import Field, Server
 from tests.faults.history import wrong_in
+from tests.faults.town import Town, of
 
 RUNS = 5
-EACH = 40
+N_PHONES = 10
+EACH = 100
+WAYS = {
+    "deliveries of 50": (50, {}),
+    "deliveries of one event": (1, {}),
+    "a plain view, one row for each request": (
+        1,
+        {"app": "benchmarks.plain", "address": "/plain/"},
+    ),
+}
 
 
 def main(n_phones: int, n_events: int) -> None:
     """Print what was measured."""
-    with tempfile.TemporaryDirectory() as folder:
-        seconds, cpu_s = _all_back(Path(folder) / "town", n_phones, n_events)
+    with tempfile.TemporaryDirectory() as folder, of(Path(folder) / "town") as town:
+        seconds, cpu_s = _all_back(town, n_phones, n_events)
         n = n_phones * n_events
         print(f"{n_phones} phones x {n_events} events, deliveries of 50, 4 at once:")
         print(
             f"  all in within {seconds:.1f} s, {n / seconds:.0f} events/s, {1e6 * cpu_s / n:.0f} us of processor each"
         )
-    costs: dict[int, list[float]] = {50: [], 1: []}
+    costs: dict[str, list[float]] = {way: [] for way in WAYS}
     for _ in range(RUNS):
-        for size, found in costs.items():
-            with tempfile.TemporaryDirectory() as folder:
-                found.append(_cost_us(Path(folder) / "town", size))
-    for size, found in costs.items():
+        for way, found in costs.items():
+            found.append(_cost_us(way))
+    least = statistics.median(costs["deliveries of 50"])
+    for way, found in costs.items():
+        us, least_us, most_us = statistics.median(found), min(found), max(found)
         print(
-            f"  deliveries of {size:>2}: {statistics.median(found):6.0f} us "
-            f"({min(found):.0f} to {max(found):.0f}) of processor for an event"
+            f"  {way:<40} {us:6.0f} us ({least_us:.0f} to {most_us:.0f}) for an event, {us / least:.1f} x"
         )
-    print(f"  ratio {statistics.median(costs[1]) / statistics.median(costs[50]):.1f}")
 
 
-def _all_back(folder: Path, n_phones: int, n_events: int) -> tuple[float, float]:
-    """Let all phones come back in the same minute; return seconds and seconds of processor."""
-    phones = made(folder, n_phones)
+def _captured(town: Town, n_phones: int, n_events: int) -> list[Phone]:
+    phones = town.enrol(n_phones, 7)
     for phone in phones:
         for _ in range(n_events):
             phone.capture()
-    server = Server(folder)
-    try:
+    return phones
+
+
+def _all_back(town: Town, n_phones: int, n_events: int) -> tuple[float, float]:
+    """Let all phones come back in the same minute; return seconds and seconds of processor."""
+    phones = _captured(town, n_phones, n_events)
+    with Server(town) as server:
         field = Field(server, phones, size=50)
         before, began = server.cpu_s(), time.monotonic()
         field.deliver_all()
         took, cpu_s = time.monotonic() - began, server.cpu_s() - before
-    finally:
-        server.kill()
-    if wrong := wrong_in(folder, field.truth()):
+    if wrong := wrong_in(town, field.truth()):
         raise SystemExit(f"{wrong[0]} (and {len(wrong) - 1} more)")
     return took, cpu_s
 
 
-def _cost_us(folder: Path, size: int) -> float:
-    """Return microseconds of processor for an event in deliveries of a size."""
-    phones = made(folder, 10)
-    for phone in phones:
-        for _ in range(EACH):
-            phone.capture()
-    server = Server(folder)
-    try:
-        Field(server, phones[:1], size=size).deliver_all()  # what is done once only
-        field = Field(server, phones[1:], size=size)
-        before = server.cpu_s()
-        field.deliver_all()
-        return 1e6 * (server.cpu_s() - before) / (9 * EACH)
-    finally:
-        server.kill()
+def _cost_us(way: str) -> float:
+    """Return microseconds of processor for an event, brought in a way."""
+    size, served = WAYS[way]
+    with tempfile.TemporaryDirectory() as folder, of(Path(folder) / "town") as town:
+        phones = _captured(town, N_PHONES, EACH)
+        with Server(town, **served) as server:
+            Field(server, phones[:1], size=size).deliver_all()  # what is done once only
+            field = Field(server, phones[1:], size=size)
+            before = server.cpu_s()
+            field.deliver_all()
+            return 1e6 * (server.cpu_s() - before) / ((N_PHONES - 1) * EACH)
 
 
 if __name__ == "__main__":

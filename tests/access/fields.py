@@ -36,6 +36,7 @@ FIELDS: Final = (
     *("order-reason", "draft-reason", "appeal-said", "wrong-words"),
     *("case-words", "statement", "recall", "task"),
     *("zone", "opener", "finding", "holder"),
+    *("plate", "passage", "hand-over", "search"),
 )
 
 
@@ -124,6 +125,8 @@ def _args(key: str, things: Things) -> list[Any]:
         "point": [things.point.pk],
         "finding": [things.finding.pk],
         "permit": [things.permit.pk],
+        "gate": [things.gate.pk],
+        "passage": [things.passage.pk],
         "area": [f"{things.area.path}/B1/R1"],
     }
     return known.get(key, [])
@@ -147,6 +150,15 @@ def _export(client: Client, _things: Things) -> str:
 def _unpacked(path: Path) -> str:
     with zipfile.ZipFile(path) as book:
         return " ".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
+def _search(client: Client, _things: Things) -> str:
+    """Search passages by the number of a pass, with a reason and a question."""
+    said = {
+        "kind": "pass", "words": "P-7", "reason": "which way the cart went that day",
+        "question": "where the milk came from",
+    }  # fmt: skip
+    return content_of(client.post(reverse("gates:search"), said))  # type: ignore[arg-type]
 
 
 def _log(_client: Client, _things: Things) -> str:
@@ -258,6 +270,20 @@ WAYS: Final[Mapping[str, Way]] = {
         _page("passes:batch", "permit"), {"holder": ("passes.issue-many", "passes.see")}
     ),
     "passes for an area": Way(_page("passes:many", ""), {}),
+    "gates": Way(_page("gates:line", ""), {}),
+    "gate": Way(
+        _page("gates:gate", "gate"),
+        {"passage": ("gates.see", "gates.see-reasons"), "hand-over": ("gates.see",)},
+    ),
+    "passage to be corrected": Way(
+        _page("gates:correct", "passage"), {"passage": ("gates.correct", "gates.see-reasons")}
+    ),
+    "passages to look at": Way(
+        _page("gates:reviews", ""), {"passage": ("gates.see", "gates.see-reasons")}
+    ),
+    "counts of gates": Way(_page("gates:counts", ""), {}),
+    "search of passages": Way(_search, _all_of("gates.search", "plate")),
+    "searches of passages": Way(_page("gates:searches", ""), _all_of("gates.see-searches", "search")),
     "whom a report is about": Way(
         _post("incidents:find", "", "name", 3), _all_of("incidents.report", "name")
     ),

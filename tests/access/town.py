@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from shouwang.apps.gates.models import Note, Passage, Review, Search
 from shouwang.apps.incidents import cases, reporting
 from shouwang.apps.incidents.models import Case, Concerned, Incident
 from shouwang.apps.orders import appeals, wrongs
@@ -57,6 +58,7 @@ from shouwang.backbone.api.models import ApiToken
 from shouwang.backbone.retention.models import Closing, Hold
 from shouwang.core.text import Text
 from shouwang.policy.incidents import CaseState
+from tests.apps.gates.rows import entered
 from tests.apps.orders import ordering
 from tests.apps.people.importing import number, sheet
 from tests.apps.zones import rows
@@ -106,6 +108,10 @@ class Things:
     point: Point
     finding: Finding
     permit: Pass
+    gate: Point
+    passage: Passage
+    review: Review
+    search: Search
     venue: Venue
     area: Area
     words: dict[str, str]
@@ -168,6 +174,10 @@ def _things(zone: str, path: str, n: int) -> Things:
         "opener": f"Keys{mark}",
         "finding": f"Hole{mark}",
         "holder": f"Bearer{mark}",
+        "plate": f"CAR{mark.upper()}",
+        "passage": f"Cart{mark}",
+        "hand-over": f"Rain{mark}",
+        "search": f"Query{mark} of some length",
     }
     home = Household.objects.create(home=room)
     new = actions.NewResident(
@@ -202,6 +212,8 @@ def _things(zone: str, path: str, n: int) -> Things:
     recall, answer = _recall(case, path, words)
     task, lives = _task(case, path, words)
     plan, point, finding = _zone(case, path, n, words)
+    gate = Point.every.get(zone=plan.zone, kind=Point.Kind.GATE)
+    passage, review, search = _passage(gate, path, words)
     area = Area.objects.get(path=path)
     venue = enter_venue(
         actor=AMINA,
@@ -254,6 +266,10 @@ def _things(zone: str, path: str, n: int) -> Things:
         point=point,
         finding=finding,
         permit=_pass(path, words),
+        gate=gate,
+        passage=passage,
+        review=review,
+        search=search,
         venue=venue,
         area=area,
         words=words,
@@ -377,6 +393,25 @@ def _pass(path: str, words: Mapping[str, str]) -> Pass:
     return row
 
 
+def _passage(gate: Point, path: str, words: Mapping[str, str]) -> tuple[Passage, Review, Search]:
+    """Let a cart pass a gate, hand a note over, and search for it; somebody has to look at it."""
+    now, gao = timezone.now(), uuid4()
+    row = entered(gate, plate=words["plate"], what="vehicle", words=words["passage"])
+    Passage.every.filter(pk=row.pk).update(pass_no="P-7")  # noqa: S106  a number of a pass
+    at_gate: dict[str, Any] = {"gate_id": gate.pk, "gate_code": gate.code, "path": path, "at": now}
+    note = Note(
+        id=row.pk, **at_gate, said_at=now, received_at=now, account_id=gao, by="Gao", device_id=gao, seq=1
+    )  # fmt: skip
+    note.words = words["hand-over"]
+    note.save(force_insert=True)
+    review = Review.every.create(kind="disagrees", passage_id=row.pk, **at_gate)
+    search = Search.every.create(
+        kind="plate", reason=words["search"], n_found=1, path=path, at=now, account_id=gao, by="Pan",
+        role="police",
+    )  # fmt: skip
+    return row, review, search
+
+
 def _batch(path: str, words: Mapping[str, str]) -> ImportBatch:
     """Bring a sheet with one row that names somebody."""
     with tempfile.TemporaryDirectory() as folder:
@@ -483,6 +518,10 @@ class Route:
                 "finding_id",
                 "pass_id",
                 "many_id",
+                "gate_id",
+                "passage_id",
+                "review_id",
+                "search_id",
             }
         )
 
@@ -532,6 +571,10 @@ def fill(route: Route, things: Things) -> dict[str, Any]:
         "finding_id": things.finding.pk,
         "pass_id": things.permit.pk,
         "many_id": things.permit.pk,
+        "gate_id": things.gate.pk,
+        "passage_id": things.passage.pk,
+        "review_id": things.review.pk,
+        "search_id": things.search.pk,
         "kind": _PAPERS.get(route.name, "notice"),
         "venue_id": things.venue.pk,
         "path": things.area.path,

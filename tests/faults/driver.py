@@ -12,45 +12,40 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
-from tests.backbone.intake.phone import Phone
+from tests.backbone.intake.phone import NOW, Phone
+from tests.faults.history import Truth
+from tests.faults.town import ROOT, Town
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-_CLI: Final = "from shouwang.cli import main; raise SystemExit(main())"
-
-
-def _env(folder: Path) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("SHOUWANG_")}
-    paths = [str(ROOT / "src"), str(ROOT)]
-    return {
-        **kept, "SHOUWANG_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "shouwang.web.settings",
-        "PYTHONPATH": os.pathsep.join(paths), "SHOUWANG_HOSTS": "127.0.0.1",
-    }  # fmt: skip
-
-
-def made(folder: Path, n_phones: int) -> list[Phone]:
-    """Make a town with so many phones that know nothing yet."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    env = _env(folder)
-    subprocess.run(
-        [sys.executable, "-c", _CLI, "init", str(folder)], check=True, capture_output=True, env=env
-    )
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.faults.prepare", str(folder), str(n_phones)],
-        check=True, capture_output=True, text=True, env=env, cwd=ROOT,
-    )  # fmt: skip
-    guard = UUID(told.stdout.split()[-1])
-    return [Phone(seed, guard) for seed in range(n_phones)]
+_IN: Final = ("accepted", "accepted_conflict", "held", "duplicate")
+_PAUSE_S: Final = 0.05
 
 
 class Server:
-    """A served town, that may be killed at any moment and begins again."""
+    """
+    A served town, that may be killed at any moment and begins again.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    Parameters
+    ----------
+    before
+        Words before those that serve, of a program that looks on.
+    app, address
+        What is served, and where it takes deliveries.
+    env
+        More of the environment.
+    """
+
+    def __init__(
+        self, town: Town, *, before: Sequence[str] = (), app: str = "tests.faults.served",
+        address: str = "/field/deliver/", **env: str,
+    ) -> None:  # fmt: skip
+        self._town, self._before, self._more = town, before, env
+        self._app, self._address = app, address
+        self.slowest_start_s = 0.0
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -59,27 +54,45 @@ class Server:
     def start(self) -> None:
         """Begin to serve, and wait until it answers."""
         words = [
-            sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
-            "--port", str(self.port), "--workers", "1", "--blocking-threads", "8", "--http", "1",
-            "--log-level", "error", "tests.faults.served:application",
+            *self._before, sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--no-ws",
+            "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1", "--blocking-threads", "8",
+            "--http", "1", "--log-level", "error", f"{self._app}:application",
         ]  # fmt: skip
-        self.process = subprocess.Popen(
-            words, env=_env(self._folder), cwd=ROOT, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        for _ in range(300):
+        began = time.monotonic()
+        with (self._town.folder / "served.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                words, env={**self._town.env, **self._more}, cwd=ROOT, start_new_session=True,
+                stdout=log, stderr=log,
+            )  # fmt: skip
+        while time.monotonic() - began < 180 and self.process.poll() is None:
             try:
                 self.ask(b"{}", {}, timeout=5)
-            except OSError:
-                time.sleep(0.05)
+            except (OSError, ValueError):
+                time.sleep(_PAUSE_S)
             else:
+                self.slowest_start_s = max(self.slowest_start_s, time.monotonic() - began)
                 return
-        raise AssertionError("the server did not answer within 15 s")
+        if self.process.poll() is None:
+            self.kill()
+        raise AssertionError("the server ended, or did not answer within 3 minutes")
 
     def kill(self) -> None:
         """Kill it and its workers, as a power cut would."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=20)
+
+    def restart(self) -> None:
+        """Kill it, and begin again."""
+        self.kill()
+        self.start()
+
+    def __enter__(self) -> Server:
+        """Nothing is to be done: it serves already."""
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        """Kill it."""
+        self.kill()
 
     def cpu_s(self) -> float:
         """Return how long its processes have kept the processors busy."""
@@ -103,11 +116,13 @@ class Server:
         ------
         OSError
             If nobody answers.
+        ValueError
+            If the answer is no JSON.
         """
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             line.request(
-                "POST", "/field/deliver/", body, {"Content-Type": "application/json", **headers}
+                "POST", self._address, body, {"Content-Type": "application/json", **headers}
             )
             if cut:
                 return None
@@ -117,7 +132,7 @@ class Server:
             raise ConnectionError(str(fault)) from fault
         finally:
             line.close()
-        return said
+        return {"status": answer.status, **said}
 
     def dribble(self, body: bytes, phone: Phone, chance: random.Random) -> bool:
         """Send a delivery piece by piece and break off somewhere; tell whether it broke off before its end."""
@@ -136,17 +151,21 @@ class Server:
 class Field:
     """Phones that deliver what they captured until they hold a receipt for each event."""
 
-    def __init__(self, server: Server, phones: list[Phone], *, size: int = 25) -> None:
+    def __init__(self, server: Server, phones: Sequence[Phone], *, size: int = 25) -> None:
         self._server, self._phones, self._size = server, phones, size
         self.receipts: dict[str, dict[str, Any]] = {}
+        self.waits: set[str] = set()
+        """Ids of events that somebody has to look at."""
         self.wrong: list[str] = []
         self.answers: list[str] = []
+        self.seconds: list[float] = []
+        """How long each delivery took that was answered."""
         self.cuts = 0
 
-    def truth(self) -> dict[str, Any]:
+    def truth(self) -> Truth:
         """Return what the phones know."""
         captured = [one for phone in self._phones for one in phone.truth]
-        return {"captured": captured, "receipts": list(self.receipts.values())}
+        return Truth(captured, list(self.receipts.values()), frozenset(self.waits))
 
     def deliver_all(self, *, threads: int = 4, cut_every: int = 0) -> None:
         """Let all phones deliver, several at once, each going on where nobody answered."""
@@ -161,7 +180,7 @@ class Field:
                     phone = todo.pop()
                 self._deliver(phone, cut_every)
 
-        working = [threading.Thread(target=work) for _ in range(threads)]
+        working = [threading.Thread(target=work, daemon=True) for _ in range(threads)]
         for one in working:
             one.start()
         for one in working:
@@ -171,24 +190,51 @@ class Field:
         turn = 0
         while left := [one for one in phone.truth if one["event_id"] not in self.receipts]:
             turn += 1
-            body = phone.body(left[: self._size])
             is_cut = bool(cut_every) and turn % cut_every == 0
             self.cuts += is_cut
-            try:
-                said = self._server.ask(body, phone.headers(body), cut=is_cut)
-            except (OSError, ValueError):
-                time.sleep(
-                    0.05
-                )  # the server is gone, or answered half: nothing counts that has no receipt
-                continue
-            for answer in said["answers"] if said else ():
-                self._note(answer)
+            if not self.bring(phone, left[: self._size], cut=is_cut) and not is_cut:
+                time.sleep(_PAUSE_S)
+
+    def bring(
+        self, phone: Phone, items: Sequence[Any], *, at: datetime = NOW, cut: bool = False
+    ) -> bool:
+        """Let a phone deliver some events once; tell whether it was answered."""
+        body = phone.body(list(items), at=at)
+        began = time.monotonic()
+        try:
+            said = self._server.ask(body, phone.headers(body), cut=cut)
+        except (OSError, ValueError):
+            return False
+        if not said or "answers" not in said:
+            return False
+        self.seconds.append(time.monotonic() - began)
+        for answer in said["answers"]:
+            self._note(answer)
+        return True
 
     def _note(self, answer: dict[str, Any]) -> None:
         self.answers.append(answer["answer"])
+        if answer["event_id"] is None or "sha256" not in answer["receipt"]:
+            self.wrong.append(f"{answer['event_id']} was answered {answer['answer']}")
+            return
         receipt, there = answer["receipt"], self.receipts.get(answer["event_id"])
-        if answer["answer"] not in ("accepted", "duplicate"):
+        if answer["answer"] == "parked":
+            self.waits.add(answer["event_id"])
+        elif answer["answer"] not in _IN:
             self.wrong.append(f"{answer['event_id']} was answered {answer['answer']}")
         if there is not None and there != receipt:
             self.wrong.append(f"{answer['event_id']} has two receipts")
         self.receipts[answer["event_id"]] = receipt
+
+    def ask_back(self) -> list[str]:
+        """Let each phone ask what of its own is there, and return which are told otherwise."""
+        found = []
+        for phone in self._phones:
+            body = phone.body([])
+            said = self._server.ask(body, phone.headers(body)) or {}
+            if said.get("have") != ([[1, phone.seq]] if phone.seq else []):
+                found.append(f"I12: {phone.id} is told {said.get('have')}")
+        return found
+
+
+__all__ = ["NOW", "Field", "Server"]

@@ -1,29 +1,24 @@
-"""What the driver serves: the product as it is, with one more kind of events, that does nothing."""
+"""What the driver serves: the product as it is, with one more kind of events."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
 from typing import Any
 
-from shouwang.backbone.intake.kinds import Kind, add_kind
-from shouwang.core.text import Text
+from django.db.backends.signals import connection_created
+
 from shouwang.web.wsgi import application
-from tests.backbone.intake.phone import KIND
+from tests.faults import notes
 
 __all__ = ["application"]
+notes.add()
 
+if os.environ.get(
+    "FAULTS_CHECKPOINT"
+):  # SQLite then moves its log into the database at each commit
 
-def _read(_schema: int, said: Mapping[str, Any]) -> str:
-    return str(said["words"])
+    def _checkpoint_always(connection: Any, **_facts: Any) -> None:
+        if connection.vendor == "sqlite":
+            connection.cursor().execute("PRAGMA wal_autocheckpoint=1")
 
-
-add_kind(
-    Kind(
-        KIND,
-        Text("note", "记录"),
-        frozenset({1}),
-        "zones.report",
-        _read,
-        lambda _found: frozenset(),
-    )
-)
+    connection_created.connect(_checkpoint_always, weak=False)

@@ -36,6 +36,7 @@ KEY_NAMES: Final = (
     "field",
     "pass",
     "pass-sign",
+    "gate",
 )
 """One key for each class of data, so that none opens what another has sealed; those for papers and passes sign them."""
 

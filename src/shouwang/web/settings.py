@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "shouwang.apps.tasks",
     "shouwang.apps.statements",
     "shouwang.apps.zones",
+    "shouwang.apps.gates",
     "shouwang.apps.passes",
     "shouwang.apps.orders",
     "shouwang.apps.drills",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("tasks/", include("shouwang.apps.tasks.urls")),
     path("statements/", include("shouwang.apps.statements.urls")),
     path("zones/", include("shouwang.apps.zones.urls")),
+    path("gates/", include("shouwang.apps.gates.urls")),
     path("passes/", include("shouwang.apps.passes.urls")),
     path("api/v1/", include((patterns(), NAME))),
     path("api/", include("shouwang.backbone.api.urls")),

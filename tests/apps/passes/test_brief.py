@@ -14,6 +14,7 @@ from shouwang.apps.passes import brief, checking, codes, public, revoking, token
 from shouwang.apps.passes.issuing import Holder
 from shouwang.apps.passes.models import Pass
 from shouwang.apps.people.models import Person
+from shouwang.backbone.intake import briefs
 from shouwang.backbone.intake.briefs import Asked
 from shouwang.policy.passage import NoPass, why_not
 from tests.apps.orders.ordering import somebody
@@ -51,6 +52,10 @@ def test_the_book_opens_only_with_a_code_and_names_nobody(
     assert codes.open_box(row.code, entry) == token.from_text(row.token)
     assert [codes.open_box(codes.make(), entry) for _nth in range(3)] == [None] * 3
     assert base64.b64decode(part["keys"]["1"]) == town_key.points()[1]
+
+
+def test_the_part_is_in_what_every_phone_gets() -> None:
+    assert "passes" in briefs.PARTS
 
 
 def test_revoked_holds_ids_and_nothing_else_and_forgets_what_is_over_by_itself(

@@ -17,14 +17,15 @@ KEY = ec.generate_private_key(ec.SECP256R1())
 KEYS = {1: KEY.public_key()}
 OTHER = {1: ec.generate_private_key(ec.SECP256R1()).public_key()}
 
-
+_MINUTES = st.integers(0, 4_223_371_679)
+"""Until the end of the year 9999: a pass that the town signed ends before."""
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 contents = st.builds(
     Content,
     pass_id=st.binary(min_size=8, max_size=8).map(bytes.hex),
     kind=st.sampled_from(Kind),
-    begins_at=st.integers(0, 2**32 - 1).map(token.at_minute),
-    ends_at=st.integers(0, 2**32 - 1).map(token.at_minute),
+    begins_at=_MINUTES.map(token.at_minute),
+    ends_at=_MINUTES.map(token.at_minute),
     outings_a_day=st.none() | st.integers(0, 254),
     gates=st.lists(st.binary(min_size=4, max_size=4).map(bytes.hex), max_size=6).map(tuple),
     shown=texts.filter(lambda text: len(text.encode()) <= token.MOST_SHOWN),

@@ -264,6 +264,8 @@ ELSEWHERE = {
     "zones.zones",
     "passes.passes",
     "intake.bodies",
+    "gates.passages",
+    "gates.searches",
 }
 """Made, and gone in their night, in the tests of their own rooms (`test_purges`)."""
 

@@ -21,6 +21,7 @@ each = pytest.mark.parametrize(("name", "one"), OPERATIONS, ids=[name for name, 
 SECOND_YES: Final = "a second person's yes is given by a person at a page"
 PAGES_FIRST: Final = (
     "incidents", "recalls", "groups", "tasks", "statements", "zones", "intake", "passes",
+    "gates",
 )  # fmt: skip
 """Incident command is pages now: programs take it up with the field app, which is one."""
 PAGES_ALONE: Final = {

@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -23,6 +24,12 @@ _ORDER: Final = (
     "event_id", "device_id", "seq", "boot_id", "monotonic_ms", "captured_at", "tz", "account_id",
     "role", "area", "kind", "schema", "base", "sha256",
 )  # fmt: skip
+
+
+def signed_text(item: Mapping[str, Any]) -> bytes:
+    """Return what a phone signs of an event."""
+    said = ["" if item[name] is None else str(item[name]) for name in _ORDER]
+    return "\n".join([CONTEXT, *said]).encode()
 
 
 class Phone:
@@ -77,8 +84,7 @@ class Phone:
 
     def sign(self, item: dict[str, Any]) -> None:
         """Sign an event as it stands."""
-        said = ["" if item[name] is None else str(item[name]) for name in _ORDER]
-        item["signature"] = self.signature("\n".join([CONTEXT, *said]).encode())
+        item["signature"] = self.signature(signed_text(item))
 
     def signature(self, text: bytes) -> str:
         """Sign as browsers do: both halves, 32 bytes each."""

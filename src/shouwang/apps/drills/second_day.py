@@ -14,11 +14,15 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from shouwang.apps.drills import night
 from shouwang.apps.drills.colleagues import Colleague, invite_all
+from shouwang.apps.drills.phones import DrillPhone
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.orders import public as orders
+from shouwang.apps.passes import public as passes
 from shouwang.apps.people import public as people
 from shouwang.apps.zones import public as zones
+from shouwang.backbone.access.actors import MACHINE
 from shouwang.policy.incidents import CaseState
 from shouwang.policy.measures import Kind, Level, Measure
 
@@ -87,7 +91,33 @@ def play(scene: Scene, *, now: datetime) -> Played:
         team["office"].actor, team["commander"].actor, team["gate-lead"].actor, openers
     )
     zone_id = zones.close(new=ground, hands=hands, order=order, at=began + 10 * _HOUR)
-    return Played(team, scene.village, incident_id, zone_id, began)
+    opened = began + 14 * _HOUR
+    n_passes = passes.issue_for_drill(
+        actor=team["office"].actor, path=scene.village, begins_at=opened,
+        ends_at=opened + timedelta(days=13), outings_a_day=2, at=opened,
+    )  # fmt: skip
+    gates = _gates(scene, team, opened)
+    answers = night.keep(
+        gates, passes.tokens_in(scene.village, at=opened), seed=1, begin=opened, end=now
+    )
+    return Played(
+        team, scene.village, incident_id, zone_id, began, n_passes, tuple(answers), len(gates)
+    )
+
+
+def _gates(scene: Scene, team: dict[str, Colleague], at: datetime) -> list[night.Gate]:
+    """Return the gates of the line, each with a phone and somebody who stands there."""
+    guards = [team[name] for name in ("guard", "guard2", "guard3")]
+    return [
+        night.Gate(
+            gate.id,
+            DrillPhone.enrolled(
+                by=MACHINE, name=f"{gate.code} 手机（演练）", area=gate.path, at=at
+            ),
+            guards[n % len(guards)],
+        )
+        for n, gate in enumerate(zones.gates_in(scene.village))
+    ]
 
 
 def _openers(at: datetime) -> list[people.Helper]:

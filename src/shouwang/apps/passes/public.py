@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from shouwang.apps.passes import issuing
 from shouwang.apps.passes.checking import Judged, judge
@@ -16,7 +17,16 @@ from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
 from shouwang.core.text import Text
 
-__all__ = ["Judged", "Known", "by_number", "counted_ids", "issue_for_drill", "judge", "kind_name"]
+__all__ = [
+    "Judged",
+    "Known",
+    "by_number",
+    "counted_ids",
+    "ids_of",
+    "issue_for_drill",
+    "judge",
+    "kind_name",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +49,25 @@ def by_number(number: str) -> Known | None:
         return Known(row.pass_id, row.number, row.kind, row.shown, row.token) if row else None
 
 
+def ids_of(person_ids: Collection[UUID]) -> list[str]:
+    """Return the ids of the passes that somebody had, by all their entries; who asks has been asked before."""
+    with as_machine():
+        rows = Pass.every.filter(person_id__in=person_ids)
+        return list(rows.values_list("pass_id", flat=True))
+
+
 def counted_ids(path: str, *, at: datetime) -> frozenset[str]:
     """Return the ids of the passes that count outings and open gates in an area, now or later."""
     with as_machine():
         rows = Pass.every.filter(standing_at(at), for_area(path), outings_a_day__isnull=False)
         return frozenset(rows.values_list("pass_id", flat=True))
+
+
+def tokens_in(path: str, *, at: datetime) -> list[str]:
+    """Return what the passes that open gates in an area hold, by number; for whoever invents what happens at gates."""
+    with as_machine():
+        rows = Pass.every.filter(standing_at(at), for_area(path)).order_by("number")
+        return [one.token for one in rows]
 
 
 def kind_name(kind: str) -> Text:

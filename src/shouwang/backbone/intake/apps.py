@@ -46,5 +46,6 @@ class IntakeConfig(AppConfig):
             name="intake.held",
             title=Text("What waits from the field", "待处理的现场登记"),
         )
-        def park_old(now: datetime) -> None:
+        def look_at_waiting(now: datetime) -> None:
+            delivery.retake_unknown(now)
             delivery.park_old(now)

@@ -23,6 +23,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import OperationalError, transaction
+from django.db.models import Count, Max
 
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
@@ -41,6 +42,7 @@ from shouwang.core.text import Text
 _LOG = logging.getLogger(__name__)
 HELD_FOR: Final = timedelta(days=5)
 _State = Event.State
+_TAKEN: Final = (_State.ACCEPTED, _State.CONFLICT)
 _FAULT: Final = Text(
     "A fault of the program; its words stand in the messages of the server",
     "程序错误，详见服务器日志",
@@ -89,8 +91,18 @@ def deliver(delivery: Delivery, *, at: datetime) -> dict[str, Any]:
         _free_held(batch, at)
         _finish(answers)
         last.save(update_fields=["n"])
-        here = Event.objects.filter(device=carrier).order_by("seq").values_list("seq", flat=True)
-        return {"answers": answers, "have": runs_of(here), "now": at.isoformat()}
+        return {"answers": answers, "have": have(carrier), "now": at.isoformat()}
+
+
+def have(device: Device) -> list[list[int]]:
+    """Return which numbers of a device are here, as runs."""
+    rows = Event.objects.filter(device=device).order_by("seq")
+    told = rows.aggregate(n=Count("pk"), last=Max("seq"))
+    if (
+        told["n"] and told["n"] == told["last"]
+    ):  # most: nothing is missing, and no number has to be read
+        return [[1, told["n"]]]
+    return runs_of(rows.values_list("seq", flat=True))
 
 
 def _read(item: object) -> Envelope | str:
@@ -178,16 +190,15 @@ def _receipt(row: Event, one: Envelope) -> dict[str, Any]:
 
 def _take_in(batch: _Batch, found: Sequence[Judged]) -> None:
     """Let each kind take its events in, and write all of them down, whatever became of them."""
-    _in_waves(batch, found)
+    _in_waves(found, {pk for pk, row in batch.rows.items() if row.state != _State.HELD})
     Event.objects.bulk_create([one.row for one in found])
     _write_down([one.row for one in found], batch.at)
 
 
-def _in_waves(batch: _Batch, found: Sequence[Judged]) -> None:
+def _in_waves(found: Sequence[Judged], there: set[UUID]) -> None:
     """Take events in; one that corrects another after that one, and not before it has come."""
-    done = {pk for pk, row in batch.rows.items() if row.state != _State.HELD}
     left = [one for one in found if one.captured is not None]
-    done -= {one.row.pk for one in left}
+    done = there - {one.row.pk for one in left}
     while left:
         ready = [one for one in left if one.row.base is None or one.row.base in done]
         if not ready:
@@ -243,25 +254,50 @@ def _free_held(batch: _Batch, at: datetime) -> None:
     """Take in what waited for an event that has come."""
     came = {one.row.pk for one in batch.new if one.row.state != _State.HELD}
     while came:
-        found = _judged_again(Event.objects.filter(state=_State.HELD, base__in=came), at)
-        take_again(found, at)
-        came = {one.row.pk for one in found}
+        rows = list(Event.objects.filter(state=_State.HELD, base__in=came))
+        if not rows:
+            return
+        take_again(_judged_again(rows, at), at)
+        came = {row.pk for row in rows}
 
 
 def _judged_again(rows: Iterable[Event], at: datetime) -> list[Judged]:
+    """Judge events again that are written down already and waited."""
     read = [(row, envelope.read(json.loads(row.body))) for row in rows]
     known = judging.known_of([one for _row, one in read], at)
     for row, _one in read:
-        row.state = _State.ACCEPTED
+        row.state, row.why_en, row.why_zh = _State.ACCEPTED, "", ""
     return [judging.judge(row, one, known) for row, one in read]
 
 
 def take_again(found: Sequence[Judged], at: datetime) -> None:
     """Take in what is written down already and waited."""
     _by_kind([one for one in found if one.captured is not None])
-    rows = [one.row for one in found]
+    _change([one.row for one in found], at)
+
+
+def _change(rows: Sequence[Event], at: datetime) -> None:
     Event.objects.bulk_update(rows, ["state", "why_en", "why_zh", "at", "error_s"])
     _write_down(rows, at)
+
+
+def retake_unknown(at: datetime) -> int:
+    """
+    Take in what was parked only because this server did not know its kind, and now does; return how many.
+
+    Nothing else that was parked is judged again: on that, a person decides.
+    """
+    with log.together(), as_machine():
+        Last.objects.select_for_update().get_or_create(pk=1)
+        waiting = Event.objects.select_for_update().filter(state=_State.PARKED, settled_at=None)
+        rows = list(waiting.filter(why_en=judging.NO_KIND.en, kind__in=list(KINDS)))
+        if not rows:
+            return 0
+        bases = Event.objects.filter(pk__in={row.base for row in rows if row.base})
+        there = set(bases.exclude(state=_State.HELD).values_list("pk", flat=True))
+        _in_waves(_judged_again(rows, at), there)
+        _change(rows, at)
+    return sum(row.state in _TAKEN for row in rows)
 
 
 def park_old(at: datetime) -> int:
@@ -278,7 +314,7 @@ def _write_down(rows: Iterable[Event], at: datetime) -> None:
     """Add a line to the log for each event that was taken in, by whoever captured it."""
     by_account: dict[UUID, list[UUID]] = {}
     for row in rows:
-        if row.state in (_State.ACCEPTED, _State.CONFLICT):
+        if row.state in _TAKEN:
             by_account.setdefault(row.account_id, []).append(row.pk)
     names = judging.names_of(by_account)
     for account_id, ids in by_account.items():

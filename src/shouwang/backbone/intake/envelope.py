@@ -15,6 +15,7 @@ from binascii import Error as Base64Error
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache, cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -38,7 +39,7 @@ class NoEnvelopeError(ValueError):
     """Something in a delivery is no envelope; the text says which field is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Envelope:
     """
     What stands around a payload.
@@ -82,26 +83,31 @@ class Envelope:
             == self.sha256
         )
 
+    @cached_property  # asked for its signature and for its digest
     def signed_text(self) -> bytes:
-        """Return what the phone signs: the context, and each field on a line; the payload by its hash."""
-        said = [CONTEXT]
-        for one in fields(self):
-            if one.name not in ("payload", "signature"):
-                value = getattr(self, one.name)
-                said.append("" if value is None else _text_of(value))
-        return "\n".join(said).encode()
+        """What the phone signs: the context, and each field on a line; the payload by its hash."""
+        said = [_text_of(getattr(self, name)) for name in _signed_names()]
+        return "\n".join([CONTEXT, *said]).encode()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What is the same for the same event brought again, and for no other."""
-        return hashlib.sha256(self.signed_text()).hexdigest()
+        return hashlib.sha256(self.signed_text).hexdigest()
 
     def is_signed_by(self, public_key: ec.EllipticCurvePublicKey) -> bool:
         """Tell whether a phone's key signed it."""
-        return is_signed(self.signed_text(), self.signature, public_key)
+        return is_signed(self.signed_text, self.signature, public_key)
+
+
+@cache
+def _signed_names() -> tuple[str, ...]:
+    names = [one.name for one in fields(Envelope)]
+    return tuple(name for name in names if name not in ("payload", "signature"))
 
 
 def _text_of(value: object) -> str:
+    if value is None:
+        return ""
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 

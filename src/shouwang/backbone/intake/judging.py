@@ -22,7 +22,7 @@ from shouwang.backbone.intake.models import Contact, Device, Event
 from shouwang.core.text import Text
 
 _MOST_WHY: Final = 300
-_NO_KIND: Final = Text(
+NO_KIND: Final = Text(
     "This server does not know this kind of event: bring it up to date",
     "服务器不认识这类登记，请升级",
 )
@@ -88,7 +88,7 @@ def judge(row: Event, one: Envelope, known: Known, *, is_answered_for: bool = Fa
         row.at, row.error_s = moment.at, moment.error_s
     kind = KINDS.get(one.kind)
     if kind is None or one.schema not in kind.schemas:
-        return _parked(row, one, _NO_KIND)
+        return _parked(row, one, NO_KIND)
     why = None if is_answered_for else _not_allowed(row, one, kind, moment, known)
     if why is not None:
         return _parked(row, one, why)
