@@ -2,17 +2,19 @@
 import { dutyOf } from "./accounts.js";
 import { capture, itemOf } from "./capture.js";
 
-export function step(task, name, { account, device }) {
-  const payload = { task: task.id, step: name, words: "" };
+export function step(task, name, { account, device, item = null, words = "" }) {
+  const payload = { task: task.id, step: name, words, ...(item === null ? {} : { item }) };
   return capture({ kind: "tasks.step", payload, account: account.id, ...dutyOf(account, device.area ?? "") });
 }
 
-// The state of each task with the steps said here on top.
+// Tasks as the town told them, with what was said of them here on top.
 export async function withSteps(tasks, rows) {
-  const said = new Map();
-  for (const row of rows) {
-    const { task, step: name } = JSON.parse((await itemOf(row)).payload);
-    said.set(task, name);
-  }
-  return tasks.map((task) => ({ ...task, here: said.get(task.id) ?? "" }));
+  const said = await Promise.all(rows.map(async (row) => JSON.parse((await itemOf(row)).payload)));
+  return tasks.map((task) => {
+    const mine = said.filter((one) => one.task === task.id);
+    const ticked = new Set(mine.filter((one) => one.step === "ticked").map((one) => one.item));
+    const done = mine.some((one) => one.step === "done");
+    const here = done ? "done" : mine.some((one) => one.step === "started") ? "started" : "";
+    return { ...task, here, steps: (task.steps ?? []).map((one) => ({ ...one, done: one.done || ticked.has(one.n) })) };
+  });
 }

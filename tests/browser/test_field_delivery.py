@@ -185,6 +185,20 @@ def test_whatever_else_answers_is_no_receipt(phone: Phone, said: dict[str, Any])
     assert phone.waiting() == 1
 
 
+def test_an_event_that_gets_no_receipt_holds_no_other_up(phone: Phone) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    phone.count(3)
+    phone.page.evaluate("line.without = 2")
+    phone.context.set_offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.page.locator(".strip.warn")).to_contain_text("待发送 1 条")
+    phone.page.evaluate("line.without = 0")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent_all()
+
+
 def test_a_server_restored_from_a_copy_gets_again_what_it_once_had(phone: Phone) -> None:
     phone.begin()
     phone.count(2)
