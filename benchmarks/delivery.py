@@ -11,6 +11,7 @@ starts. SQLite; with SHOUWANG_DATABASE, PostgreSQL.
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
@@ -25,16 +26,22 @@ from tests.faults.history import wrong_in
 from tests.faults.town import Town, of
 
 RUNS = 5
+_SQLITE = {"id": "char(32)", "at": "datetime"}
+_POSTGRESQL = {"id": "uuid", "at": "timestamptz"}
 N_PHONES = 10
 EACH = 100
-WAYS = {
+_PLAIN = {
+    "app": "shouwang.web.wsgi", "address": "/plain/", "DJANGO_SETTINGS_MODULE": "benchmarks.plain_settings",
+}  # fmt: skip
+WAYS: dict[str, tuple[int, dict[str, str]]] = {
     "deliveries of 50": (50, {}),
     "deliveries of one event": (1, {}),
-    "a plain view, one row for each request": (
-        1,
-        {"app": "benchmarks.plain", "address": "/plain/"},
-    ),
+    "a plain view, one row for each request": (1, _PLAIN),
 }
+_TABLE = (
+    "CREATE TABLE plain_row (id {id} PRIMARY KEY, device {id} NOT NULL, seq bigint NOT NULL, account {id} NOT NULL, "
+    "at {at} NOT NULL, kind varchar(200) NOT NULL, payload text NOT NULL, UNIQUE (device, seq))"
+).format(**(_POSTGRESQL if os.environ.get("SHOUWANG_DATABASE") else _SQLITE))
 
 
 def main(n_phones: int, n_events: int) -> None:
@@ -83,6 +90,7 @@ def _cost_us(way: str) -> float:
     """Return microseconds of processor for an event, brought in a way."""
     size, served = WAYS[way]
     with tempfile.TemporaryDirectory() as folder, of(Path(folder) / "town") as town:
+        town.ask("SELECT 1", _TABLE)
         phones = _captured(town, N_PHONES, EACH)
         with Server(town, **served) as server:
             Field(server, phones[:1], size=size).deliver_all()  # what is done once only

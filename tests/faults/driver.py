@@ -74,7 +74,8 @@ class Server:
                 return
         if self.process.poll() is None:
             self.kill()
-        raise AssertionError("the server ended, or did not answer within 3 minutes")
+        said = (self._town.folder / "served.log").read_text("utf-8", "replace")[-2000:]
+        raise AssertionError(f"the server ended, or did not answer within 3 minutes: {said}")
 
     def kill(self) -> None:
         """Kill it and its workers, as a power cut would."""

@@ -96,6 +96,8 @@ class Town:
                 rows = base.execute(question.encode()).fetchall()
         else:
             with closing(sqlite3.connect(self.folder / "town.sqlite3")) as file:
+                for words in before:
+                    file.execute(words)
                 rows = file.execute(question).fetchall()
         return [tuple(_plain(value) for value in row) for row in rows]
 
