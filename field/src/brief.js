@@ -3,7 +3,7 @@ import { askedAgain } from "./outbox.js";
 import { ask } from "./server.js";
 import { alone, db, keep, kept, opened, sealed } from "./store.js";
 
-const EVERY_MS = 5 * 60_000;
+const EVERY_MS = 60_000; // a pass that was taken back is known to the next contact after a minute
 let last = 0;
 
 export async function fetchBrief({ isAsked = false } = {}) {

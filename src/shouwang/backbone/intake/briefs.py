@@ -15,9 +15,8 @@ from uuid import UUID
 
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.access.scope import as_machine
-from shouwang.backbone.intake import hand_over
-from shouwang.backbone.intake.models import Device, Event, Sitting
-from shouwang.backbone.intake.numbers import runs_of
+from shouwang.backbone.intake import delivery, hand_over
+from shouwang.backbone.intake.models import Device, Sitting
 from shouwang.backbone.intake.sitting import phone_in_use
 
 CONTEXT: Final = "shouwang/brief/1"
@@ -96,11 +95,10 @@ def brief(*, device: Device, said: Any, at: datetime) -> dict[str, Any]:
     device.save(update_fields=["seen_at"])
     with as_machine():
         news = {name: part.news(asked, have.get(name)) for name, part in PARTS.items()}
-    seqs = Event.objects.filter(device=device).order_by("seq").values_list("seq", flat=True)
     return {
         "at": at.isoformat(),
         "phone": {"name": phone.name, "area": phone.area, "until": phone.until_at.isoformat()},
-        "have": runs_of(seqs),
+        "have": delivery.have(device),
         "hand_over": {"key": hand_over.KEY, "public": b64encode(hand_over.public()).decode()},
         "parts": {name: part for name, part in news.items() if part is not None},
     }  # fmt: skip
