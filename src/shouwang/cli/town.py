@@ -341,6 +341,7 @@ def _beside(place: lan.Place, lock: IO[str]) -> Iterator[None]:
 
 def demo(folder: Path, *, port: int, lang: Lang) -> int:
     """Serve the invented village on the second day of its outbreak, made anew if it is not there."""
+    os.environ.pop("SHOUWANG_DATABASE", None)  # whatever is real stays apart from what is invented
     with contextlib.suppress(TownThereError):
         init(argparse.Namespace(folder=folder, drill="village", seed=1, day=2), lang)
     here = {"host": "127.0.0.1", "port": port, "open": True, "lan": False, "name": None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +14,13 @@ from shouwang.apps.tasks import field, standing
 from shouwang.apps.tasks.errors import TaskError
 from shouwang.apps.tasks.models import Task
 from shouwang.backbone.access.actors import Actor, NotYourDutyError
+from shouwang.backbone.access.models import Account, Assignment
 from shouwang.backbone.intake.briefs import Asked
 from shouwang.backbone.intake.kinds import BadPayloadError, Captured
 from tests.apps.tasks.office import HOUR, MINUTE, NOW, given, open_incident, staff, taken, tied
+from tests.backbone.intake.conftest import enrolled
+from tests.backbone.intake.phone import NOW as PHONE_NOW
+from tests.backbone.intake.test_delivery import answers, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +74,33 @@ def test_an_app_takes_along_what_is_theirs_and_nobody_elses(
     ]
     assert theirs["title"]["en"] == "Stand at the bridge"
     assert str(other.account_id) not in field.part(asked(lin))
+
+
+def test_what_is_to_be_done_elsewhere_is_not_for_this_phone(
+    incident: Incident, crew: list[people.Helper], lin: Actor
+) -> None:
+    given(incident, who=crew[0])
+    elsewhere = replace(asked(lin), area="QY")
+    assert field.part(elsewhere)[str(lin.account_id)] == []
+
+
+def test_a_phone_that_claims_a_commander_moves_nobody_elses_task(
+    incident: Incident, crew: list[people.Helper], lin: Actor
+) -> None:
+    task = taken(given(incident, who=crew[1]), tied(crew[1]))
+    assert lin.account_id is not None
+    account = Account.objects.get(pk=lin.account_id)
+    since = PHONE_NOW - 24 * HOUR
+    Assignment.objects.create(
+        account=account, role="volunteer", area="LH", purpose="gate", from_at=since, given_by="A",
+        given_at=since,
+    )  # fmt: skip
+    phone = enrolled(account)
+    said = {"task": str(task.pk), "step": "done"}
+    item = phone.capture(said, kind="tasks.step", role="commander")
+    assert answers(sent(phone, item)) == ["parked"]
+    task.refresh_from_db()
+    assert task.state == "taken"
 
 
 def test_the_version_changes_when_something_was_done_and_only_then(

@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
@@ -23,8 +25,9 @@ from shouwang.backbone import keys
 from shouwang.backbone.access.models import Account, Assignment
 from shouwang.backbone.access.models import Phone as PhoneRow
 from shouwang.backbone.audit.models import Line
-from shouwang.backbone.intake import app_files, briefs, hand_over
+from shouwang.backbone.intake import app_files, briefs, devices, hand_over
 from shouwang.backbone.intake.briefs import Asked
+from shouwang.backbone.intake.errors import BadKeyError
 from shouwang.backbone.intake.models import Device, Event, Sitting
 from tests.backbone.intake.conftest import Desk, enrolled
 from tests.backbone.intake.phone import Phone
@@ -179,6 +182,53 @@ def test_a_brief_is_for_nobody_who_did_not_sit_there(
     assert [one.accounts for one in part] == [frozenset(), {keeper.pk}, frozenset()]
 
 
+def test_who_left_the_duty_or_was_not_here_for_long_has_nothing_of_theirs_on_the_phone(
+    phone: Phone, keeper: Account, part: list[Asked]
+) -> None:
+    sit(phone)
+
+    def for_whom() -> frozenset[Any]:
+        asked(phone, "brief", {"accounts": [str(keeper.pk)]})
+        return part[-1].accounts
+
+    assert for_whom() == {keeper.pk}
+    Sitting.objects.update(since=timezone.now() - timedelta(days=15))
+    assert for_whom() == frozenset()
+    Sitting.objects.update(since=timezone.now())
+    Assignment.objects.filter(account=keeper).update(area="XX")
+    assert for_whom() == frozenset()
+    Assignment.objects.filter(account=keeper).update(area="LH")
+    Account.objects.filter(pk=keeper.pk).update(pin="")
+    assert for_whom() == frozenset()
+
+
+def test_a_strangers_bytes_are_not_read(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_args: Any) -> bytes:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr(HttpRequest, "read", read)
+    for device in ("", "x", str(uuid4())):
+        answer = Client().post(
+            "/field/carry/", b"x" * 1000, content_type="application/json",
+            headers={"X-Device": device, "X-Signature": "AAAA"},
+        )  # fmt: skip
+        assert answer.status_code == 403
+
+
+def test_a_key_of_another_kind_is_refused_in_one_sentence(phone: Phone) -> None:
+    row = PhoneRow.objects.get()
+    der = bytearray(phone.public_key)
+    for place in (6, 10, 14, 18, 20, 21):
+        wrong = bytes(byte ^ (n == place) for n, byte in enumerate(der))
+        with pytest.raises(BadKeyError):
+            devices.enrol(
+                phone=row,
+                device_id=uuid4(),
+                public_key=b64encode(wrong).decode(),
+                at=timezone.now(),
+            )
+
+
 def test_a_brief_says_which_numbers_are_here_so_that_a_restored_server_gets_the_rest(
     phone: Phone, desk: Desk, part: list[Asked]
 ) -> None:
@@ -245,7 +295,7 @@ def test_what_was_handed_over_and_comes_from_the_phone_too_is_the_same_event(
         ({"shouwang": "x"}, "no hand-over file"),
         ({"key": "2"}, "another town"),
         ({"epk": "AAAA"}, "no hand-over file"),
-        ({"iv": ""}, "damaged"),
+        ({"iv": ""}, "no hand-over file"),
         ({"box": "AAAAAAAAAAAAAAAAAAAAAAAAAAAA"}, "damaged"),
         ({"box": 7}, "no hand-over file"),
         ({"within": {"signature": "AAAA"}}, "did not sign"),

@@ -10,13 +10,13 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from shouwang.backbone.access.actors import MACHINE, NobodyActsError
+from shouwang.backbone.access.actors import MACHINE, NobodyActsError, NotYourDutyError
 from shouwang.backbone.access.models import Account, Assignment
 from shouwang.backbone.audit.models import Line
-from shouwang.backbone.intake import hall, settling
+from shouwang.backbone.intake import hall, queries, settling
 from shouwang.backbone.intake.errors import NotSettledError
 from shouwang.backbone.intake.hall import Hall
-from shouwang.backbone.intake.models import Event, Odd
+from shouwang.backbone.intake.models import Device, Event, Odd
 from shouwang.backbone.lan import kept
 from tests.apps.orders.ordering import somebody
 from tests.backbone.intake.conftest import Desk, enrolled
@@ -152,3 +152,37 @@ def test_the_page_says_how_phones_reach_the_hall_and_how_long_its_certificate_ho
     late = Hall(["hall.town.test"], 13, begun)
     monkeypatch.setattr(hall, "hall", lambda _now: late)
     assert "its certificate was not renewed" in page(lena, "pages:home")
+
+
+def test_nobody_takes_in_what_names_ground_outside_their_areas(
+    phone: Phone, desk: Desk, guard: Account
+) -> None:
+    sent(phone, phone.capture({"words": "elsewhere"}, area="QY"))
+    row = Event.objects.get()
+    assert row.state == "parked"
+    with pytest.raises(NotYourDutyError):
+        settling.admit(
+            actor=somebody("Lead", "gate-lead", area="LH"), event_id=row.pk, words="so", at=LATER
+        )
+    assert not desk.taken
+    settling.admit(actor=somebody("Whole", "gate-lead"), event_id=row.pk, words="so", at=LATER)
+    assert desk.words == ["elsewhere"]
+    assert desk.taken[0].role == ""
+
+
+def test_a_duty_that_a_phone_claims_is_none_that_somebody_has(phone: Phone, desk: Desk) -> None:
+    sent(phone, phone.capture(role="commander"), phone.capture(role="gate-lead"))
+    assert [one.role for one in desk.taken] == ["gate-lead", "gate-lead"]
+
+
+def test_another_areas_bodies_push_none_off_the_desk(
+    phone: Phone, guard: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "_MOST", 3)
+    mine = parked(phone)
+    other = enrolled(guard, 2)
+    Device.objects.filter(pk=other.id).update(area="QY")
+    for _ in range(4):
+        assert answers(sent(other, other.capture())) == ["parked"]
+    seen = queries.waiting(somebody("Lead", "gate-lead", area="LH"))
+    assert [one.event.pk for one in seen] == [mine.pk]

@@ -24,14 +24,14 @@ def purge(days: int) -> None:
     assert failed == []
 
 
-def test_thirty_days_after_it_came_a_body_is_gone_and_its_number_is_not(phone: Phone) -> None:
+def test_twenty_one_days_after_it_came_a_body_is_gone_and_its_number_is_not(phone: Phone) -> None:
     item = phone.capture()
     sent(phone, item)
-    purge(29)
+    purge(20)
     assert Event.objects.get().body
-    purge(32)
+    purge(23)
     assert bytes(Event.objects.get().body_sealed) == b""
-    assert answers(sent(phone, item, at=NOW + timedelta(days=33))) == ["duplicate"]
+    assert answers(sent(phone, item, at=NOW + timedelta(days=24))) == ["duplicate"]
 
 
 def test_what_somebody_still_has_to_look_at_stays(phone: Phone) -> None:

@@ -119,6 +119,8 @@ def play_second_day(
     *, seed: int, size: invent.Size, first_day: dt.date, now: dt.datetime
 ) -> Played:
     """Let the first day and a half happen in an invented town that was settled; see `drills.second_day`."""
+    if not settings.DRILL:
+        raise RuntimeError("only an invented town lives through an invented day")
     town, _truth = invent.invent_town(seed, size, first_day)
     village = next(row for row in town.areas if row.path == town.village_path)
     ill = next(row for row in town.people if row.id == town.index_id)

@@ -15,6 +15,7 @@ from shouwang.apps.tasks.my_day import Own
 from shouwang.apps.tasks.record import Item
 from shouwang.backbone.access.actors import Actor, Grant
 from shouwang.backbone.access.models import Account
+from shouwang.backbone.access.paths import lies_in
 from shouwang.backbone.intake.briefs import Asked
 from shouwang.backbone.intake.kinds import BadPayloadError, Captured, Kind
 from shouwang.core.text import Text
@@ -42,7 +43,7 @@ class FieldStep:
 
 
 def part(asked: Asked) -> dict[str, Any]:
-    """Return for each colleague at an app what is theirs to do; nobody else's."""
+    """Return for each colleague at an app what is theirs to do in its area; nobody else's, and nothing elsewhere."""
     people = {
         str(one.pk): _own(me_of(Actor(one.name, one.pk), asked.at), asked)
         for one in Account.objects.filter(pk__in=asked.accounts)
@@ -53,7 +54,8 @@ def part(asked: Asked) -> dict[str, Any]:
 
 def _own(me: Me, asked: Asked) -> list[dict[str, Any]]:
     day = my_day.my_day(me, asked.at)
-    return [_told(one) for one in (*day.late, *day.today, *day.later)]
+    open_ones = (*day.late, *day.today, *day.later)
+    return [_told(one) for one in open_ones if lies_in(one.shown.task.path, asked.area)]
 
 
 def _told(one: Own) -> dict[str, Any]:
@@ -90,7 +92,9 @@ def take(found: Sequence[Captured]) -> frozenset[UUID]:
         Account.objects.filter(pk__in={one.account_id for one in found}).values_list("pk", "name")
     )
     for one in found:
-        grants = (Grant(one.role, one.area),)  # what they were then, which was asked before
+        grants = (
+            (Grant(one.role, one.area),) if one.role else ()
+        )  # what they were then, as the town knows it
         _do(Actor(names.get(one.account_id, ""), one.account_id, grants), one)
     return frozenset()
 

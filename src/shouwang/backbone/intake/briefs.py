@@ -9,17 +9,19 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from shouwang.backbone.access.models import Account
+from shouwang.backbone.access.models import Account, Phone
 from shouwang.backbone.access.scope import as_machine
 from shouwang.backbone.intake import delivery, hand_over
 from shouwang.backbone.intake.models import Device, Sitting
-from shouwang.backbone.intake.sitting import phone_in_use
+from shouwang.backbone.intake.sitting import phone_in_use, roles_of
 
 CONTEXT: Final = "shouwang/brief/1"
+_SAT_WITHIN: Final = timedelta(days=14)
+"""Who has not been here with their PIN for so long has nothing of theirs on this phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Asked:
     area
         That of the phone: nothing beyond it is for this app.
     accounts
-        Who sat at it with their PIN, and is still a colleague.
+        Who sat at it lately with their PIN, and is at work in its area.
     """
 
     device_id: UUID
@@ -90,7 +92,7 @@ def brief(*, device: Device, said: Any, at: datetime) -> dict[str, Any]:
     wanted = said if isinstance(said, dict) else {}
     versions = wanted.get("have")
     have = versions if isinstance(versions, dict) else {}
-    asked = Asked(device.pk, phone.area, _accounts(device, wanted.get("accounts")), at)
+    asked = Asked(device.pk, phone.area, _accounts(device, phone, wanted.get("accounts"), at), at)
     device.seen_at = at
     device.save(update_fields=["seen_at"])
     with as_machine():
@@ -104,11 +106,12 @@ def brief(*, device: Device, said: Any, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _accounts(device: Device, said: Any) -> frozenset[UUID]:
-    """Return those of the named who sat here; no app asks for anybody else."""
+def _accounts(device: Device, phone: Phone, said: Any, at: datetime) -> frozenset[UUID]:
+    """Return those of the named who sat here lately and are at work here; no app asks for anybody else."""
     if not isinstance(said, list):
         return frozenset()
-    sat = Sitting.objects.filter(device=device).values_list("account_id", flat=True)
-    found = {one for one in sat if str(one) in {str(name) for name in said}}
-    active = Account.objects.filter(pk__in=found, is_active=True)
-    return frozenset(active.values_list("pk", flat=True))
+    sat = Sitting.objects.filter(device=device, since__gt=at - _SAT_WITHIN)
+    named = {str(name) for name in said}
+    found = [one for one in sat.values_list("account_id", flat=True) if str(one) in named]
+    rows = Account.objects.filter(pk__in=found, is_active=True, door="device").exclude(pin="")
+    return frozenset(one.pk for one in rows if roles_of(one, phone, at))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from django.db import transaction
 
 from shouwang.backbone.access.actors import NOBODY
@@ -40,7 +41,7 @@ def enrol(*, phone: Phone, device_id: UUID, public_key: str, at: datetime) -> De
     try:
         der = b64decode(public_key[:_MOST_KEY], validate=True)
         key_of(der)
-    except (Base64Error, ValueError, TypeError):
+    except (Base64Error, ValueError, TypeError, UnsupportedAlgorithm):
         raise BadKeyError from None
     there = Device.objects.filter(pk=device_id).first()
     if there is not None:

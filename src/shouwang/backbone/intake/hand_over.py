@@ -76,10 +76,12 @@ def _opened(said: dict[str, Any]) -> bytes:
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     except (KeyError, TypeError, ValueError, Base64Error):
         raise NoDeliveryError(detail=_NO_FILE) from None
+    if len(iv) != _IV:
+        raise NoDeliveryError(detail=_NO_FILE)
     shared = keys.pair(CLASS, PURPOSE).exchange(ec.ECDH(), theirs)
     key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE.encode()).derive(shared)
     try:
-        return AESGCM(key).decrypt(iv[:_IV].ljust(_IV), box, None)
+        return AESGCM(key).decrypt(iv, box, None)
     except InvalidTag:
         raise NoDeliveryError(detail=_OTHER_TOWN) from None
 

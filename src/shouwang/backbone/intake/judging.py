@@ -89,30 +89,37 @@ def judge(row: Event, one: Envelope, known: Known, *, is_answered_for: bool = Fa
     kind = KINDS.get(one.kind)
     if kind is None or one.schema not in kind.schemas:
         return _parked(row, one, NO_KIND)
-    why = None if is_answered_for else _not_allowed(row, one, kind, moment, known)
-    if why is not None:
-        return _parked(row, one, why)
+    found = _held(row, one, kind, moment, known)
+    if isinstance(found, Text) and not is_answered_for:
+        return _parked(row, one, found)
+    held = None if isinstance(found, Text) else found
     try:
         content = kind.read(one.schema, payload_of(one))
     except BadPayloadError as refusal:
         return _parked(row, one, Text(refusal.say("en"), refusal.say("zh")))
     except (ValueError, TypeError, KeyError):
         return _parked(row, one, _NO_WORDS)
-    return Judged(row, one, _captured(row, one, moment, content))
+    return Judged(row, one, _captured(row, one, moment, held, content))
 
 
-def _captured(row: Event, one: Envelope, moment: Moment | None, content: Any) -> Captured:
+def _captured(
+    row: Event, one: Envelope, moment: Moment | None, held: Held | None, content: Any
+) -> Captured:
     return Captured(
-        one.event_id, row.n, one.device_id, one.seq, one.account_id, one.role, one.area,
+        one.event_id, row.n, one.device_id, one.seq, one.account_id, held.role if held else "", one.area,
         moment.at if moment else one.captured_at, moment.error_s if moment else None,
         one.captured_at, row.received_at, one.base, content,
     )  # fmt: skip
 
 
-def _not_allowed(
+def _held(
     row: Event, one: Envelope, kind: Kind, moment: Moment | None, known: Known
-) -> Text | None:
-    """Return why whoever captured it could not; what they may do now plays no part."""
+) -> Held | Text:
+    """
+    Return the duty by which whoever captured it could, or why they could not; what they may do now plays no part.
+
+    What the phone says they were only chooses among the duties that they had: it gives none.
+    """
     device = known.devices[one.device_id]
     ended = device.phone.ended_at if device.phone else device.made_at
     if ended is not None and (moment is None or moment.at > ended):
@@ -121,10 +128,13 @@ def _not_allowed(
         return _NOT_THEIRS
     roles = rules().roles_of(kind.act)
     begin, end = _within(moment, device, row)
-    for held in known.held.get(one.account_id, ()):
-        if held.role in roles and lies_in(one.area, held.area) and held.meets(begin, end):
-            return None
-    return _NOT_THEIRS
+    found = [
+        held
+        for held in known.held.get(one.account_id, ())
+        if held.role in roles and lies_in(one.area, held.area) and held.meets(begin, end)
+    ]
+    claimed = (held for held in found if held.role == one.role)
+    return next(claimed, found[0] if found else _NOT_THEIRS)
 
 
 def _within(moment: Moment | None, device: Device, row: Event) -> tuple[datetime, datetime]:

@@ -32,6 +32,8 @@ class Captured:
     ----------
     n
         The server's own order, over all phones.
+    role
+        The duty by which they captured it, as the town knows it; empty where somebody with a name answers for it.
     at, error_s
         When it happened, corrected; where the phone's clock could not be, what that clock said, and no error.
     said_at

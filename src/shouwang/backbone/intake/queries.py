@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from shouwang.backbone.access.actors import Actor
+from shouwang.backbone.access.paths import within
 from shouwang.backbone.intake import judging
 from shouwang.backbone.intake.kinds import KINDS
 from shouwang.backbone.intake.models import Device, Event, Odd
@@ -68,16 +71,16 @@ def _seen_at(device: Device) -> float:
 
 def waiting(actor: Actor) -> list[Waiting]:
     """Return the events that were parked and nobody settled, the latest first."""
-    rows = _events().select_related("device").order_by("-n")[:_MOST]
-    mine = [one for one in rows if _may(actor, one.device)]
+    rows = _events().filter(_within(actor)).select_related("device").order_by("-n")
+    mine = list(rows[:_MOST])
     names = judging.names_of({one.account_id for one in mine})
     return [Waiting(one, _title(one), names.get(one.account_id, "")) for one in mine]
 
 
 def odd(actor: Actor) -> list[Odd]:
     """Return the bodies that are no event or contradict one, and that nobody settled."""
-    rows = Odd.objects.filter(settled_at=None).select_related("device")[:_MOST]
-    return [one for one in rows if _may(actor, one.device)]
+    rows = Odd.objects.filter(_within(actor), settled_at=None).select_related("device")
+    return list(rows[:_MOST])
 
 
 def n_waiting(actor: Actor) -> int:
@@ -94,6 +97,12 @@ def n_with_holes(actor: Actor) -> int:
 
 def _events() -> QuerySet[Event]:
     return Event.objects.filter(state=Event.State.PARKED, settled_at=None)
+
+
+def _within(actor: Actor) -> Q:
+    """Return the test that a body was brought from an actor's areas."""
+    areas = actor.areas("intake.see")
+    return reduce(or_, [within(area, "device__area") for area in areas] or [Q(pk=None)])
 
 
 def _may(actor: Actor, device: Device) -> bool:

@@ -60,13 +60,38 @@ def sender(
     NoDeliveryError
         If it did not sign these bytes for this use, or they are too many.
     """
-    if len(body) > most:
-        raise NoDeliveryError(detail=Text(f"more than {most:,} bytes", f"超过 {most:,} 字节"))
-    device = _device(device_id)
-    text = f"{context}\n".encode() + body
-    if not is_signed(text, _signature(signature), key_of(bytes(device.public_key))):
-        raise NoDeliveryError(detail=_NOT_SIGNED)
-    return device
+    return announced(device_id=device_id, signature=signature).of(body, context, most=most)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Who says that they send something, before a byte of it is read: a device that is enrolled here."""
+
+    device: Device
+    signature: bytes
+
+    def of(self, body: bytes, context: str, *, most: int = MOST_BYTES) -> Device:
+        """Return the device, if it signed these bytes for this use; refused with `NoDeliveryError`."""
+        if len(body) > most:
+            raise NoDeliveryError(detail=Text(f"more than {most:,} bytes", f"超过 {most:,} 字节"))
+        text = f"{context}\n".encode() + body
+        if not is_signed(text, self.signature, key_of(bytes(self.device.public_key))):
+            raise NoDeliveryError(detail=_NOT_SIGNED)
+        return self.device
+
+
+def announced(*, device_id: str, signature: str) -> Announced:
+    """
+    Return who says that they send something; a stranger's bytes are not taken in to be looked at.
+
+    Raises
+    ------
+    UnknownDeviceError
+        If the device is not enrolled.
+    NoDeliveryError
+        If there is no signature.
+    """
+    return Announced(_device(device_id), _signature(signature))
 
 
 def of(device: Device, body: bytes, *, most: int = MOST_ITEMS) -> Delivery:

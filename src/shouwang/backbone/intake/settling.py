@@ -32,10 +32,15 @@ def admit(*, actor: Actor, event_id: UUID, words: str, at: datetime) -> Event:
     ------
     NotSettledError
         If it does not wait, nobody says why, or its kind cannot make anything of it.
+    NotYourDutyError
+        If it names ground outside the areas of whoever answers for it.
     """
     with as_machine(), log.together():
         row = _waiting(actor, event_id, words)
         one = envelope.read(json.loads(row.body))
+        require(
+            actor, ACT, row.device.area, one.area
+        )  # it may name ground that is not the phone's
         judged = judging.judge(row, one, judging.known_of([one], at), is_answered_for=True)
         if judged.captured is None:
             raise NotSettledError(detail=_CANNOT)

@@ -119,10 +119,10 @@ def sit(*, device: Device, said: Said, at: datetime) -> dict[str, Any]:
             device=device, account_id=account.pk, defaults={"since": at}
         )
         log.write(Actor(account.name, account.pk), "intake.sat", device.pk, at=at)
-    return {"id": str(account.pk), "name": account.name, "roles": _roles(account, phone, at)}
+    return {"id": str(account.pk), "name": account.name, "roles": roles_of(account, phone, at)}
 
 
-def _roles(account: Account, phone: Phone, at: datetime) -> list[dict[str, Any]]:
+def roles_of(account: Account, phone: Phone, at: datetime) -> list[dict[str, Any]]:
     """Return what somebody is on this phone: their assignments as far as they reach within its area."""
     found = []
     for row in counting(account, at):

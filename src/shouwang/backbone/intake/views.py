@@ -90,13 +90,14 @@ def _signed(context: str, most: int, make: _Answer) -> Callable[[HttpRequest], H
     @login_not_required
     @require_POST
     def view(request: HttpRequest) -> HttpResponse:
-        at, body = timezone.now(), request.read(most + 1)
+        at = timezone.now()
         try:
-            device = reading.sender(
-                body, context=context, most=most,
+            sender = reading.announced(
                 device_id=request.headers.get("X-Device", ""),
                 signature=request.headers.get("X-Signature", ""),
-            )  # fmt: skip
+            )
+            body = request.read(most + 1)
+            device = sender.of(body, context, most=most)
             answer = make(device, body, at)
         except ShouwangError as refusal:
             return _refused(refusal)
