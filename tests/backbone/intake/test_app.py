@@ -27,7 +27,7 @@ from shouwang.backbone.access.models import Phone as PhoneRow
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.intake import app_files, briefs, devices, hand_over
 from shouwang.backbone.intake.briefs import Asked
-from shouwang.backbone.intake.errors import BadKeyError
+from shouwang.backbone.intake.errors import BadKeyError, DeviceThereError
 from shouwang.backbone.intake.models import Device, Event, Sitting
 from tests.backbone.intake.conftest import Desk, enrolled
 from tests.backbone.intake.phone import Phone
@@ -367,3 +367,21 @@ def test_where_the_app_is_not_built_the_sheet_leads_to_badge_and_pin(
         assert Client().get("/field/").status_code == 302
     finally:
         app_files._files.cache_clear()
+
+
+def test_an_app_on_a_phone_that_is_enrolled_anew_is_the_same_app_and_loses_nothing(
+    phone: Phone, keeper: Account
+) -> None:
+    PhoneRow.objects.update(ended_at=timezone.now())
+    assert sit(phone).status_code == 403
+    new = PhoneRow.objects.create(
+        name="new", area="LH/03", purpose="gate", link_digest="n", link_until=timezone.now(), made_by="A",
+        made_at=timezone.now(), enrolled_at=timezone.now(), until_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    said = {"device_id": phone.id, "public_key": b64encode(phone.public_key).decode()}
+    row = devices.enrol(phone=new, at=timezone.now(), **said)
+    assert (row.pk, row.phone, row.area) == (phone.id, new, "LH/03")
+    assert sit(phone).status_code == 200
+    other = b64encode(Phone(9, keeper.pk).public_key).decode()
+    with pytest.raises(DeviceThereError):
+        devices.enrol(phone=new, device_id=phone.id, public_key=other, at=timezone.now())

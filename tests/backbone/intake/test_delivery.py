@@ -308,3 +308,28 @@ def test_the_app_makes_itself_known_and_delivers_over_its_addresses(
     assert client.get("/field/deliver/").status_code == 405
     assert client.post("/field/enrol/", "{}", content_type="application/json").status_code == 403
     assert len(desk.taken) == 3
+
+
+@pytest.mark.parametrize("years", [-50, 50])
+def test_without_a_contact_an_event_lies_between_enrolment_and_arrival_whatever_its_clock_says(
+    guard: Account, desk: Desk, years: int
+) -> None:
+    phone = enrolled(guard, 3, skew=timedelta(days=365 * years))
+    item = phone.capture()
+    phone.start(NOW)  # started anew before it met the hall: its inner clock says nothing of then
+    assert answers(sent(phone, item)) == ["accepted"]
+    (one,) = desk.taken
+    assert one.error_s is None
+    assert one.at == (NOW - timedelta(days=2) if years < 0 else one.received_at)
+    assert one.said_at.year == NOW.year + years
+
+
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_date_at_the_edge_of_the_calendar_holds_no_other_event_up(
+    phone: Phone, desk: Desk, said: str
+) -> None:
+    assert answers(sent(phone, phone.capture(captured_at=said), phone.capture())) == [
+        "parked", "accepted",
+    ]  # fmt: skip
+    monstrous = phone.capture(monotonic_ms=2**53)
+    assert answers(sent(phone, monstrous, phone.capture())) == ["accepted", "accepted"]

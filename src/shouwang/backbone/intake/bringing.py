@@ -25,7 +25,7 @@ def bring(*, actor: Actor, file: bytes, at: datetime) -> dict[str, Any]:
     require_person(actor)
     found = hand_over.read(file)
     require(actor, "intake.bring", found.device.area)
-    with log.together():
+    with delivery.turn(len(found.items)), log.together():
         answer = delivery.deliver(found, at=at)
         n = len(answer["answers"])
         log.write(actor, "intake.brought", found.device.pk, at=at, events=n)

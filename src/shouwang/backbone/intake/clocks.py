@@ -11,6 +11,10 @@ DRIFT: Final = 1e-4
 """Of a phone's inner clock: at most so many seconds each second; crystals are ten times better."""
 
 
+_LONGEST_S: Final = 10 * 365.25 * 86_400
+"""No app runs for longer without being started anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """
@@ -54,8 +58,7 @@ def true_moment(boot_id: str, monotonic_ms: int, contacts: Sequence[Contact]) ->
         apart_s = (one.monotonic_ms - monotonic_ms) / 1000
         error_s = one.error_s + abs(apart_s) * DRIFT
         if found is None or error_s < found.error_s:
-            try:
-                found = Moment(one.at - timedelta(seconds=apart_s), error_s)
-            except OverflowError:
+            if abs(apart_s) > _LONGEST_S:
                 continue
+            found = Moment(one.at - timedelta(seconds=apart_s), error_s)
     return found

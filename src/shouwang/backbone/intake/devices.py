@@ -24,7 +24,7 @@ _MOST_KEY: Final = 400
 @transaction.atomic
 def enrol(*, phone: Phone, device_id: UUID, public_key: str, at: datetime) -> Device:
     """
-    Enrol the app on a phone; the same said again is the device that is there.
+    Enrol the app on a phone; the same said again is the device that is there, also on a phone enrolled anew.
 
     Parameters
     ----------
@@ -45,9 +45,15 @@ def enrol(*, phone: Phone, device_id: UUID, public_key: str, at: datetime) -> De
         raise BadKeyError from None
     there = Device.objects.filter(pk=device_id).first()
     if there is not None:
-        if there.phone_id == phone.pk and bytes(there.public_key) == der:
-            return there
-        raise DeviceThereError
+        if bytes(there.public_key) != der:
+            raise DeviceThereError
+        if (
+            there.phone_id != phone.pk
+        ):  # the same app on a phone that was enrolled anew: what it holds goes on
+            there.phone, there.name, there.area = phone, phone.name, phone.area
+            there.save(update_fields=["phone", "name", "area"])
+            log.write(NOBODY, "intake.enrolled", there.pk, at=at, phone=str(phone.pk))
+        return there
     row = Device.objects.create(
         id=device_id, phone=phone, name=phone.name, area=phone.area, public_key=der, made_at=at
     )

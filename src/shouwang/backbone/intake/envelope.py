@@ -35,6 +35,10 @@ _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+-]{0,199}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
+_FIRST, _LAST = 1970, 2100
+"""Years that the clock of a phone can show, however wrong it is."""
+
+
 class NoEnvelopeError(ValueError):
     """Something in a delivery is no envelope; the text says which field is wrong."""
 
@@ -231,7 +235,7 @@ def _moment(item: Mapping[str, Any], name: str) -> datetime:
         value = datetime.fromisoformat(found)
     except ValueError:
         raise NoEnvelopeError(name) from None
-    if value.tzinfo is None or value.isoformat() != found:
+    if value.tzinfo is None or value.isoformat() != found or not _FIRST <= value.year <= _LAST:
         raise NoEnvelopeError(name)
     return value
 

@@ -84,8 +84,9 @@ def judge(row: Event, one: Envelope, known: Known, *, is_answered_for: bool = Fa
     moment = clocks.true_moment(
         one.boot_id, one.monotonic_ms, known.contacts.get(one.device_id, ())
     )
-    if moment is not None:
-        row.at, row.error_s = moment.at, moment.error_s
+    row.at, row.error_s = (
+        (moment.at, moment.error_s) if moment else (_likely(row, one, known), None)
+    )
     kind = KINDS.get(one.kind)
     if kind is None or one.schema not in kind.schemas:
         return _parked(row, one, NO_KIND)
@@ -99,15 +100,20 @@ def judge(row: Event, one: Envelope, known: Known, *, is_answered_for: bool = Fa
         return _parked(row, one, Text(refusal.say("en"), refusal.say("zh")))
     except (ValueError, TypeError, KeyError):
         return _parked(row, one, _NO_WORDS)
-    return Judged(row, one, _captured(row, one, moment, held, content))
+    return Judged(row, one, _captured(row, one, held, content))
 
 
-def _captured(
-    row: Event, one: Envelope, moment: Moment | None, held: Held | None, content: Any
-) -> Captured:
+def _likely(row: Event, one: Envelope, known: Known) -> datetime:
+    """Return when it happened by the phone's own clock, but after the app was enrolled and before it came."""
+    device = known.devices.get(one.device_id)
+    first = device.made_at if device else row.received_at
+    return max(min(one.captured_at, row.received_at), min(first, row.received_at))
+
+
+def _captured(row: Event, one: Envelope, held: Held | None, content: Any) -> Captured:
     return Captured(
         one.event_id, row.n, one.device_id, one.seq, one.account_id, held.role if held else "", one.area,
-        moment.at if moment else one.captured_at, moment.error_s if moment else None,
+        row.at or row.received_at, row.error_s,
         one.captured_at, row.received_at, one.base, content,
     )  # fmt: skip
 

@@ -35,7 +35,8 @@ class Captured:
     role
         The duty by which they captured it, as the town knows it; empty where somebody with a name answers for it.
     at, error_s
-        When it happened, corrected; where the phone's clock could not be, what that clock said, and no error.
+        When it happened, corrected; where the phone's clock could not be, what that clock said as far as it can be,
+        between the enrolment of the app and the arrival, and no error.
     said_at
         What the phone's clock said.
     base

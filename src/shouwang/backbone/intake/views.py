@@ -44,6 +44,7 @@ from shouwang.backbone.intake.errors import (
     UnknownDeviceError,
 )
 from shouwang.backbone.intake.models import Device
+from shouwang.backbone.intake.reading import Delivery
 from shouwang.backbone.pages.trying import tried
 from shouwang.backbone.problems import problem
 from shouwang.core.errors import ShouwangError
@@ -117,13 +118,18 @@ def _refused(refusal: ShouwangError) -> HttpResponse:
     return answer
 
 
+def _delivered(found: Delivery, at: datetime) -> dict[str, Any]:
+    with delivery.turn(len(found.items)):
+        return delivery.deliver(found, at=at)
+
+
 deliver = _signed(
     reading.DELIVERY, reading.MOST_BYTES,
-    lambda device, body, at: delivery.deliver(reading.of(device, body), at=at),
+    lambda device, body, at: _delivered(reading.of(device, body), at),
 )  # fmt: skip
 carry = _signed(
     hand_over.CARRY, hand_over.MOST_BYTES,
-    lambda _device, body, at: delivery.deliver(hand_over.read(body), at=at),
+    lambda _device, body, at: _delivered(hand_over.read(body), at),
 )  # fmt: skip
 who = _signed(
     sitting.CONTEXT, _SHORT,
