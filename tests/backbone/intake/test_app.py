@@ -378,8 +378,8 @@ def test_an_app_on_a_phone_that_is_enrolled_anew_is_the_same_app_and_loses_nothi
         name="new", area="LH/03", purpose="gate", link_digest="n", link_until=timezone.now(), made_by="A",
         made_at=timezone.now(), enrolled_at=timezone.now(), until_at=timezone.now() + timedelta(days=1),
     )  # fmt: skip
-    said = {"device_id": phone.id, "public_key": b64encode(phone.public_key).decode()}
-    row = devices.enrol(phone=new, at=timezone.now(), **said)
+    key = b64encode(phone.public_key).decode()
+    row = devices.enrol(phone=new, device_id=phone.id, public_key=key, at=timezone.now())
     assert (row.pk, row.phone, row.area) == (phone.id, new, "LH/03")
     assert sit(phone).status_code == 200
     other = b64encode(Phone(9, keeper.pk).public_key).decode()
