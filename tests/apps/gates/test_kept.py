@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -64,6 +65,50 @@ def test_after_21_days_passages_are_figures_and_nobody_is_in_them(gate: Point) -
     assert Search.every.count() == 1
     purge(366)
     assert not Search.every.exists()
+
+
+@pytest.mark.parametrize("year", [1970, 2099])
+def test_by_a_clock_that_nobody_could_correct_the_term_begins_when_it_came_in(
+    gate: Point, year: int
+) -> None:
+    now = timezone.now()
+    said = datetime(year, 1, 2, tzinfo=UTC)
+    row = entered(gate, at=said, people=3, error_s=None, received_at=now, device_id=uuid4())
+    note = Note(
+        id=row.pk, gate_id=gate.pk, gate_code="C1", path="LH/LW", at=said, said_at=said, received_at=now,
+        account_id=row.pk, by="Gao", device_id=row.pk, seq=1,
+    )  # fmt: skip
+    note.words = "the clock stands still"
+    note.save(force_insert=True)
+    purge(20)
+    assert (Passage.every.count(), Note.every.count()) == (1, 1)
+    purge(22)
+    assert (Passage.every.count(), Note.every.count()) == (0, 0)
+    left = Tally.every.get()
+    assert (left.day, left.people) == (timezone.localdate(now), 3)
+
+
+def test_what_was_typed_from_paper_goes_by_the_time_on_the_paper(gate: Point) -> None:
+    now = timezone.now()
+    entered(gate, at=now - 10 * DAY, how="paper", error_s=None, received_at=now)
+    purge(10)
+    assert Passage.every.count() == 1
+    purge(12)
+    assert not Passage.every.exists()
+    assert Tally.every.get().day == timezone.localdate(now - 10 * DAY)
+
+
+def test_a_late_correction_goes_with_the_passage_that_it_corrects(gate: Point) -> None:
+    now = timezone.now()
+    first = entered(
+        gate, at=now, error_s=None, received_at=now, state="replaced", device_id=uuid4()
+    )
+    entered(
+        gate, at=now, error_s=None, received_at=now + 5 * DAY, people=4, root=first.pk, corrects=first.pk
+    )  # fmt: skip
+    purge(22)
+    assert not Passage.every.exists()
+    assert Tally.every.get().people == 4
 
 
 def test_figures_of_nights_add_up(gate: Point) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -11,15 +12,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from shouwang.apps.gates import told
 from shouwang.apps.gates.models import Passage, Review, Search
 from shouwang.apps.incidents.models import Incident
 from shouwang.apps.zones.models import Point
+from shouwang.backbone.access.models import Account
+from shouwang.backbone.audit import log
+from shouwang.backbone.audit.models import Line
 from shouwang.backbone.intake.models import Device
 from tests.apps.gates import rows
 from tests.apps.gates.rows import entered
 from tests.apps.incidents import reports
 from tests.apps.orders.ordering import active_pack
-from tests.offices import make_areas, page, resident, signed_in
+from tests.offices import assign, make_areas, page, resident, signed_in
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -81,6 +86,75 @@ def test_a_plate_is_masked_and_reasons_and_names_are_the_leads(gate: Point) -> N
     other = page(signed_in("grid-lead", name="Gina"), "gates:gate", gate.pk)
     assert "粤B·•••45" in other
     assert not any(words in other for words in ("pass taken back", "said little", "Gao"))
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("X2026-0417", "X2026-··17"), ("P-7", "··-7"), ("0417", "··17"), ("17", "··"), ("", "")],
+)
+def test_of_the_number_of_a_pass_the_year_and_its_end_are_shown(number: str, shown: str) -> None:
+    assert Passage(pass_no=number).masked_pass_no == shown
+
+
+def test_no_page_of_a_gate_shows_the_number_of_a_pass(gate: Point) -> None:
+    row = entered(gate, pass_no="X2026-0417", pass_kind="resident")  # noqa: S106  a number of a pass
+    waits(row, "seen-twice")
+    for name, *args in (("gate", gate.pk), ("reviews",), ("correct", row.pk)):
+        text = page(lead(), f"gates:{name}", *args)
+        assert "X2026-··17" in text, name
+        assert "X2026-0417" not in text, name
+
+
+def test_why_somebody_was_let_through_is_the_leads_and_the_desks(gate: Point) -> None:
+    row = entered(gate, exception="sick-relative", emergency="birth")
+    assert all(
+        words in page(lead(), "gates:gate", gate.pk) for words in ("a sick relative", "birth")
+    )
+    other = signed_in("village-secretary", name="Su")
+    for name, pk in (("gate", gate.pk), ("correct", row.pk)):
+        text = page(other, f"gates:{name}", pk)
+        assert not any(words in text for words in ("sick", "birth")), name
+    said = correction(people="4")
+    del said["exception"]
+    assert "Corrected, with your name" in post(other, "correct", row.pk, **said)
+    assert Passage.every.get(state="counts").exception == "sick-relative"
+
+
+def test_that_a_pass_was_taken_back_is_no_kind_that_others_read(gate: Point) -> None:
+    client, other = lead(), signed_in("grid-lead", name="Gina")
+    one = waits(entered(gate), "revoked-offline")
+    for _nth in range(2):  # it waits, and it is settled
+        assert "the pass was taken back" in page(client, "gates:reviews")
+        text = page(other, "gates:reviews")
+        assert "done otherwise than the rule says" in text
+        assert not any(words in text for words in ("taken back", "knew of it"))
+        post(client, "settle", one.pk, words="the lead knew of it")
+
+
+def test_a_look_at_passages_stands_in_the_log(gate: Point) -> None:
+    row, client = entered(gate), lead()
+    waits(row, "disagrees")
+    for name, *args in (("gate", gate.pk), ("reviews",), ("correct", row.pk)):
+        page(client, f"gates:{name}", *args)
+    lines = Line.objects.filter(act__startswith="gates.").order_by("seq")
+    assert [one.act for one in lines] == ["gates.gate-seen", "gates.reviews-seen", "gates.opened"]
+    assert [one.act for one in log.looks(gate.pk, row.pk)] == ["gates.opened", "gates.gate-seen"]
+
+
+def test_the_timeline_tells_neither_which_emergency_nor_who_stood_there(gate: Point) -> None:
+    entered(gate, emergency="birth", at=timezone.now() - MINUTE)
+    incident: Any = SimpleNamespace(pk=gate.zone.incident_id)
+    (one,) = told._moments(incident, timezone.now(), 9)
+    assert (one.by, one.what.zh) == ("", "C1 卡点紧急通行")
+    assert "birth" not in one.what.en
+
+
+def waits(row: Passage, kind: str) -> Review:
+    """Let something about a passage wait for a look."""
+    return Review.every.create(
+        kind=kind, passage_id=row.pk, gate_id=row.gate_id, gate_code=row.gate_code, path=row.path,
+        at=timezone.now(),
+    )  # fmt: skip
 
 
 def test_who_has_another_area_finds_no_gate(gate: Point) -> None:
@@ -244,6 +318,18 @@ def opened() -> Incident:
     pack = active_pack(at=now - timedelta(days=1))
     today = timezone.localdate(now)
     return reports.taken(resident(), at=now, pack_id=pack.pk, onset_on=today).incident
+
+
+def test_a_search_over_several_areas_is_kept_under_the_one_that_holds_them(gate: Point) -> None:
+    entered(gate, plate="粤B12345", what="vehicle")
+    client = signed_in("police", name="Pan", area="LH/LW")
+    searched(client)
+    assert Search.every.get().path == "LH/LW"
+    assign(Account.objects.get(name="Pan"), "police", area="LH/XX")
+    searched(client)
+    assert set(Search.every.values_list("path", flat=True)) == {"LH/LW", "LH"}
+    text = page(signed_in("auditor", name="Ada", area="LH/LW"), "gates:searches")
+    assert text.count(REASON) == 1, "one area's auditor does not read what reached beyond"
 
 
 def test_vehicles_inside_are_those_that_came_in_and_have_not_left(gate: Point) -> None:

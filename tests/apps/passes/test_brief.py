@@ -54,6 +54,15 @@ def test_the_book_opens_only_with_a_code_and_names_nobody(
     assert base64.b64decode(part["keys"]["1"]) == town_key.points()[1]
 
 
+def test_the_order_of_the_book_tells_nothing_of_the_order_of_homes(
+    living: list[Person], now: datetime
+) -> None:
+    rows = [issued(Holder(f"Ada {nth}"), at=now) for nth in range(20)]
+    tags = list(brief.make(asked("LH/LW", now))["book"])
+    assert set(tags) == {row.tag for row in rows}
+    assert tags == sorted(tags)
+
+
 def test_the_part_is_in_what_every_phone_gets() -> None:
     assert "passes" in briefs.PARTS
 

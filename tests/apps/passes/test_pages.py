@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shouwang.apps.orders import ending
-from shouwang.apps.passes import codes, revoking
+from shouwang.apps.passes import codes, queries, revoking
 from shouwang.apps.passes.issuing import Holder
 from shouwang.apps.passes.models import Pass
 from shouwang.apps.people.models import Person
 from shouwang.apps.people.public import NewHelper, enter_helpers
 from shouwang.backbone.audit import log
+from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs.models import Job
 from tests.apps.orders.ordering import somebody
 from tests.apps.passes.office import DAY, HOUR, homes, issued, quarantined
@@ -229,7 +231,94 @@ def test_a_check_tells_a_slip_from_a_forgery_and_from_an_unknown_code(
     assert "no code" in said(post(client, "check", code=wrong))
     assert "No pass has this code" in said(post(client, "check", code=codes.make()))
     forged = row.token[:40] + ("A" if row.token[40] != "A" else "B") + row.token[41:]
-    assert "forged" in said(post(client, "check", code=forged))
+    assert "Not signed by this town, or it cannot be read" in said(
+        post(client, "check", code=forged)
+    )
+
+
+def main_of(text: str) -> str:
+    """Return a page without its frame, where the reader's own name stands."""
+    return text.partition("<main")[2]
+
+
+def test_without_orders_every_pass_that_was_taken_back_looks_alike(
+    living: list[Person], now: datetime
+) -> None:
+    rows = [issued(person, at=now - HOUR) for person in living[:4]]
+    quarantined(living[0], at=now)
+    hand = somebody("Duan")
+    revoking.revoke(actor=hand, pass_id=rows[1].pk, why=Pass.Why.LOST, at=now)
+    revoking.revoke(actor=hand, pass_id=rows[2].pk, why=Pass.Why.OTHER, words="a quarrel", at=now)
+    facts = typed(outings="5")
+    post(signed_in(), "replace", rows[3].pk, **facts)
+    lead = signed_in("gate-lead", name="Gao")
+    told = set()
+    for row in rows:
+        text = main_of(page(lead, "passes:pass", row.pk))
+        for own in (row.name, row.number, row.ref, row.shown, queries.initial(row), str(row.pk)):
+            text = text.replace(own, "")
+        told.add(re.sub(r"csrf\w+\W+value=.\w+|\d\d:\d\d", "", text))
+    assert len(told) == 1, "a reason shows, or its gap"
+    assert "Duan" not in told.pop().partition("Taken back</dt>")[2]
+    listed = main_of(said(lead.get(reverse("passes:passes"), {"state": "revoked"})))
+    assert len(re.findall(r"pass taken back</span>\s*</td>", listed)) == 4
+    text = main_of(page(signed_in("grid-lead", name="Gina"), "passes:pass", rows[2].pk))
+    assert all(words in text for words in ("another reason", "a quarrel", "Duan"))
+
+
+def test_only_who_makes_passes_out_there_sees_what_opens_gates(
+    living: list[Person], now: datetime
+) -> None:
+    row = issued(living[0], at=now)
+    for role in ("gate-lead", "grid-officer", "commander"):
+        other = signed_in(role, name=role.capitalize())
+        text = main_of(page(other, "passes:pass", row.pk))
+        assert "pass-code" not in text
+        assert codes.shown(row.code) not in text
+        assert "Take the card in" not in text
+        assert "valid" in text
+        assert other.get(reverse("passes:card", args=[row.pk])).status_code == 403
+    lead = signed_in("grid-lead", name="Gina")
+    assert codes.shown(row.code) in page(lead, "passes:pass", row.pk)
+    assert lead.get(reverse("passes:card", args=[row.pk])).status_code == 200
+
+
+def test_a_check_in_another_area_learns_genuine_and_opens_and_no_more(
+    living: list[Person], now: datetime
+) -> None:
+    row = issued(living[0], at=now)
+    far = signed_in("police", name="Po", area="LH/XX")
+    text = main_of(said(post(far, "check", code=row.token)))
+    assert "Valid" in text
+    assert "Signed by the town" in text
+    assert not any(words in text for words in (row.number, "Valid until", row.shown))
+    revoking.revoke(actor=somebody("Duan"), pass_id=row.pk, why=Pass.Why.LOST, at=now)
+    text = main_of(said(post(far, "check", code=row.token)))
+    assert "Opens no gate" in text
+    assert not any(words in text for words in (row.number, "taken back", "Valid until"))
+
+
+def test_a_check_without_orders_tells_the_days_and_not_that_it_was_taken_back(
+    living: list[Person], now: datetime
+) -> None:
+    row = issued(living[0], at=now)
+    revoking.revoke(actor=somebody("Duan"), pass_id=row.pk, why=Pass.Why.LOST, at=now)
+    lead = signed_in("gate-lead", name="Gao")
+    text = main_of(said(post(lead, "check", code=row.token)))
+    assert all(words in text for words in ("Opens no gate", row.number, "Valid until"))
+    assert "taken back" not in text
+
+
+def test_a_check_stands_in_the_log_by_the_pass_and_of_a_forgery_nothing_does(
+    client: Client, living: list[Person], now: datetime
+) -> None:
+    row = issued(living[0], at=now)
+    post(client, "check", code=codes.make())
+    post(client, "check", code=row.token[:-9])
+    assert not Line.objects.filter(act="passes.checked").exists()
+    post(client, "check", code=row.token)
+    assert [one.act for one in log.looks(row.pk)] == ["passes.checked"]
+    assert Line.objects.filter(act="passes.checked").count() == 1
 
 
 def test_at_a_gate_nobody_learns_that_an_order_took_a_pass_back(

@@ -17,7 +17,7 @@ class GatesConfig(AppConfig):
         from shouwang.apps.people import public as people
         from shouwang.backbone.intake import briefs
         from shouwang.backbone.pages import shell
-        from shouwang.backbone.pages.acts import add_acts
+        from shouwang.backbone.pages.acts import add_acts, add_looks
 
         add_acts(
             {
@@ -26,8 +26,12 @@ class GatesConfig(AppConfig):
                 "gates.settled": gettext_noop("Passage looked at"),
                 "gates.searched": gettext_noop("Passages searched"),
                 "gates.search-seen": gettext_noop("Search looked at"),
+                "gates.gate-seen": gettext_noop("Passages of a gate looked at"),
+                "gates.reviews-seen": gettext_noop("List of passages looked at"),
+                "gates.opened": gettext_noop("Passage opened"),
             }
         )
+        add_looks({"gates.gate-seen", "gates.reviews-seen", "gates.opened"})
         shell.add_entry(
             shell.Entry("control", "gates:line", _("Gates"), "卡", "Q", told.n_waiting)
         )

@@ -86,7 +86,7 @@ def _used(at: datetime) -> dict[str, int]:
         day=timezone.localdate(at), state=Passage.State.COUNTS, done=Passage.Done.THROUGH,
         way=Passage.Way.OUT, counts_outings=True,
     )  # fmt: skip
-    counted = rows.order_by().values("pass_id").annotate(n=Count("pk"))
+    counted = rows.order_by("pass_id").values("pass_id").annotate(n=Count("pk"))
     return {one["pass_id"]: one["n"] for one in counted}
 
 

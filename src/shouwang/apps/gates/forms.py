@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from shouwang.apps.gates.models import Passage, Search
 from shouwang.apps.gates.payload import MOST_PEOPLE, MOST_PLATE, Passing
 from shouwang.apps.gates.searching import Asked
 from shouwang.apps.gates.typing_back import PaperRow
+from shouwang.backbone.access.sealed import may_see
 from shouwang.backbone.pages.fields import DayField
 
 ROWS = 12
@@ -89,17 +91,20 @@ class CorrectForm(forms.Form):
     why = forms.CharField(label=_("Why it is corrected"), max_length=300)
 
     @classmethod
-    def of(cls, row: Passage) -> CorrectForm:
-        """Return it filled with what stands."""
+    def of(cls, row: Passage, data: QueryDict | None) -> CorrectForm:
+        """Return it filled with what stands, or with what was typed; why, only for whoever may see reasons there."""
         names = ("way", "what", "people", "done", "exception")
-        return cls(initial={name: getattr(row, name) for name in names})
+        form = cls(data, initial={name: getattr(row, name) for name in names})
+        if not may_see(row, "gates.see-reasons"):
+            del form.fields["exception"]
+        return form
 
     def change(self) -> Change:
         """Return what was said."""
         said = self.cleaned_data
         return Change(
             said["is_void"], said["way"], said["what"], said["people"], said["plate"] or None,
-            said["done"], said["exception"],
+            said["done"], said.get("exception"),
         )  # fmt: skip
 
 

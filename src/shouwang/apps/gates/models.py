@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import ClassVar, Final, Self
 
@@ -18,7 +19,8 @@ from shouwang.policy.passage import Emergency, Says
 KEY: Final = "gate"
 """Class of data that what is said at a gate is sealed as."""
 _SHOWN: Final = 2
-"""Characters of a plate that are shown at each end."""
+"""Characters of a plate that are shown at each end, and of a number of a pass at its end."""
+_NUMBER: Final = re.compile(r"([A-Z]\d{4}-)?(.+)")
 
 
 class Passage(models.Model):
@@ -184,6 +186,14 @@ class Passage(models.Model):
         return f"{plate[:_SHOWN]}·•••{plate[-_SHOWN:]}"
 
     @property
+    def masked_pass_no(self) -> str:
+        """The number of the pass as it is shown to whoever did not search: year and end, such as ``X2026-··17``."""
+        found = _NUMBER.fullmatch(self.pass_no)
+        if found is None:
+            return "··" if self.pass_no else ""
+        return f"{found[1] or ''}··{found[2][-_SHOWN:] if len(found[2]) > _SHOWN else ''}"
+
+    @property
     def doubt_s(self) -> int | None:
         """How many seconds the time may be off, if that is worth saying; None where it is not."""
         return round(self.error_s) if self.error_s is not None and self.error_s >= 2 else None
@@ -319,6 +329,12 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.passage_id}"
 
+    @property
+    def plain_kind(self) -> str:
+        """What it is about, for whoever may not see reasons: that a pass was taken back is one."""
+        is_reason = self.kind == self.Kind.REVOKED_OFFLINE
+        return str((self.Kind.DISAGREES if is_reason else self.Kind(self.kind)).label)
+
 
 class Search(models.Model):
     """That somebody looked for passages: who, why, for which case; never what they looked for, nor what they found."""
@@ -337,7 +353,7 @@ class Search(models.Model):
     question = models.CharField(max_length=120, blank=True)
     n_found = models.PositiveIntegerField()
     path = models.CharField(max_length=200, blank=True, db_index=True)
-    """Of the area in which whoever searched may; empty for the whole town."""
+    """The smallest area that holds all in which whoever searched may; empty for the whole town."""
     at = models.DateTimeField()
     account_id = models.UUIDField()
     by = models.CharField(max_length=60)

@@ -19,6 +19,7 @@ from shouwang.apps.gates.payload import plate_of
 from shouwang.apps.incidents import public as incidents
 from shouwang.backbone import vault
 from shouwang.backbone.access.actors import Actor, NobodyActsError, require, require_person
+from shouwang.backbone.access.paths import holding
 from shouwang.backbone.access.scope import acting, as_machine
 from shouwang.backbone.audit import log
 from shouwang.core.text import Text
@@ -77,7 +78,7 @@ def search(*, actor: Actor, asked: Asked, at: datetime) -> list[Passage]:
             found = list(_found(asked, at))
         row = Search(
             kind=asked.kind, reason=_cut(asked.reason, 300), incident_no=_cut(asked.incident_no, 16),
-            question=_cut(asked.question, 120), n_found=len(found), path=counts.area, at=at,
+            question=_cut(asked.question, 120), n_found=len(found), path=holding(actor.areas(ACT)), at=at,
             account_id=_person(actor), by=actor.name[:60], role=counts.role,
         )  # fmt: skip
         with as_machine():

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.apps.gates import line, queries
-from shouwang.apps.gates.models import EMERGENCIES, Passage
+from shouwang.apps.gates.models import Passage
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.incidents.public import Block, Figure, Incident, Moment
 from shouwang.apps.zones import public as zones
@@ -52,18 +52,16 @@ def _block(incident: Incident, now: datetime) -> dict[str, Any] | None:
 
 
 def _moments(incident: Incident, before: datetime, most: int) -> Iterable[Moment]:
-    """Return the emergencies that gates let through, by gate alone."""
+    """Return the emergencies that gates let through, by gate alone: neither which it was nor who stood there."""
     is_urgent = ~Q(emergency="") | Q(how=Passage.How.EMERGENCY)
     rows = Passage.objects.filter(
         is_urgent, zone_no__in=zones.numbers_of(incident.pk), at__lt=before,
         state=Passage.State.COUNTS,
     )  # fmt: skip
-    other = Text("emergency", "紧急")
     for row in rows[:most]:
-        kind, code = EMERGENCIES.get(row.emergency, other), row.gate_code
-        what = Text(f"Gate {code}, at once: {kind.en}", f"{code} 卡点紧急通行：{kind.zh}")
-        url = reverse("gates:gate", args=[row.gate_id])
-        yield Moment(row.at, "gates", what, row.by, url, is_for_wall=False)
+        code, url = row.gate_code, reverse("gates:gate", args=[row.gate_id])
+        what = Text(f"Gate {code}: an emergency went through at once", f"{code} 卡点紧急通行")
+        yield Moment(row.at, "gates", what, "", url, is_for_wall=False)
 
 
 def n_waiting() -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwang.apps.gates import correcting, counting, queries, settling, typing_back
+from shouwang.apps.gates import correcting, counting, looks, queries, settling, typing_back
 from shouwang.apps.gates import line as live
 from shouwang.apps.gates.forms import CorrectForm, DayForm, PaperRows, SettleForm, SheetForm
 from shouwang.backbone.access.actors import actor_of
@@ -42,9 +42,11 @@ def line(request: HttpRequest) -> HttpResponse:
 def gate(request: HttpRequest, gate_id: UUID) -> HttpResponse:
     """Show one gate: its hours, kinds of passes, last passages and notes."""
     facts, now = queries.open_gate(gate_id), timezone.now()
+    last = queries.last(facts.id)
+    looks.note_gate(request, facts.id, len(last))
     context = {
         "gate": facts, "now": live.of_gate(facts, now), "kinds": queries.kinds_of_passes(facts.id, now),
-        "last": queries.last(facts.id), "notes": queries.notes(facts.id, now),
+        "last": last, "notes": queries.notes(facts.id, now),
     }  # fmt: skip
     return render(request, "gates/gate.html", context)
 
@@ -65,7 +67,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 
 def _reviews(request: HttpRequest, form: SettleForm) -> HttpResponse:
-    context = {"waiting": queries.waiting(), "settled": list(queries.settled()), "form": form}
+    waiting, settled = queries.waiting(), list(queries.settled())
+    looks.note_reviews(request, len(waiting) + len(settled))
+    context = {"waiting": waiting, "settled": settled, "form": form}
     return render(request, "gates/reviews.html", context)
 
 
@@ -119,7 +123,8 @@ def _typed(request: HttpRequest, gate_id: UUID, form: SheetForm, rows: Any) -> l
 def correct(request: HttpRequest, passage_id: UUID) -> HttpResponse:
     """Correct one passage; the first entry stays."""
     row = queries.open_passage(passage_id)
-    form = CorrectForm(request.POST) if request.method == "POST" else CorrectForm.of(row)
+    looks.note_opened(request, row.pk)
+    form = CorrectForm.of(row, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
 
         def put_right() -> None:

@@ -32,11 +32,12 @@ class PassesConfig(AppConfig):
                 "passes.revoked": gettext_noop("Pass taken back"),
                 "passes.printed": gettext_noop("Pass printed"),
                 "passes.opened": gettext_noop("Pass looked at"),
+                "passes.checked": gettext_noop("Pass checked"),
                 "passes.list-seen": gettext_noop("List of passes looked at"),
             }
         )
         briefs.add_part(brief.PART, brief.make, brief.version)
-        add_looks({"passes.opened", "passes.list-seen"})
+        add_looks({"passes.opened", "passes.checked", "passes.list-seen"})
         shell.add_entry(shell.Entry("control", "passes:passes", _("Passes"), "证", "X"))
         for act in (
             shell.Act("passes:new", _("Issue a pass"), "permit card go out"),

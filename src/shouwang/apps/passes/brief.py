@@ -35,7 +35,8 @@ def make(asked: Asked) -> dict[str, Any]:
             "version": _version(keys, revoked, book),
             "keys": keys,
             "revoked": list(revoked.order_by("pass_id").values_list("pass_id", flat=True)),
-            "book": dict(rows[:MOST_ENTRIES]),
+            # by tag, which chance made: the order of issuing is that of homes
+            "book": dict(sorted(rows[:MOST_ENTRIES])),
         }
 
 

@@ -17,6 +17,11 @@ def note_opened(request: HttpRequest, row: Pass) -> None:
     log.look(actor_of(request), "passes.opened", row.person_id or row.pk, at=timezone.now())
 
 
+def note_checked(request: HttpRequest, row: Pass) -> None:
+    """Write down that somebody asked whether a pass opens gates."""
+    log.look(actor_of(request), "passes.checked", row.pk, at=timezone.now())
+
+
 def note_list(request: HttpRequest, n_rows: int, wanted: Mapping[str, str], page: int = 1) -> None:
     """Write down that passes are shown: how many, narrowed to what, and no name."""
     more: dict[str, object] = {**wanted, **({"page": page} if page > 1 else {})}

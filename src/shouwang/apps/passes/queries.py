@@ -89,11 +89,14 @@ def why(row: Pass) -> str:
     """
     Return why a pass was taken back, in the reader's language.
 
-    That an order did is told to those alone who may see orders there: at a gate nobody is to know.
+    It is told to those alone who may see orders there. Were the order alone left out, its gap would tell of it.
     """
-    if row.revoked_why == Pass.Why.ORDER and not may_see(row, "orders.see"):
-        return ""
-    return str(row.get_revoked_why_display()) if row.revoked_why else ""
+    return str(row.get_revoked_why_display()) if row.revoked_why and tells(row) else ""
+
+
+def tells(row: Pass) -> bool:
+    """Tell whether the reader may know how a pass ended: why it was taken back, by whom, what came after it."""
+    return may_see(row, "orders.see")
 
 
 def initial(row: Pass) -> str:

@@ -10,20 +10,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwang.apps.passes import checking, codes, gates, issuing, lists, looks, queries, token
+from shouwang.apps.passes import (
+    checking,
+    codes,
+    gates,
+    issuing,
+    lists,
+    looks,
+    queries,
+    token,
+    verdicts,
+)
 from shouwang.apps.passes.forms import CheckForm, NewPassForm, RevokeForm
-from shouwang.apps.passes.models import KIND_NAMES, Pass
+from shouwang.apps.passes.models import HAND_OUT, Pass
+from shouwang.apps.passes.standing import State
 from shouwang.apps.passes.token import Kind
 from shouwang.apps.places import public as places
 from shouwang.backbone.access import qr
 from shouwang.backbone.access.actors import actor_of
+from shouwang.backbone.access.sealed import may_see
 from shouwang.backbone.pages import filter_views, filters
 from shouwang.backbone.pages.lists import page_of, query_without_page
 from shouwang.backbone.pages.trying import tried
-from shouwang.policy.passage import NoPass, why_not
 
 _MOST_FOUND: Final = 50
 
@@ -85,25 +95,34 @@ def shown(request: HttpRequest, row: Pass, revoke_form: RevokeForm) -> HttpRespo
     """Return the page of a pass; a form that was filled wrongly comes back as it was."""
     now = timezone.now()
     looks.note_opened(request, row)
-    stands = queries.shown(row, now)
+    one, tells = queries.shown(row, now), queries.tells(row)
+    stands = one.state in (State.VALID, State.NOT_YET)
     context: dict[str, Any] = {
-        "one": stands,
+        "one": one,
+        "stands": stands,
+        "tells": tells,
         "plate": row.plate,
         "initial": queries.initial(row),
-        "code": codes.shown(row.code) if row.code else "",
-        "picture": qr.svg(row.token) if stands.state in ("valid", "not-yet") else "",
+        **(_code_of(row) if stands else {}),
         "gates": gates.named(row.gates),
-        "line": queries.line_of(row, now),
-        "words": row.words,
+        "line": queries.line_of(row, now) if tells else [],
+        "words": row.words if tells else "",
         "can_again": row in queries.to_issue_again(now),
         "revoke_form": revoke_form,
     }
     return render(request, "passes/pass.html", context)
 
 
+def _code_of(row: Pass) -> dict[str, str]:
+    """Return what opens gates, for those alone who make passes out there: whoever has it can use it."""
+    if not may_see(row, HAND_OUT):
+        return {}
+    return {"code": codes.shown(row.code) if row.code else "", "picture": qr.svg(row.token)}
+
+
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    """Tell whether a pass is the town's own and opens gates now, with the reasons; it names nobody."""
+    """Tell whether a pass is the town's own and opens gates now; it names nobody, and elsewhere says no more."""
     form = CheckForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
@@ -112,32 +131,7 @@ def check(request: HttpRequest) -> HttpResponse:
         is_code = token.is_text(text) or codes.read(text) is not None
         context |= {
             "is_code": is_code,
-            "verdict": _verdict(found) if found else None,
+            "verdict": verdicts.of(request, found) if found else None,
             "asked": True,
         }
     return render(request, "passes/check.html", context)
-
-
-def _verdict(text: str) -> dict[str, Any]:
-    judged = checking.judge(text, at=timezone.now(), gate=None, used=0)
-    content = checking.content_of(text)
-    return {
-        "judged": judged,
-        "content": content,
-        "kind": KIND_NAMES[content.kind] if content else None,
-        "reasons": [str(REASONS[one]) for one in why_not(judged.facts)],
-        "n_gates": len(content.gates) if content else 0,
-    }
-
-
-REASONS: Final = {
-    NoPass.NONE: gettext_lazy("There is no pass."),
-    NoPass.NOT_GENUINE: gettext_lazy(
-        "Not signed by this town: forged, altered, or another town's."
-    ),
-    NoPass.NOT_YET: gettext_lazy("It begins later."),
-    NoPass.EXPIRED: gettext_lazy("It is over."),
-    NoPass.REVOKED: gettext_lazy("It was taken back."),
-    NoPass.NO_OUTINGS_LEFT: gettext_lazy("No outing is left today."),
-    NoPass.OTHER_GATE: gettext_lazy("It is for another gate."),
-}

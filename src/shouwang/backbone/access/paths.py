@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection
 from django.db.models import Q
 
@@ -18,6 +20,22 @@ def above(path: str) -> list[str]:
     """Return an area and all that it lies in, the smallest first; none for no path."""
     codes = path.split("/") if path else []
     return ["/".join(codes[:n]) for n in range(len(codes), 0, -1)]
+
+
+def holding(areas: Iterable[str]) -> str:
+    """
+    Return the smallest area that holds all of some.
+
+    Examples
+    --------
+    >>> holding(["LH/LW/G3", "LH/LW/G4"]), holding(["LH/LW", "QY"]), holding(["LH/LW"])
+    ('LH/LW', '', 'LH/LW')
+    """
+    found = None
+    for area in areas:
+        ways = [*above(area), WHOLE_TOWN]
+        found = area if found is None else next(one for one in ways if lies_in(found, one))
+    return found or WHOLE_TOWN
 
 
 def within(area: str, field: str = "path") -> Q:

@@ -1,5 +1,5 @@
 """Tables of passes."""
 
-from shouwang.apps.passes.models.passes import KIND_NAMES, SEE, Ahead, Pass
+from shouwang.apps.passes.models.passes import HAND_OUT, KIND_NAMES, SEE, Ahead, Pass
 
-__all__ = ["KIND_NAMES", "SEE", "Ahead", "Pass"]
+__all__ = ["HAND_OUT", "KIND_NAMES", "SEE", "Ahead", "Pass"]

@@ -16,6 +16,8 @@ from shouwang.core.text import Text
 
 SEE: Final = "passes.see"
 """The act that shows who holds a pass."""
+HAND_OUT: Final = "passes.issue"
+"""The act that shows what opens gates: the code of a pass and its letters."""
 
 
 class OfHolder(Scoped["Pass"]):
@@ -102,8 +104,8 @@ class Pass(models.Model):
     name = SealedFor("pass", act=SEE)
     firm = SealedFor("pass", act=SEE)
     plate = SealedFor("pass", act=SEE)
-    token = SealedFor("pass", act=SEE)
-    code = SealedFor("pass", act=SEE)
+    token = SealedFor("pass", act=HAND_OUT)
+    code = SealedFor("pass", act=HAND_OUT)
     words = SealedFor("pass", act=SEE)
 
     objects: ClassVar[OfHolder] = OfHolder()
