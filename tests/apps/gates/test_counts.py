@@ -12,15 +12,18 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shouwang.apps.gates import counting, line
 from shouwang.apps.gates.models import Passage
 from shouwang.apps.zones.models import Point
+from shouwang.backbone.access.actors import MACHINE
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.intake.kinds import KINDS, Captured
 from shouwang.backbone.intake.models import Event
+from shouwang.backbone.retention import purging
 from tests.apps.gates import rows
 from tests.apps.gates.rows import GATE, entered, passing
 from tests.backbone.intake.conftest import enrolled
@@ -156,6 +159,14 @@ def test_an_event_without_its_entry_is_named(phone: Phone, gate: Point) -> None:
     sent(phone, item)
     Passage.every.all().delete()
     assert [item["event_id"] in one.en for one in counting.count(DAYS[0]).misfits] == [True]
+
+
+def test_a_day_whose_term_is_over_is_no_misfit(phone: Phone, gate: Point) -> None:
+    sent(phone, phone.capture(passing(gate), kind=GATE))
+    local = timezone.localtime(NOW) + timedelta(days=25)
+    purging.night(actor=MACHINE, now=local.replace(hour=2, minute=0), stop=lambda: None)
+    assert not Passage.every.exists()
+    assert counting.count(DAYS[0]).fits
 
 
 def test_a_passage_of_which_no_entry_counts_is_named(phone: Phone, gate: Point) -> None:

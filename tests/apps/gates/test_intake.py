@@ -83,6 +83,42 @@ def test_an_emergency_passes_and_nobody_asks_afterwards(phone: Phone, gate: Poin
     assert not Review.every.exists()
 
 
+def test_an_emergency_uses_up_nobodys_outing(phone: Phone, gate: Point) -> None:
+    mine = token(outings=1)
+    phone.start(NOW - 3 * HOUR)
+    ambulance = captured(
+        phone, gate, at=NOW - 2 * HOUR, way="out", how="emergency", emergency="ambulance", says="pass",
+        **{"pass": mine},
+    )  # fmt: skip
+    later = captured(
+        phone, gate, at=NOW - HOUR, way="out", how="pass", says="pass", **{"pass": mine}
+    )
+    sent(phone, ambulance, later)
+    assert row_of(later).own_says == "pass"
+    assert not Review.every.exists()
+
+
+@pytest.mark.parametrize(
+    ("hours", "counted"), [(7, 7), (0, 0), (-1, 0), (40, 24)], ids=["night", "now", "ahead", "old"]
+)
+def test_an_emergency_that_was_signed_in_the_morning_counts_at_the_minute_of_the_press(
+    phone: Phone, gate: Point, hours: int, counted: int
+) -> None:
+    pressed = (NOW - hours * HOUR).isoformat()
+    item = captured(phone, gate, how="emergency", emergency="birth", happened_at=pressed)
+    other = captured(phone, gate, how="none", happened_at=pressed)
+    sent(phone, item, other)
+    assert row_of(item).at == NOW - counted * HOUR
+    assert row_of(other).at == NOW
+
+
+@pytest.mark.parametrize("when", ["yesterday", "2020-02-28T10:00:00", 7])
+def test_a_minute_that_is_none_is_named(phone: Phone, gate: Point, when: Any) -> None:
+    item = captured(phone, gate, how="emergency", happened_at=when)
+    assert answers(sent(phone, item)) == ["parked"]
+    assert "happened_at" in Event.objects.get().why_en
+
+
 def test_a_pass_that_was_taken_back_before_is_looked_at_and_one_taken_back_after_is_not(
     phone: Phone, gate: Point
 ) -> None:

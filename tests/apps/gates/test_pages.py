@@ -15,6 +15,8 @@ from django.utils import timezone
 from shouwang.apps.gates import told
 from shouwang.apps.gates.models import Passage, Review, Search
 from shouwang.apps.incidents.models import Incident
+from shouwang.apps.passes import public as passes
+from shouwang.apps.passes.public import Known
 from shouwang.apps.zones.models import Point
 from shouwang.backbone.access.models import Account
 from shouwang.backbone.audit import log
@@ -187,6 +189,18 @@ def test_a_night_on_paper_is_typed_in_once_and_rolls_over_midnight(gate: Point) 
     assert "Row 1 of this sheet was typed in already" in again
     assert "C1 night, page 1" in again
     assert Passage.every.count() == 2
+
+
+def test_an_outing_on_paper_counts_for_its_pass(
+    gate: Point, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = Known("00000000000000a1", "X2026-0417", "resident", "林*", "", counts_outings=True)
+    monkeypatch.setattr(passes, "by_number", {"X2026-0417": known}.get)
+    facts = {"row-0-pass_no": "X2026-0417", "row-0-way": "out", "row-1-pass_no": "X2026-9999"}
+    post(lead(), "type-back", gate.pk, **sheet(**facts))
+    mine, other = Passage.every.order_by("at")
+    assert (mine.pass_id, mine.pass_kind, mine.counts_outings) == (known.pass_id, "resident", True)
+    assert (other.pass_id, other.pass_no) == ("", "X2026-9999")
 
 
 def test_what_cannot_be_on_paper_is_named_and_nothing_is_entered(gate: Point) -> None:

@@ -19,7 +19,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from shouwang.apps.gates.intake import PASSAGE
-from shouwang.apps.gates.models import Passage
+from shouwang.apps.gates.models import Passage, Tally
 from shouwang.backbone.access.scope import current
 from shouwang.backbone.intake.models import Event
 from shouwang.core.text import Text
@@ -143,6 +143,8 @@ def _known(ids: list[UUID]) -> Iterator[UUID]:
 
 def _loose(day: date) -> list[UUID]:
     """Return the events of a day that were taken in and have no entry, of phones that the reader may see."""
+    if Tally.every.filter(day=day).exists():
+        return []  # its term is over: entries went, and the numbers of events stay
     begin = timezone.make_aware(datetime.combine(day, time.min))
     end = begin + timedelta(days=1)
     on_day = Q(at__gte=begin, at__lt=end) | Q(at=None, said_at__gte=begin, said_at__lt=end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -30,6 +31,8 @@ _NO_BASE: Final = Text(
     "The entry that it corrects is not among the passages: it was not taken in, or its term is over",
     "所更正的登记不在通行记录中：未被接收或已到期清理",
 )
+_SIGNED_WITHIN: Final = timedelta(days=1)
+"""After a day nobody takes a phone's word for the minute."""
 _WHICH: Final = Text("It takes back, and does not say what", "未写明撤销哪一条登记")
 
 
@@ -88,12 +91,20 @@ def _entry(
             raise BadPayloadError(detail=_ELSEWHERE)
         return void_of(base, one.content.words, noting, pk=one.event_id)
     gate = _gate(one, gates)
-    when = When(one.at, one.error_s, one.said_at)
+    when = _when(one)
     if base is not None:
         if not lies_in(base.path, one.area):
             raise BadPayloadError(detail=_ELSEWHERE)
         when = When(base.at, base.error_s, base.said_at)
     return entry(one.content, gate, when, noting, pk=one.event_id)
+
+
+def _when(one: Captured) -> When:
+    """Return when somebody passed: of an emergency that was signed later, when the button was pressed."""
+    pressed, late = one.content.happened_at, timedelta()
+    if pressed is not None:
+        late = max(min(one.said_at - pressed, _SIGNED_WITHIN), timedelta())
+    return When(one.at - late, one.error_s, one.said_at - late)
 
 
 def _gate(one: Captured, gates: Mapping[UUID, GateFacts]) -> GateFacts:

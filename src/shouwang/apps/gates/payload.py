@@ -54,6 +54,8 @@ class Passing:
     ----------
     token
         The pass as it was read; empty where there was none.
+    happened_at
+        By the phone's clock, of an emergency to which somebody put their name later.
     """
 
     is_void: bool = False
@@ -72,6 +74,7 @@ class Passing:
     journey: tuple[tuple[str, str], ...] = ()
     temps: tuple[Taken, ...] = ()
     words: str = ""
+    happened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,21 @@ def read_passage(_schema: int, said: Mapping[str, Any]) -> Passing:
         journey=tuple((name, place) for name, place in places.items() if place),
         temps=_temps(said),
         words=words,
+        happened_at=_happened(said) if how == Passage.How.EMERGENCY else None,
     )
+
+
+def _happened(said: Mapping[str, Any]) -> datetime | None:
+    value = said.get("happened_at")
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise _bad("happened_at", "a time with its offset", "带时区的时间")
+    return found
 
 
 def read_note(_schema: int, said: Mapping[str, Any]) -> Noted:

@@ -47,7 +47,7 @@ class Trail:
             known = Passage.every.filter(
                 pass_id__in=ids, state=Passage.State.COUNTS, done=Passage.Done.THROUGH,
                 at__gte=first - 2 * _LOOK, at__lte=last + _LOOK,
-            ).order_by()  # fmt: skip
+            ).exclude(how=Passage.How.EMERGENCY).order_by()  # fmt: skip
             facts = known.values_list("pass_id", "at", "pk", "day", "way", "gate_id", "error_s")
             for pass_id, at, pk, day, way, gate_id, error_s in facts:
                 if pk not in without:
@@ -56,7 +56,7 @@ class Trail:
 
     def add(self, row: Passage) -> None:
         """Add an entry that counts."""
-        if row.pass_id and row.done == Passage.Done.THROUGH:
+        if _leaves_a_mark(row):
             self._put(row.pass_id, _mark(row))
 
     def _put(self, pass_id: str, mark: Mark) -> None:
@@ -71,13 +71,19 @@ class Trail:
 
     def twice(self, row: Passage) -> UUID | None:
         """Return the entry that an entry does not go together with; None where it goes with all."""
-        if not row.pass_id or row.done != Passage.Done.THROUGH:
+        if not _leaves_a_mark(row):
             return None
         mark = _mark(row)
         marks = [one for one in self._marks.get(row.pass_id, ()) if one.id != row.pk]
         before = [one for one in marks if one < mark][-1:]
         after = [one for one in marks if one > mark][:1]
         return next((one.id for one in (*before, *after) if _clash(one, mark)), None)
+
+
+def _leaves_a_mark(row: Passage) -> bool:
+    """Tell whether a pass was used: an ambulance uses up nobody's outing, and nobody asks for its way back."""
+    is_through = row.done == Passage.Done.THROUGH
+    return bool(row.pass_id) and is_through and row.how != Passage.How.EMERGENCY
 
 
 def _mark(row: Passage) -> Mark:

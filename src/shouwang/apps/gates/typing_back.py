@@ -15,6 +15,7 @@ from shouwang.apps.gates.entries import Noting, When, entry
 from shouwang.apps.gates.errors import GateError
 from shouwang.apps.gates.models import Passage
 from shouwang.apps.gates.payload import Passing
+from shouwang.apps.passes import public as passes
 from shouwang.apps.people import public as people
 from shouwang.apps.zones import public as zones
 from shouwang.apps.zones.public import GateFacts
@@ -160,4 +161,8 @@ def _passage(
     noting = Noting(actor.name, actor.account_id, at, at)
     made = entry(row.said, gate, When(when, None, when), noting)
     made.pass_no, made.sheet, made.row = row.pass_no[:16], sheet, row.n
+    known = passes.by_number(row.pass_no) if row.pass_no else None
+    if known is not None:
+        made.pass_id, made.pass_kind = known.pass_id, known.kind
+        made.counts_outings = known.counts_outings
     return made

@@ -40,13 +40,17 @@ class Known:
     """Initial of the holder."""
     token: str
     """For `judge`."""
+    counts_outings: bool
 
 
 def by_number(number: str) -> Known | None:
     """Return the pass with a number, as a paper from a gate has it; who asks has been asked whether they may."""
     with as_machine():
         row = Pass.every.filter(number=number.strip().upper()[:16]).first()
-        return Known(row.pass_id, row.number, row.kind, row.shown, row.token) if row else None
+        if row is None:
+            return None
+        is_counted = row.outings_a_day is not None
+        return Known(row.pass_id, row.number, row.kind, row.shown, row.token, is_counted)
 
 
 def ids_of(person_ids: Collection[UUID]) -> list[str]:
