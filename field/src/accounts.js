@@ -15,7 +15,7 @@ async function hashed(pin, salt, rounds) {
 async function keepAccount(account, badge, pin) {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const lock = { salt: base64(salt), rounds: ROUNDS, hash: await hashed(pin, salt, ROUNDS) };
-  await db.accounts.put({ id: account.id, tries: 0, rest_until: 0, rest_ms: 0, ...(await sealed({ ...account, badge, lock })) });
+  await db.accounts.put({ id: account.id, tries: 0, rest_until: 0, rest_ms: 0, used_at: Date.now(), ...(await sealed({ ...account, badge, lock })) });
   return account;
 }
 
@@ -55,7 +55,7 @@ export async function unlock(id, pin) {
   const row = await tryOnce(id);
   const { lock, badge, ...account } = await opened(row);
   if (lock && (await hashed(pin, fromBase64(lock.salt), lock.rounds)) === lock.hash) {
-    await db.accounts.update(id, { tries: 0, rest_until: 0, rest_ms: 0 });
+    await db.accounts.update(id, { tries: 0, rest_until: 0, rest_ms: 0, used_at: Date.now() });
     refresh(badge, pin, id);
     return { id, badge, ...account };
   }

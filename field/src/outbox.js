@@ -10,10 +10,16 @@ const KEPT_MS = 7 * 24 * 3600_000; // a server restored from a copy may ask for 
 const FIRST_WAIT_MS = 4000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 const IDLE_MS = 10 * 60_000;
+const GATHER_MS = 2000; // one entry costs the town about as much as fifty: a rush goes together
+const MANY = 20;
 const KEPT_BY_TOWN = new Set(["accepted", "accepted_conflict", "held", "parked", "clash", "duplicate"]);
 
 let wait = FIRST_WAIT_MS;
 let timer = 0;
+let due = 0; // when the timer rings
+let restUntil = 0; // the town asked to be left alone so long
+let isGathering = false;
+let isPressing = false; // an emergency was captured: it goes now
 let roundTrip = 0;
 let busy = null;
 
@@ -58,6 +64,7 @@ export async function askedAgain(have) {
 
 // One event without a receipt holds no other up; a round in which none got one is for later.
 async function round() {
+  isPressing = false;
   const rows = await db.events.where("state").equals("waiting").limit(BATCH).sortBy("seq");
   const n = await deliverBatch(rows);
   if (rows.length && !n) throw new NotTheTown("receipts");
@@ -79,7 +86,9 @@ async function carry() {
 async function deliverAll() {
   await keep("sending", Date.now());
   try {
-    for (let first = true; first || (await db.events.where("state").equals("waiting").count()); first = false) await round();
+    const last = (await kept("seq")) ?? 0; // what is captured meanwhile gathers for the next time
+    const isLeft = async () => isPressing || (await db.events.where("state").equals("waiting").filter((row) => row.seq <= last).count()) > 0;
+    for (let first = true; first || (await isLeft()); first = false) await round();
     await carry();
     await keep("reached", Date.now());
     await forget("trouble");
@@ -106,15 +115,20 @@ export function deliver() {
 async function tried() {
   if (!(await kept("device"))?.isEnrolled) return;
   clearTimeout(timer);
+  isGathering = false;
   try {
     await deliverAll();
     wait = FIRST_WAIT_MS;
-    again(IDLE_MS);
+    restUntil = 0;
+    if (isPressing) soon(0);
+    else if (isGathering) soon(GATHER_MS);
+    else again(IDLE_MS);
     met.forEach((tell) => tell());
   } catch (fault) {
     const trouble = troubleOf(fault);
     await keep("trouble", { ...trouble, at: Date.now() });
-    again(Math.max(wait, (trouble.after ?? 0) * 1000));
+    restUntil = Date.now() + (trouble.after ?? 0) * 1000;
+    again(isPressing ? FIRST_WAIT_MS : Math.max(wait, restUntil - Date.now()));
     wait = Math.min(LONGEST_WAIT_MS, wait * 2);
   }
 }
@@ -122,21 +136,29 @@ async function tried() {
 const met = [];
 export const whenMet = (tell) => met.push(tell);
 
-function again(ms) {
+const again = (ms) => soon(ms * (0.8 + Math.random() * 0.4)); // not all phones of a gate at once
+
+function soon(ms) {
   clearTimeout(timer);
-  timer = setTimeout(deliver, ms * (0.8 + Math.random() * 0.4)); // not all phones of a gate at once
+  due = Date.now() + ms;
+  timer = setTimeout(deliver, ms);
 }
 
-let lastPush = 0;
-function push() {
-  const since = Date.now() - lastPush;
-  lastPush = Date.now();
-  again(since < FIRST_WAIT_MS && wait > FIRST_WAIT_MS ? FIRST_WAIT_MS : 250);
+async function push({ isUrgent }) {
+  isGathering = true;
+  if (isUrgent) {
+    isPressing = true;
+    return deliver();
+  }
+  const isFailing = wait > FIRST_WAIT_MS;
+  const at = Math.max(Date.now() + (isFailing ? FIRST_WAIT_MS : GATHER_MS), restUntil);
+  if (at < due || due < Date.now()) soon(at - Date.now()); // later ones of a rush put off none
+  if (!isFailing && (await db.events.where("state").equals("waiting").count()) >= MANY) return deliver();
 }
 
 export function start() {
   whenCaptured(push);
   addEventListener("online", () => { wait = FIRST_WAIT_MS; again(100); }); // a hint and no more: what the browser says of the line is often wrong
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) again(500); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) again(500); else if (isGathering && wait === FIRST_WAIT_MS) deliver(); }); // a pocket stops timers
   return deliver();
 }

@@ -10,11 +10,12 @@ import { t } from "./words.js";
 export const EXCEPTIONS = ["medicine", "sick-relative", "death", "child", "goes-home"];
 export const SITES = ["forehead", "ear", "armpit"];
 export const EMERGENCIES = ["ambulance", "fire", "birth", "danger"];
-export const MOST = { place: 120, words: 500, plate: 24, people: 200, temps: 10 };
+// The town takes 500 letters of a remark; a code stands before them.
+export const MOST = { place: 120, words: 480, plate: 24, people: 200, temps: 10 };
 
 export const begin = (way, more = {}) => ({
   way, what: "person", people: 1, plate: "", how: "none", pass: "", says: "no-pass", reasons: ["no-pass"], shown: null, done: "", exception: "",
-  emergency: "", from: "", to: "", been: "", temps: [], words: "", base: null, list: null, ...more,
+  emergency: "", from: "", to: "", been: "", temps: [], words: "", code: "", isShut: false, base: null, list: null, ...more,
 });
 
 const gateMark = (gate) => gate.id.replace(/-/g, "").slice(0, 8);
@@ -52,20 +53,32 @@ export async function judged(passage, { gate, gates, passes }) {
 export async function ofScan(text, way, known) {
   const token = tokenOfScan(text.trim());
   if (!token) return null;
-  return judged(begin(way, { ...vehicleOf(read(token)), how: "pass", pass: textOfToken(token) }), known);
+  return opened(begin(way, { how: "pass", pass: textOfToken(token) }), known);
 }
 
 export async function ofCode(code, way, known) {
   const token = await tokenOfCode(code, known.passes?.book);
-  if (token) return judged(begin(way, { ...vehicleOf(read(token)), how: "code", pass: textOfToken(token) }), known);
-  return judged(begin(way, { how: "code", words: `${code.slice(0, 5)}-${code.slice(5)}` }), known); // for the lead: the book may be old
+  return opened(begin(way, token ? { how: "code", pass: textOfToken(token) } : { how: "code", code: `${code.slice(0, 5)}-${code.slice(5)}` }), known);
 }
 
-const vehicleOf = (pass) => (pass?.plate ? { what: "vehicle", plate: pass.plate } : {});
+// All refusals look alike, also in what is filled in and in what a later tap changes: a pass that opened nothing fills in nothing.
+async function opened(passage, known) {
+  const seen = await judged(passage, known);
+  if (seen.reasons.length) return { ...seen, isShut: true };
+  return seen.shown?.plate ? { ...seen, what: "vehicle", plate: seen.shown.plate } : seen;
+}
+
+// What was typed for a pass that the book does not hold goes to the lead before the remark, for the book may be old; at the gate it is shown nowhere.
+const OF_CODE = /^([0-9A-Z]{5}-[0-9A-Z]{5})(?: |$)/;
+const withCode = (code, words) => [code, words].filter(Boolean).join(" ");
+const apart = ({ how, pass, words }) => {
+  const code = how === "code" && !pass ? OF_CODE.exec(words ?? "")?.[1] ?? "" : "";
+  return { code, words: code ? words.slice(code.length + 1) : words };
+};
 
 export function payloadOf(passage, gate) {
-  const { way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, words } = passage;
-  return { gate: gate.id, way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, words };
+  const { way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, code, words } = passage;
+  return { gate: gate.id, way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, words: withCode(code, words) };
 }
 
 // Writes a passage down. Returns the event.
@@ -73,7 +86,7 @@ export async function record(passage, { gate, account, draft = "" }) {
   const { id, counts } = passage.shown ?? {};
   const isThrough = passage.done === "through";
   const open = {
-    draft, gate: gate.id, tag: id ? await tagOf(id) : "",
+    draft, isUrgent: Boolean(passage.emergency), gate: gate.id, tag: id ? await tagOf(id) : "",
     counts: { what: passage.what, people: passage.people, isThrough, isOuting: Boolean(isThrough && counts) },
   };
   const what = { kind: "gate.passage", payload: payloadOf(passage, gate), base: passage.base, account: account.id, role: roleAt(account, gate.path), area: gate.path };
@@ -90,7 +103,7 @@ export async function takeBack(row, { gate, account }) {
 export async function ofRow(row) {
   const item = await itemOf(row);
   const said = JSON.parse(item.payload);
-  return said.void ? null : begin(said.way, { ...said, base: row.event_id });
+  return said.void ? null : begin(said.way, { ...said, ...apart(said), isShut: said.reasons?.length > 0, base: row.event_id });
 }
 
 export const sumOf = (rows) => {

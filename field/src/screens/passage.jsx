@@ -26,7 +26,7 @@ export function PassageScreen() {
     const typed = { ...value, ...change };
     draft(id, typed);
     set({ passage: { id, value: typed } });
-    if ("way" in change || "temps" in change) {
+    if (("way" in change || "temps" in change) && !value.isShut) { // judged anew, a refusal would tell why it was one
       const again = await judged(typed, { ...known, gate });
       draft(id, again);
       set({ passage: { id, value: again } });
