@@ -21,6 +21,7 @@ export async function makeTags() {
     const pass = row.day === dayOf() ? read(tokenOfScan(JSON.parse((await opened(row)).payload).pass ?? "")) : null;
     await db.events.update(row.seq, { tag: pass ? await tagOf(pass.id) : "" });
   }
+  await tagKey();
   await keep("tags", "hmac");
 }
 
@@ -41,8 +42,9 @@ async function rowOf(item, { gate = "", counts = null, tag = "" }, at) {
   };
 }
 
-// Returns the event. `draft` names what it was typed into: it goes with the same stroke. What is urgent waits for no other.
-export function capture(what, { draft = "", isUrgent = false, ...open } = {}) {
+// Returns the event. `draft` names what it was typed into: it goes with the same stroke. What is urgent waits
+// for no other. `along` writes to `meta` with the same stroke.
+export function capture(what, { draft = "", isUrgent = false, along = null, ...open } = {}) {
   return alone("number", async () => {
     for (let left = TRIES; ; left--) {
       const last = (await kept("seq")) ?? 0;
@@ -55,6 +57,7 @@ export function capture(what, { draft = "", isUrgent = false, ...open } = {}) {
           await db.events.add(row);
           await db.meta.put({ name: "seq", value: last + 1 });
           if (draft) await db.drafts.delete(draft);
+          if (along) await along();
         });
         heard.forEach((tell) => tell({ isUrgent }));
         return item;

@@ -3,7 +3,7 @@ import { sha256, utf8 } from "./bytes.js";
 import { whenCaptured } from "./capture.js";
 import { inner, written } from "./clock.js";
 import { ask, NotTheTown, Refused, Unreached } from "./server.js";
-import { alone, db, forget, keep, kept, opened } from "./store.js";
+import { alone, db, forget, keep, kept, opened, quietly } from "./store.js";
 
 const BATCH = 100;
 const KEPT_MS = 7 * 24 * 3600_000; // a server restored from a copy may ask for it again
@@ -14,6 +14,7 @@ const GATHER_MS = 2000; // one entry costs the town about as much as fifty: a ru
 const MANY = 20;
 const KEPT_BY_TOWN = new Set(["accepted", "accepted_conflict", "held", "parked", "clash", "duplicate"]);
 
+const unstored = new Map(); // receipts that a full phone had no room for
 let wait = FIRST_WAIT_MS;
 let timer = 0;
 let due = 0; // when the timer rings
@@ -49,11 +50,24 @@ async function deliverBatch(rows) {
     const answer = said.answers[at];
     if (!(await isReceipt(answer, item))) continue;
     const { answer: became, why, receipt } = answer;
-    n += await db.events.update(item.seq, { state: "sent", sent_at, receipt, became, why: why ?? null });
+    await noteReceipt(item.seq, { state: "sent", sent_at, receipt, became, why: why ?? null });
+    n += 1;
   }
-  await askedAgain(said.have);
+  await quietly(askedAgain(said.have));
   return n;
 }
+
+async function noteReceipt(seq, change) {
+  try {
+    await db.events.update(seq, change);
+    unstored.delete(seq);
+  } catch (fault) {
+    console.warn(fault);
+    unstored.set(seq, change); // the town has it: the next one's turn
+  }
+}
+
+const stillToSend = () => db.events.where("state").equals("waiting").filter((row) => !unstored.has(row.seq));
 
 // What the town does not have any more, though it once had it, is sent again.
 export async function askedAgain(have) {
@@ -65,38 +79,42 @@ export async function askedAgain(have) {
 // One event without a receipt holds no other up; a round in which none got one is for later.
 async function round() {
   isPressing = false;
-  const rows = await db.events.where("state").equals("waiting").limit(BATCH).sortBy("seq");
+  const rows = await stillToSend().limit(BATCH).sortBy("seq");
   const n = await deliverBatch(rows);
   if (rows.length && !n) throw new NotTheTown("receipts");
 }
 
+// A file that the town does not take is that file's own matter: the next one goes on. That the town rests or is full is not.
+const isOfTheFile = (fault) => fault instanceof Refused && fault.status < 500 && fault.status !== 429;
+
 async function carry() {
   for (const row of await db.carried.where("state").equals("waiting").toArray()) {
     const said = await ask("carry", await opened(row), { context: "shouwang/carry/1", raw: true, timeout: 60_000 }).catch((fault) => {
-      if (fault instanceof Refused && fault.status === 400) return { refused: fault.text };
+      if (isOfTheFile(fault)) return { refused: true, why: fault.text };
       throw fault;
     });
-    if (said.refused) await db.carried.update(row.id, { state: "refused", why: said.refused });
+    if (said.refused) await quietly(db.carried.update(row.id, { state: "refused", why: said.why }));
     else if (Array.isArray(said.answers) && said.answers.every((one) => KEPT_BY_TOWN.has(one.answer) && one.receipt)) {
-      await db.carried.update(row.id, { state: "sent", sent_at: Date.now(), n: said.answers.length });
+      await quietly(db.carried.update(row.id, { state: "sent", sent_at: Date.now(), n: said.answers.length }));
     } else throw new NotTheTown("carry");
   }
 }
 
 async function deliverAll() {
-  await keep("sending", Date.now());
+  await quietly(keep("sending", Date.now()));
   try {
+    for (const [seq, change] of unstored) await noteReceipt(seq, change);
     const last = (await kept("seq")) ?? 0; // what is captured meanwhile gathers for the next time
-    const isLeft = async () => isPressing || (await db.events.where("state").equals("waiting").filter((row) => row.seq <= last).count()) > 0;
+    const isLeft = async () => isPressing || (await stillToSend().and((row) => row.seq <= last).count()) > 0;
     for (let first = true; first || (await isLeft()); first = false) await round();
     await carry();
-    await keep("reached", Date.now());
-    await forget("trouble");
+    await quietly(keep("reached", Date.now()));
+    await quietly(forget("trouble"));
   } finally {
-    await forget("sending");
+    await quietly(forget("sending"));
   }
-  await db.events.where("state").equals("sent").filter((row) => row.sent_at < Date.now() - KEPT_MS).delete();
-  await db.carried.where("state").equals("sent").filter((row) => row.sent_at < Date.now() - KEPT_MS).delete();
+  const isOld = (row) => row.sent_at < Date.now() - KEPT_MS;
+  for (const rows of [db.events, db.carried]) await quietly(rows.where("state").equals("sent").filter(isOld).delete());
 }
 
 function troubleOf(fault) {
@@ -113,30 +131,32 @@ export function deliver() {
 }
 
 async function tried() {
-  if (!(await kept("device"))?.isEnrolled) return;
   clearTimeout(timer);
-  isGathering = false;
+  let next = FIRST_WAIT_MS;
   try {
+    if (!(await kept("device"))?.isEnrolled) { next = 0; return; }
+    isGathering = false;
     await deliverAll();
     wait = FIRST_WAIT_MS;
     restUntil = 0;
-    if (isPressing) soon(0);
-    else if (isGathering) soon(GATHER_MS);
-    else again(IDLE_MS);
+    next = isPressing ? 1 : isGathering ? GATHER_MS : spread(IDLE_MS);
     met.forEach((tell) => tell());
   } catch (fault) {
     const trouble = troubleOf(fault);
-    await keep("trouble", { ...trouble, at: Date.now() });
+    await quietly(keep("trouble", { ...trouble, at: Date.now() }));
     restUntil = Date.now() + (trouble.after ?? 0) * 1000;
-    again(isPressing ? FIRST_WAIT_MS : Math.max(wait, restUntil - Date.now()));
+    next = isPressing ? FIRST_WAIT_MS : spread(Math.max(wait, restUntil - Date.now()));
     wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+  } finally {
+    if (next) soon(next); // whatever happened: it is tried again
   }
 }
 
 const met = [];
 export const whenMet = (tell) => met.push(tell);
 
-const again = (ms) => soon(ms * (0.8 + Math.random() * 0.4)); // not all phones of a gate at once
+const spread = (ms) => ms * (0.8 + Math.random() * 0.4); // not all phones of a gate at once
+const again = (ms) => soon(spread(ms));
 
 function soon(ms) {
   clearTimeout(timer);

@@ -43,6 +43,16 @@ export function Seg({ label, choices, value, onChoose, wide }) {
   );
 }
 
+// Two taps are one: the second does nothing while the first is at work.
+export function useOnce(work) {
+  const isBusy = useRef(false);
+  return async (...given) => {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    try { await work(...given); } finally { isBusy.current = false; }
+  };
+}
+
 function useTick(ms) {
   const [at, setAt] = useState(Date.now());
   useEffect(() => { const timer = setInterval(() => setAt(Date.now()), ms); return () => clearInterval(timer); }, [ms]);

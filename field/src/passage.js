@@ -20,12 +20,16 @@ export const begin = (way, more = {}) => ({
 
 const gateMark = (gate) => gate.id.replace(/-/g, "").slice(0, 8);
 
-// Outings of a pass today: those the town knew of, and those seen here since.
+// Outings of a pass today: those the town knew of, by its own clock, and what was seen, corrected or taken back here since.
 async function outingsToday(pass, gates, skip) {
   const told = gates?.at && dayOf(new Date(gates.at)) === dayOf() ? gates.used?.[pass.id] ?? 0 : 0;
-  const rows = await db.events.where("tag").equals(await tagOf(pass.id)).toArray();
-  const here = standing(rows).filter((row) => row.day === dayOf() && row.event_id !== skip && row.counts?.isOuting);
-  return told + here.filter((row) => row.state === "waiting" || row.sent_at > (gates?.at ?? 0)).length;
+  const rows = (await db.events.where("tag").equals(await tagOf(pass.id)).toArray()).filter((row) => row.day === dayOf());
+  const stands = new Set(standing(rows).filter((row) => row.event_id !== skip).map((row) => row.seq));
+  const isTold = (row) => row.state === "sent" && (Date.parse(row.receipt?.received_at) || row.sent_at) <= (gates?.at ?? 0);
+  const replacedBy = (row) => rows.find((one) => one.base === row.event_id);
+  const isGone = (row) => !stands.has(row.seq) && isTold(row) && !(replacedBy(row) && isTold(replacedBy(row)));
+  const outings = rows.filter((row) => row.counts?.isOuting);
+  return Math.max(0, told - outings.filter(isGone).length) + outings.filter((row) => stands.has(row.seq) && !isTold(row)).length;
 }
 
 // What the rule says of a passage now. Reasons are written down for the lead and shown to nobody at the gate.
@@ -48,6 +52,9 @@ export async function judged(passage, { gate, gates, passes }) {
   const warmth = warmthSays(temps, { fever_c: gates?.fever_c ?? null, again_after_min: gates?.again_after_min ?? null });
   return { ...passage, says: says(facts, warmth), reasons: whyNot(facts), shown, list: passes?.at ? written(new Date(passes.at)) : null };
 }
+
+// An entry that was left open, or lies open while a newer list comes: an old word opens no gate. What was refused stays so.
+export const judgedAgain = (passage, known) => (passage.isShut || passage.base ? passage : judged(passage, known));
 
 // From what was scanned or read out to a passage that is judged; null where it is no pass at all.
 export async function ofScan(text, way, known) {
@@ -77,16 +84,16 @@ const apart = ({ how, pass, words }) => {
 };
 
 export function payloadOf(passage, gate) {
-  const { way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, code, words } = passage;
-  return { gate: gate.id, way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, words: withCode(code, words) };
+  const { way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, code, words, happened_at } = passage;
+  return { gate: gate.id, way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, words: withCode(code, words), ...(happened_at ? { happened_at } : {}) };
 }
 
 // Writes a passage down. Returns the event.
-export async function record(passage, { gate, account, draft = "" }) {
+export async function record(passage, { gate, account, draft = "", along = null }) {
   const { id, counts } = passage.shown ?? {};
   const isThrough = passage.done === "through";
   const open = {
-    draft, isUrgent: Boolean(passage.emergency), gate: gate.id, tag: id ? await tagOf(id) : "",
+    draft, along, isUrgent: Boolean(passage.emergency), gate: gate.id, tag: id ? await tagOf(id) : "",
     counts: { what: passage.what, people: passage.people, isThrough, isOuting: Boolean(isThrough && counts) },
   };
   const what = { kind: "gate.passage", payload: payloadOf(passage, gate), base: passage.base, account: account.id, role: roleAt(account, gate.path), area: gate.path };
@@ -96,7 +103,7 @@ export async function record(passage, { gate, account, draft = "" }) {
 // Takes an entry back: an event of its own, the first stays.
 export async function takeBack(row, { gate, account }) {
   const what = { kind: "gate.passage", payload: { void: true, words: "" }, base: row.event_id, account: account.id, role: roleAt(account, gate.path), area: gate.path };
-  return capture(what, { gate: row.gate, counts: { isVoid: true } });
+  return capture(what, { gate: row.gate, tag: row.tag, counts: { isVoid: true } }); // with its tag: the outing is free again
 }
 
 // An entry of the last ones as it was captured, to be filled in again.

@@ -20,6 +20,9 @@ export const kept = async (name) => (await db.meta.get(name))?.value;
 export const keep = (name, value) => db.meta.put({ name, value });
 export const forget = (name) => db.meta.delete(name);
 
+// Bookkeeping that a full phone cannot write holds nothing up.
+export const quietly = (write) => write.catch((fault) => console.warn(fault));
+
 const SEAL = { name: "AES-GCM", length: 256 };
 const TAG = { name: "HMAC", hash: "SHA-256", length: 256 };
 const SIGN = { name: "ECDSA", namedCurve: "P-256" };

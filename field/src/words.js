@@ -19,7 +19,7 @@ const WORDS = {
   endedWhat: ["指挥部已停用它，或使用期限已过。卡点、通行名单、任务和值守人员已从本机清除。", "The hall ended it, or its days are over. Gates, passes, tasks and colleagues were cleared from it."],
   endedKept: ["已经登记的都还在本机，连上网络会继续送出。", "What was recorded is still here, and is delivered once there is a network."],
   endedPaper: ["现在请改用纸质登记，或换一台手机。", "Write on paper now, or take another phone."],
-  endedDo: ["要继续用这台手机：等登记都送到，带到指挥部扫「共用手机」的二维码，再点「重新登记」。", "To use it again: wait until all has arrived, take it to the hall, scan the code of a shared phone, then enrol it again."],
+  endedDo: ["要继续用：带到指挥部扫「共用手机」的二维码，再点「重新登记」。", "To use it again: take it to the hall, scan the code of a shared phone, then enrol it again."],
   endedEnrol: ["重新登记", "Enrol again"],
   // enrol
   enrolTitle: ["登记这台手机", "Enrol this phone"],
@@ -54,6 +54,7 @@ const WORDS = {
   locked: ["已锁定", "Locked"],
   emergencyLocked: ["紧急：先放行", "Emergency: let through first"],
   emergencyKept: ["{at} 已记下，登录后署名", "Noted at {at}; sign it once signed in"],
+  emergencyOf: ["{at} 紧急放行", "emergency let through at {at}"],
   emergencyUnsigned: ["{at} 有一次紧急放行，还没有署名", "An emergency was let through at {at} and is not signed yet"],
   signIt: ["由我补记", "Sign it"],
   whileLocked: ["手机锁定时放行，{at}", "let through at {at} while the phone was locked"],

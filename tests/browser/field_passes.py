@@ -31,7 +31,8 @@ def token(
     """Return a signed pass that began `since` hours from now."""
     now = int(time.time() // 60)
     head = struct.pack(
-        ">BB8sBIIBB", 1, 1, n.to_bytes(8, "big"), _KINDS.index(kind), now + since * 60, now + hours * 60, outings, len(gates)
+        ">BB8sBIIBB", 1, 1, n.to_bytes(8, "big"), _KINDS.index(kind), now + since * 60, now + hours * 60,
+        outings, len(gates),
     )  # fmt: skip
     texts = (shown, plate, f"LW-{n:04d}")
     said = head + b"".join(bytes.fromhex(gate[:8]) for gate in gates)

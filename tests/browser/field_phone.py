@@ -79,14 +79,15 @@ class Town:
         ) as db:
             return db.execute(asked, (account or "%",)).fetchall()
 
-    def end_phone(self, device: str) -> None:
-        """End the phone that an app is on, as the hall does."""
+    def end_phone(self, device: str, *, is_back: bool = False) -> None:
+        """End the phone that an app is on, as the hall does; or put it back as it was."""
+        ended = "NULL" if is_back else "datetime('now')"
         of = "(SELECT phone_id FROM intake_device WHERE replace(id, '-', '') = ?)"
         with (
             contextlib.closing(sqlite3.connect(f"{self.folder}/town.sqlite3", timeout=30)) as db,
             db,
         ):
-            asked = f"UPDATE access_phone SET ended_at = datetime('now') WHERE id = {of}"  # noqa: S608  ours
+            asked = f"UPDATE access_phone SET ended_at = {ended} WHERE id = {of}"  # noqa: S608  ours
             assert db.execute(asked, (device.replace("-", ""),)).rowcount == 1
 
     def end(self) -> None:
@@ -187,10 +188,13 @@ class Phone:
 LINE: Final = """
 const parts = %s;
 const ask = fetch;
-globalThis.line = { briefs: 0, asked: [] }; // asked: when a delivery began and what it held; lost: so many answers get lost; have: what the town is said to have, once
+// asked: when each delivery began and what it held;
+globalThis.line = { briefs: 0, asked: [] }; // lost: so many answers get lost; have: what the town is said to have, once
 globalThis.fetch = async (address, how) => {
   if (String(address).endsWith("/field/brief/")) line.briefs += 1;
-  if (String(address).endsWith("/field/deliver/")) line.asked.push([Date.now(), JSON.parse(how.body).events.map((one) => Date.parse(one.captured_at))]);
+  if (String(address).endsWith("/field/deliver/")) {
+    line.asked.push([Date.now(), JSON.parse(how.body).events.map((one) => Date.parse(one.captured_at))]);
+  }
   const answer = await ask(address, how);
   if (String(address).endsWith("/field/brief/") && answer.ok) { // what passes and gates tell
     const { have } = JSON.parse(how.body);
@@ -248,7 +252,8 @@ CHANGED: Final = """([store, key, change]) => new Promise((done) => {
     rows.onsuccess = () => {
       const at = rows.result;
       if (!at) return;
-      if (key === null || at.key === key) at.update(Object.assign(at.value, store === "meta" ? { value: { ...at.value.value, ...change } } : change));
+      const changed = () => (store === "meta" ? { value: { ...at.value.value, ...change } } : change);
+      if (key === null || at.key === key) at.update(Object.assign(at.value, changed()));
       at.continue();
     };
     there.oncomplete = () => { asked.result.close(); done(true); };

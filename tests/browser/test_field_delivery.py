@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -362,10 +363,10 @@ def test_a_phone_that_was_ended_forgets_what_it_was_told_and_delivers_what_it_ca
     expect(phone.page.locator(".noted")).to_be_visible()
     phone.press("重新登记")
     expect(phone.page.get_by_role("alert")).to_contain_text("扫「共用手机」的二维码")
-    phone.context.add_cookies(town.cookies())  # type: ignore[arg-type]
+    town.end_phone(device, is_back=True)
     phone.press("重新登记")
     phone.sit()
-    assert phone.page.evaluate(DEVICE) != device
+    assert phone.page.evaluate(DEVICE) == device
     phone.count(1)
     phone.sent_all()
     assert town.n_events() - before == 3
@@ -383,7 +384,6 @@ def test_a_phone_whose_days_are_over_forgets_without_a_network_and_takes_the_tow
     )
     phone.page.reload()
     expect(phone.page.get_by_role("heading", name=ENDED)).to_be_visible()
-    expect(phone.page.get_by_role("button", name="重新登记")).to_be_disabled()  # two still wait
     rows = phone.page.evaluate(ROWS)
     assert (rows["brief"], rows["accounts"], rows["events"]) == (0, 0, 2)
     phone.context.set_offline(False)
@@ -408,3 +408,89 @@ def test_whoever_did_not_sit_here_for_two_weeks_is_no_more_on_the_phone(phone: P
     phone.page.reload()
     expect(phone.page.get_by_label("工号或姓名")).to_be_visible()
     assert phone.page.evaluate(ROWS)["accounts"] == 0
+
+
+def test_a_full_phone_goes_on_delivering(phone: Phone, town: Town) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    phone.count(3)
+    before = town.n_events()
+    phone.page.evaluate(NO_WRITES)
+    phone.context.set_offline(False)
+    for _twice in range(2):  # though nothing of it can be written down here
+        phone.page.evaluate("line.asked.length = 0")
+        phone.page.evaluate("dispatchEvent(new Event('online'))")
+        phone.until("line.asked.length > 0")
+    phone.page.wait_for_timeout(1000)
+    assert town.n_events() - before == 3
+    phone.page.reload()  # there is room again
+    phone.sent_all()
+    assert town.n_events() - before == 3
+
+
+def test_a_full_phone_lets_somebody_in_counts_wrong_pins_and_takes_a_gate(phone: Phone) -> None:
+    phone.begin()
+    phone.context.set_offline(True)
+    phone.press("更多")
+    phone.press("锁定")
+    phone.page.evaluate(NO_WRITES)
+    phone.page.locator(".tile", has_text="小满").click()
+    phone.type_pin("999998")
+    expect(phone.page.get_by_role("alert").last).to_contain_text("PIN 码不对")
+    phone.type_pin(PINS["xiaoman"][1])
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    phone.press("更多")
+    phone.page.get_by_role("button", name="换卡点").click()
+    phone.page.locator(".tile", has_text="北桥").click()
+    expect(phone.page.locator(".hd h1")).to_have_text("北桥")
+    phone.press("更多")
+    phone.press("锁定")
+    phone.page.locator(".tile", has_text="小满").click()
+    for _nth in range(5):
+        phone.type_pin("999998")
+        expect(phone.page.locator(".dots i.on")).to_have_count(0)
+    expect(phone.page.locator("p.trouble")).to_contain_text("输错太多次")
+
+
+def test_an_emergency_on_a_locked_and_full_phone_is_let_through_and_said_to_go_on_paper(
+    phone: Phone,
+) -> None:
+    phone.begin()
+    phone.press("更多")
+    phone.press("锁定")
+    phone.page.evaluate(NO_WRITES)
+    phone.press("紧急：先放行")
+    expect(phone.page.locator(".noted")).to_contain_text("立即放行")
+    expect(phone.page.locator(".noted")).to_contain_text("请先写在纸上")
+
+
+@pytest.mark.parametrize("status", [400, 403, 409, 413])
+def test_a_file_that_is_not_taken_holds_no_other_up_and_blames_not_this_phone(
+    phone: Phone, status: int
+) -> None:
+    phone.begin()
+    refusal = {"code": "intake.unknown-device", "text": {"zh": {"title": "不认识", "detail": ""}}}
+    asked: list[str] = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.post_data)
+        if len(asked) == 1:
+            route.fulfill(status=status, json=refusal)
+        else:
+            said = {"answers": [{"answer": "accepted", "receipt": {"event_id": "1"}}]}
+            route.fulfill(status=200, json=said)
+
+    phone.context.route("**/field/carry/", answer)
+    phone.press("更多")
+    phone.page.get_by_role("button", name="转交未发送的登记").click()
+    files = [
+        {"name": f"{n}.shouwang", "mimeType": "application/json",
+         "buffer": json.dumps({"shouwang": "hand-over/1", "box": n}).encode()}
+        for n in ("one", "two")
+    ]  # fmt: skip
+    phone.page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.page.locator(".entry", has_text="已送到，1 条")).to_be_visible()
+    expect(phone.page.locator(".entry", has_text="不认识")).to_be_visible()
+    expect(phone.page.locator(".strip.warn")).to_have_count(0)

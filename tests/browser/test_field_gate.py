@@ -141,9 +141,10 @@ def any_book(request: pytest.FixtureRequest, phones: Browser, town: Town) -> Ite
 
 
 SEEN = """() => JSON.stringify([
-  document.querySelector(".page").innerText.replace(/\\d\\d:\\d\\d/g, ""),
-  [...document.querySelectorAll("input, textarea")].map((one) => [one.name, one.type, one.value, one.checked, one.maxLength]),
-  [...document.querySelectorAll("button")].map((one) => [one.innerText, one.getAttribute("aria-pressed"), one.disabled]),
+  document.querySelector(".page main").innerText.replace(/\\d\\d:\\d\\d/g, ""),
+  [...document.querySelectorAll("main input")].map((one) => [one.name, one.type, one.value, one.checked, one.maxLength]),
+  [...document.querySelectorAll("main button, footer button")]
+    .map((one) => [one.innerText, one.getAttribute("aria-pressed"), one.disabled]),
 ])"""
 REFUSED = ("over", "revoked", "elsewhere", "spent", "later", "van-elsewhere")
 
@@ -410,8 +411,8 @@ EXTRACTABLE = """() => new Promise((done) => {
   const asked = indexedDB.open("shouwang-field");
   asked.onsuccess = () => {
     const rows = asked.result.transaction("keys").objectStore("keys").getAll();
-    const isOpen = ({ key }) => (key.privateKey ?? key).extractable;
-    rows.onsuccess = () => { asked.result.close(); done(Object.fromEntries(rows.result.map((one) => [one.name, isOpen(one)]))); };
+    const isOpen = ({ name, key }) => [name, (key.privateKey ?? key).extractable];
+    rows.onsuccess = () => { asked.result.close(); done(Object.fromEntries(rows.result.map(isOpen))); };
   };
 })"""
 
@@ -579,3 +580,129 @@ MEASURED = """() => ({
     .filter(([, box]) => box.width && (box.height < 44 || box.width < 40))
     .map(([words, box]) => `${words} ${box.width} x ${box.height}`),
 })"""
+
+
+def test_a_passage_that_was_taken_back_uses_up_no_outing(phone: Phone) -> None:
+    phone.press("外出")
+    for _twice in range(2):
+        typed(phone, CODES["good"])
+        phone.press("记录放行")
+    phone.press("撤销")
+    expect(phone.page.locator(".last")).to_contain_text("已撤销")
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_have_attribute("data-says", "pass")
+    expect(phone.page.locator(".why")).to_contain_text("今天第 2 次")
+
+
+def test_outings_are_compared_by_the_towns_clock_though_the_phones_is_wrong(phone: Phone) -> None:
+    phone.context.set_offline(False)
+    phone.press("外出")
+    typed(phone, CODES["good"])
+    phone.press("记录放行")
+    phone.sent_all()
+    phone.context.set_offline(True)
+    # A phone an hour ahead: what arrived a moment ago is no newer than a list of now.
+    phone.page.evaluate(CHANGED, ["events", None, {"sent_at": 9_999_999_999_999}])
+    phone.page.evaluate(CHANGED, ["brief", None, {"at": 9_999_999_999_000}])
+    phone.page.reload()
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    typed(phone, CODES["good"])
+    expect(phone.page.locator(".why")).to_contain_text(
+        "今天第 1 次"
+    )  # in what the town told it would stand
+
+
+def test_a_draft_is_judged_again_when_it_is_taken_up(phone: Phone) -> None:
+    phone.press("外出")
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_have_attribute("data-says", "pass")
+    phone.page.wait_for_timeout(300)
+    phone.page.reload()
+    for _twice in range(2):
+        typed(phone, CODES["good"])
+        phone.press("记录放行")
+    phone.press("继续")
+    expect(verdict(phone)).to_have_attribute("data-says", "no-pass")
+
+
+def test_what_was_typed_goes_along_with_an_emergency_and_what_follows_changes_only_what_is_touched(
+    phone: Phone,
+) -> None:
+    typed(phone, CODES["van"])
+    unfold(phone)
+    phone.page.locator("[name=from]").fill("北桥菜场")
+    phone.page.locator("[name=words]").fill("车上有产妇")
+    phone.page.wait_for_timeout(300)
+    phone.press("紧急：立即放行")
+    expect(verdict(phone)).to_contain_text("已记录")
+    phone.press("临产")
+    phone.press("补上这些")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    first, second = payloads(phone)
+    for said in (first, second):
+        assert (said["plate"], said["what"], said["from"], said["words"]) == (
+            "粤B12345", "vehicle", "北桥菜场", "车上有产妇"
+        )  # fmt: skip
+        assert said["pass"] == field_passes.as_text(PASSES["van"])
+    assert (first["emergency"], second["emergency"]) == ("danger", "birth")
+    expect(phone.page.locator(".offer")).to_have_count(0)
+
+
+def test_an_emergency_during_a_correction_leaves_the_correction_open(phone: Phone) -> None:
+    phone.press("没有通行证")
+    phone.press("记录请回")
+    phone.page.locator(".last .link").click()
+    phone.press("更正")
+    phone.page.locator("[name=words]").fill("说错了")
+    phone.press("紧急：立即放行")
+    expect(verdict(phone)).to_contain_text("已记录")
+    phone.press("以后再补")
+    expect(phone.page.locator(".offer")).to_contain_text("没记完")
+    first, second = payloads(phone)
+    assert second["base"] is None
+    assert second["emergency"] == "danger"
+    phone.press("继续")
+    unfold(phone)
+    expect(phone.page.locator("[name=words]")).to_have_value("说错了")
+    phone.press("更正")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    assert payloads(phone)[-1]["base"] == first["event_id"]
+
+
+TWICE = """(words) => {
+  const press = () => [...document.querySelectorAll("button")].find((one) => one.innerText === words)?.click();
+  press(); press();
+  return new Promise((done) => setTimeout(() => { press(); done(true); }, 50));
+}"""
+
+
+def test_two_taps_are_one_emergency(phone: Phone) -> None:
+    phone.page.evaluate(TWICE, "紧急：立即放行")
+    expect(verdict(phone)).to_contain_text("已记录")
+    assert phone.waiting() == 1
+
+
+def test_two_taps_sign_each_minute_once_and_two_quick_emergencies_both_stay(phone: Phone) -> None:
+    phone.press("更多")
+    phone.press("锁定")
+    phone.press("紧急：先放行")
+    phone.press("紧急：先放行")
+    phone.unlock()
+    phone.page.evaluate(TWICE, "由我补记")
+    expect(phone.page.locator(".offer")).to_have_count(0)
+    said = payloads(phone)
+    assert len(said) == 2
+    assert all(one["happened_at"] for one in said)
+
+
+def test_a_correction_takes_the_place_of_its_outing(phone: Phone) -> None:
+    phone.press("外出")
+    for _twice in range(2):
+        typed(phone, CODES["good"])
+        phone.press("记录放行")
+    phone.page.locator(".last .link").click()
+    phone.press("更正")
+    phone.press("更正")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_have_attribute("data-says", "no-pass")
