@@ -4,17 +4,19 @@ import { ask } from "./server.js";
 import { alone, db, opened, sealed } from "./store.js";
 import { sweep, untilHere } from "./terms.js";
 
+const AGAIN_MS = 15_000; // after one that failed
 const EVERY_MS = 60_000; // a pass that was taken back is known to the next contact after a minute
 let last = 0;
 
 export async function fetchBrief({ isAsked = false } = {}) {
   if (!isAsked && Date.now() - last < EVERY_MS) return;
-  last = Date.now();
+  last = Date.now() - EVERY_MS + AGAIN_MS;
   await alone("brief", async () => {
     const accounts = await db.accounts.toCollection().primaryKeys();
     const have = Object.fromEntries((await db.brief.toArray()).map((row) => [row.name, row.version]));
     const said = await ask("brief", { accounts, have }, { context: "shouwang/brief/1" });
     await take(said, have);
+    last = Date.now();
   });
 }
 

@@ -14,6 +14,7 @@ const GATHER_MS = 2000; // one entry costs the town about as much as fifty: a ru
 const MANY = 20;
 const KEPT_BY_TOWN = new Set(["accepted", "accepted_conflict", "held", "parked", "clash", "duplicate"]);
 
+const unreadable = new Set(); // rows that a broken disk took: they hold no other up
 const unstored = new Map(); // receipts that a full phone had no room for
 let wait = FIRST_WAIT_MS;
 let timer = 0;
@@ -38,7 +39,9 @@ async function isReceipt(answer, item) {
 }
 
 async function deliverBatch(rows) {
-  const items = await Promise.all(rows.map(opened));
+  const read = await Promise.allSettled(rows.map(opened));
+  const items = read.filter((one) => one.status === "fulfilled").map((one) => one.value);
+  rows.forEach((row, at) => { if (read[at].status === "rejected") unreadable.add(row.seq); }); // it stays in sight as unsent
   const began = performance.now();
   const clock = { ...inner(), wall: written(), round_trip_ms: roundTrip };
   const said = await ask("deliver", { clock, last_seq: (await kept("seq")) ?? 0, events: items }, { context: "shouwang/delivery/1", timeout: 60_000 });
@@ -54,7 +57,7 @@ async function deliverBatch(rows) {
     n += 1;
   }
   await quietly(askedAgain(said.have));
-  return n;
+  return n + rows.length - items.length;
 }
 
 async function noteReceipt(seq, change) {
@@ -67,7 +70,7 @@ async function noteReceipt(seq, change) {
   }
 }
 
-const stillToSend = () => db.events.where("state").equals("waiting").filter((row) => !unstored.has(row.seq));
+const stillToSend = () => db.events.where("state").equals("waiting").filter((row) => !unstored.has(row.seq) && !unreadable.has(row.seq));
 
 // What the town does not have any more, though it once had it, is sent again.
 export async function askedAgain(have) {

@@ -26,7 +26,7 @@ from tests.cli.test_lan import ServedHall
 from tests.cli.test_town import shouwang
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-N_PHONES: Final = 30
+N_PHONES: Final = 60
 NARROW: Final = {"width": 360, "height": 740}
 
 
@@ -130,9 +130,9 @@ class Phone:
         self.press("登记")
         expect(self.page.locator(".pad-keys")).to_be_visible()
 
-    def sit(self, who: str = "xiaoman", gate: str = "东口") -> None:
-        """Sign in, online and for the first time; the first on a phone takes a gate."""
-        if not gate:
+    def sit(self, who: str = "xiaoman", gate: str | None = "东口") -> None:
+        """Sign in, online and for the first time; the first on a phone takes a gate, unless it remembers one (None)."""
+        if gate == "":
             self.press("其他人")
         self.page.locator("input").first.fill(who)
         self.type_pin(PINS[who][1])

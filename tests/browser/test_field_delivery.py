@@ -365,7 +365,7 @@ def test_a_phone_that_was_ended_forgets_what_it_was_told_and_delivers_what_it_ca
     expect(phone.page.get_by_role("alert")).to_contain_text("扫「共用手机」的二维码")
     town.end_phone(device, is_back=True)
     phone.press("重新登记")
-    phone.sit()
+    phone.sit(gate=None)
     assert phone.page.evaluate(DEVICE) == device
     phone.count(1)
     phone.sent_all()
@@ -390,7 +390,7 @@ def test_a_phone_whose_days_are_over_forgets_without_a_network_and_takes_the_tow
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     phone.sent_all()
     expect(phone.page.locator(".pad-keys")).to_be_visible(timeout=30_000)
-    phone.sit()
+    phone.sit(gate=None)
 
 
 def test_whoever_did_not_sit_here_for_two_weeks_is_no_more_on_the_phone(phone: Phone) -> None:
@@ -494,3 +494,18 @@ def test_a_file_that_is_not_taken_holds_no_other_up_and_blames_not_this_phone(
     expect(phone.page.locator(".entry", has_text="已送到，1 条")).to_be_visible()
     expect(phone.page.locator(".entry", has_text="不认识")).to_be_visible()
     expect(phone.page.locator(".strip.warn")).to_have_count(0)
+
+
+def test_a_row_that_a_broken_disk_took_holds_no_other_up_and_stays_in_sight(
+    phone: Phone, town: Town
+) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    phone.count(3)
+    before = town.n_events()
+    phone.page.evaluate(CHANGED, ["events", 2, {"iv": [1]}])
+    phone.context.set_offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.page.locator(".strip.soon")).to_contain_text("待发送 1 条")
+    assert town.n_events() - before == 2

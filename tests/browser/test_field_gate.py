@@ -142,7 +142,8 @@ def any_book(request: pytest.FixtureRequest, phones: Browser, town: Town) -> Ite
 
 SEEN = """() => JSON.stringify([
   document.querySelector(".page main").innerText.replace(/\\d\\d:\\d\\d/g, ""),
-  [...document.querySelectorAll("main input")].map((one) => [one.name, one.type, one.value, one.checked, one.maxLength]),
+  [...document.querySelectorAll("main input")]
+    .map((one) => [one.name, one.type, one.value, one.checked, one.maxLength]),
   [...document.querySelectorAll("main button, footer button")]
     .map((one) => [one.innerText, one.getAttribute("aria-pressed"), one.disabled]),
 ])"""
@@ -599,6 +600,7 @@ def test_outings_are_compared_by_the_towns_clock_though_the_phones_is_wrong(phon
     phone.press("外出")
     typed(phone, CODES["good"])
     phone.press("记录放行")
+    expect(phone.page.locator(".cnt")).to_be_visible()
     phone.sent_all()
     phone.context.set_offline(True)
     # A phone an hour ahead: what arrived a moment ago is no newer than a list of now.
@@ -688,6 +690,7 @@ def test_two_taps_sign_each_minute_once_and_two_quick_emergencies_both_stay(phon
     phone.press("紧急：先放行")
     phone.press("紧急：先放行")
     phone.unlock()
+    expect(phone.page.locator(".offer")).to_have_count(1)
     phone.page.evaluate(TWICE, "由我补记")
     expect(phone.page.locator(".offer")).to_have_count(0)
     said = payloads(phone)
@@ -706,3 +709,25 @@ def test_a_correction_takes_the_place_of_its_outing(phone: Phone) -> None:
     expect(phone.page.locator(".cnt")).to_be_visible()
     typed(phone, CODES["good"])
     expect(verdict(phone)).to_have_attribute("data-says", "no-pass")
+
+
+def test_what_the_lead_lets_through_later_counts_as_the_outing_that_it_is(phone: Phone) -> None:
+    phone.press("外出")
+    typed(phone, CODES["spent"])
+    phone.press("送药")
+    phone.page.locator(".link").click()
+    phone.press("带班说放行")
+    expect(phone.page.locator(".entry.replaced")).to_have_count(1)
+    first, second = phone.page.evaluate(EVENTS)
+    assert second["tag"]
+    assert second["tag"] == first["tag"]
+    assert (first["counts"]["isOuting"], second["counts"]["isOuting"]) == (False, True)
+
+
+EVENTS = """() => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("events").objectStore("events").getAll();
+    all.onsuccess = () => { asked.result.close(); done(all.result.map(({ tag, counts }) => ({ tag, counts }))); };
+  };
+})"""
