@@ -1,7 +1,7 @@
 // Who works with this phone: known by the town once, then by a PIN that opens without a network.
 import { base64, fromBase64, utf8 } from "./bytes.js";
 import { ask, Refused } from "./server.js";
-import { db, opened, sealed } from "./store.js";
+import { db, opened, quietly, sealed } from "./store.js";
 
 const ROUNDS = 250_000;
 const TRIES = 5;
@@ -15,9 +15,13 @@ async function hashed(pin, salt, rounds) {
 async function keepAccount(account, badge, pin) {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const lock = { salt: base64(salt), rounds: ROUNDS, hash: await hashed(pin, salt, ROUNDS) };
-  await db.accounts.put({ id: account.id, tries: 0, rest_until: 0, rest_ms: 0, ...(await sealed({ ...account, badge, lock })) });
+  inMind.delete(account.id);
+  await quietly(db.accounts.put({ id: account.id, ...FRESH, used_at: Date.now(), ...(await sealed({ ...account, badge, lock })) })); // a full phone lets them in all the same
   return account;
 }
+
+const FRESH = { tries: 0, rest_until: 0, rest_ms: 0 };
+const inMind = new Map(); // tries that a full phone could not write down: they count as long as the app is open
 
 export async function accountOf(row) {
   const { lock, ...account } = await opened(row);
@@ -39,15 +43,23 @@ export class Resting extends Error {
 
 // Counted before it is looked at: whoever closes the app in between has used up the try.
 async function tryOnce(id) {
-  return db.transaction("rw", db.accounts, async () => {
-    const row = await db.accounts.get(id);
-    if (row.rest_until > Date.now()) throw new Resting(row.rest_until);
-    const tries = row.tries + 1;
-    const isOver = tries >= TRIES;
-    const rest_ms = isOver ? Math.max(FIRST_REST_MS, row.rest_ms * 2) : row.rest_ms;
-    await db.accounts.update(id, { tries: isOver ? 0 : tries, rest_ms, rest_until: isOver ? Date.now() + rest_ms : 0 });
-    return { ...row, rest_until: isOver ? Date.now() + rest_ms : 0 };
+  return db.transaction("rw", db.accounts, () => counted(id, (change) => db.accounts.update(id, change))).then((row) => {
+    inMind.delete(id);
+    return row;
+  }, (fault) => {
+    if (fault instanceof Resting) throw fault;
+    return counted(id, (change) => inMind.set(id, change));
   });
+}
+
+async function counted(id, write) {
+  const row = { ...(await db.accounts.get(id)), ...inMind.get(id) };
+  if (row.rest_until > Date.now()) throw new Resting(row.rest_until);
+  const isOver = row.tries + 1 >= TRIES;
+  const rest_ms = isOver ? Math.max(FIRST_REST_MS, row.rest_ms * 2) : row.rest_ms;
+  const rest_until = isOver ? Date.now() + rest_ms : 0;
+  await write({ tries: isOver ? 0 : row.tries + 1, rest_ms, rest_until });
+  return { ...row, rest_until };
 }
 
 // Opens with the PIN as it was last known here, or, where that does not fit, as the town knows it.
@@ -55,8 +67,9 @@ export async function unlock(id, pin) {
   const row = await tryOnce(id);
   const { lock, badge, ...account } = await opened(row);
   if (lock && (await hashed(pin, fromBase64(lock.salt), lock.rounds)) === lock.hash) {
-    await db.accounts.update(id, { tries: 0, rest_until: 0, rest_ms: 0 });
-    refresh(badge, pin, id);
+    inMind.delete(id);
+    await db.accounts.update(id, { ...FRESH, used_at: Date.now() }).catch(() => inMind.set(id, FRESH));
+    refresh(badge, pin, id).catch((fault) => console.warn(fault));
     return { id, badge, ...account };
   }
   const known = await knownByTown(badge, pin, "", 6000).catch((fault) => {

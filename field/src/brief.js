@@ -1,19 +1,22 @@
 // What the town tells this phone: passes taken back, gates, tasks; never a list of residents.
 import { askedAgain } from "./outbox.js";
 import { ask } from "./server.js";
-import { alone, db, keep, kept, opened, sealed } from "./store.js";
+import { alone, db, opened, sealed } from "./store.js";
+import { sweep, untilHere } from "./terms.js";
 
+const AGAIN_MS = 15_000; // after one that failed
 const EVERY_MS = 60_000; // a pass that was taken back is known to the next contact after a minute
 let last = 0;
 
 export async function fetchBrief({ isAsked = false } = {}) {
   if (!isAsked && Date.now() - last < EVERY_MS) return;
-  last = Date.now();
+  last = Date.now() - EVERY_MS + AGAIN_MS;
   await alone("brief", async () => {
     const accounts = await db.accounts.toCollection().primaryKeys();
     const have = Object.fromEntries((await db.brief.toArray()).map((row) => [row.name, row.version]));
     const said = await ask("brief", { accounts, have }, { context: "shouwang/brief/1" });
     await take(said, have);
+    last = Date.now();
   });
 }
 
@@ -28,9 +31,11 @@ async function take(said, have) {
     await db.meta.put({ name: "hand-over", value: said.hand_over ?? null });
     if (said.phone) {
       const device = (await db.meta.get("device")).value;
-      await db.meta.put({ name: "device", value: { ...device, name: said.phone.name, area: said.phone.area, until: said.phone.until } });
+      await db.meta.put({ name: "device", value: { ...device, name: said.phone.name, area: said.phone.area, until: said.phone.until, until_here: untilHere(said.phone.until, at) } });
+      await db.meta.delete("ended"); // the town knows it, whatever this phone took its own clock to say
     }
   });
+  await sweep();
   if (Array.isArray(said.have)) await askedAgain(said.have);
 }
 

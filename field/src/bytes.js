@@ -25,6 +25,9 @@ export const fromBase64 = (text) => Uint8Array.from(atob(text), (one) => one.cha
 export const hex = (bytes) => [...new Uint8Array(bytes)].map((one) => one.toString(16).padStart(2, "0")).join("");
 export const sha256 = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
 
+// `key` is one of HMAC.
+export const hmac = async (key, bytes) => hex(await crypto.subtle.sign("HMAC", key, bytes));
+
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 export function base32(bytes) {

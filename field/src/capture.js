@@ -1,15 +1,29 @@
 // Writing down: number, event and signature in one transaction, before the screen changes.
-import { sha256, utf8, uuid7 } from "./bytes.js";
+import { hmac, sha256, utf8, uuid7 } from "./bytes.js";
 import { dayOf, inner, written, zone } from "./clock.js";
+import { read, tokenOfScan } from "./pass.js";
 import { eventText, signature } from "./signing.js";
-import { alone, db, kept, opened, sealed } from "./store.js";
+import { alone, db, keep, kept, opened, sealed, tagKey } from "./store.js";
 
 class Taken extends Error {} // another tab took the number
 
 const TRIES = 50;
 
-// A pass as it stands on its events here: nobody who reads the tables finds it by its own number.
-export const tagOf = async (pass) => (await sha256(utf8(`${(await kept("device")).id}/${pass}`))).slice(0, 24);
+// A pass as it stands on its events here: without the key of this browser nobody works it out from a card they saw.
+export const tagOf = async (pass) => (await hmac(await tagKey(), utf8(pass))).slice(0, 24);
+
+// A store of before this key: its tags could be worked out by whoever had the phone and a card. Those of today are made
+// anew, so that outings go on being counted; older ones are counted no more and go.
+export async function makeTags() {
+  if (await kept("tags")) return;
+  const rows = await db.events.filter((row) => row.tag).toArray();
+  for (const row of rows) {
+    const pass = row.day === dayOf() ? read(tokenOfScan(JSON.parse((await opened(row)).payload).pass ?? "")) : null;
+    await db.events.update(row.seq, { tag: pass ? await tagOf(pass.id) : "" });
+  }
+  await tagKey();
+  await keep("tags", "hmac");
+}
 
 async function signed(seq, { kind, payload, base, account, role, area, at }) {
   const text = JSON.stringify(payload);
@@ -28,8 +42,9 @@ async function rowOf(item, { gate = "", counts = null, tag = "" }, at) {
   };
 }
 
-// Returns the event. `draft` names what it was typed into: it goes with the same stroke.
-export function capture(what, { draft = "", ...open } = {}) {
+// Returns the event. `draft` names what it was typed into: it goes with the same stroke. What is urgent waits
+// for no other. `along` writes to `meta` with the same stroke.
+export function capture(what, { draft = "", isUrgent = false, along = null, ...open } = {}) {
   return alone("number", async () => {
     for (let left = TRIES; ; left--) {
       const last = (await kept("seq")) ?? 0;
@@ -42,8 +57,9 @@ export function capture(what, { draft = "", ...open } = {}) {
           await db.events.add(row);
           await db.meta.put({ name: "seq", value: last + 1 });
           if (draft) await db.drafts.delete(draft);
+          if (along) await along();
         });
-        heard.forEach((tell) => tell());
+        heard.forEach((tell) => tell({ isUrgent }));
         return item;
       } catch (fault) {
         if (left > 0 && (fault instanceof Taken || fault.name === "ConstraintError")) continue;

@@ -35,6 +35,6 @@ export const useWaiting = () => useLive(() => db.events.where("state").equals("w
   make: (rows) => ({ n: rows.length, oldest: rows.reduce((first, row) => Math.min(first, row.made_at), Infinity) }), first: null,
 });
 export const useToday = (gate) => useLive(() => db.events.where("day").equals(dayOf()).filter((row) => row.gate === gate).toArray(), { on: [gate, dayOf()], first: null });
-export const useLast = (most) => useLive(() => db.events.orderBy("seq").reverse().filter((row) => row.kind === "gate.passage").limit(most).toArray(), { on: [most], first: [] });
+export const useLast = (gate, most) => useLive(() => db.events.orderBy("seq").reverse().filter((row) => row.kind === "gate.passage" && row.gate === gate).limit(most).toArray(), { on: [gate, most], first: [] });
 export const useOfKind = (kind) => useLive(() => db.events.filter((row) => row.kind === kind).toArray(), { on: [kind], first: [] });
 export const useCarried = () => useLive(() => db.carried.toArray(), { first: [] });

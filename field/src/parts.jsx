@@ -16,6 +16,7 @@ export const SIGNS = {
   wait: <svg viewBox="0 0 60 60" aria-hidden="true"><rect x="4" y="4" width="52" height="52" rx="6" /><path class="thick" d="M30 15v16l10 8" /></svg>,
 };
 const OFF = <svg class="small" viewBox="0 0 20 20" aria-hidden="true"><path d="M3 8a10 10 0 0114 0M6 11.5a6 6 0 018 0M10 15.5h.01M3 3l14 14" /></svg>;
+const CLOCK = <svg class="small" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 2a8 8 0 100 16 8 8 0 000-16M10 6v5l3 2" /></svg>;
 const TICK = <svg class="small" viewBox="0 0 20 20" aria-hidden="true"><path d="M3 11l5 5 9-12" /></svg>;
 const CALL = <svg class="small" viewBox="0 0 20 20" aria-hidden="true"><path d="M4 3h4l2 5-2.500 1.500a9 9 0 004 4L13 11l5 2v4c-8 1-15-6-14-14z" /></svg>;
 
@@ -40,6 +41,16 @@ export function Seg({ label, choices, value, onChoose, wide }) {
       {choices.map(([name, words]) => <button type="button" key={name} aria-pressed={value === name} onClick={() => onChoose(name)}>{words}</button>)}
     </div>
   );
+}
+
+// Two taps are one: the second does nothing while the first is at work.
+export function useOnce(work) {
+  const isBusy = useRef(false);
+  return async (...given) => {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    try { await work(...given); } finally { isBusy.current = false; }
+  };
 }
 
 function useTick(ms) {
@@ -72,7 +83,7 @@ export function SendBar() {
   const h = n ? Math.floor((at - waiting.oldest) / 3600_000) : 0;
   return (
     <div role="status" class="bars">
-      <div class="strip warn">{OFF}<span>{words}{toCarry ? ` · ${t("carrying", { n: toCarry })}` : ""}</span><span class="r num">{last}</span></div>
+      <div class={`strip ${isOff ? "warn" : "soon"}`}>{isOff ? OFF : CLOCK}<span>{words}{toCarry ? ` · ${t("carrying", { n: toCarry })}` : ""}</span><span class="r num">{last}</span></div>
       {why && <p class="strip more">{why}</p>}
       {n > 0 && at - waiting.oldest > HAND_OVER_AFTER_MS && now().account && now().screen !== "hand-over" && (
         <div class="strip more"><span>{t("tooLong", { n, h })}</span><Button kind="sm" onClick={() => go("hand-over")}>{t("handOverNow")}</Button></div>

@@ -10,21 +10,26 @@ import { t } from "./words.js";
 export const EXCEPTIONS = ["medicine", "sick-relative", "death", "child", "goes-home"];
 export const SITES = ["forehead", "ear", "armpit"];
 export const EMERGENCIES = ["ambulance", "fire", "birth", "danger"];
-export const MOST = { place: 120, words: 500, plate: 24, people: 200, temps: 10 };
+// The town takes 500 letters of a remark; a code stands before them.
+export const MOST = { place: 120, words: 480, plate: 24, people: 200, temps: 10 };
 
 export const begin = (way, more = {}) => ({
   way, what: "person", people: 1, plate: "", how: "none", pass: "", says: "no-pass", reasons: ["no-pass"], shown: null, done: "", exception: "",
-  emergency: "", from: "", to: "", been: "", temps: [], words: "", base: null, list: null, ...more,
+  emergency: "", from: "", to: "", been: "", temps: [], words: "", code: "", isShut: false, base: null, list: null, ...more,
 });
 
 const gateMark = (gate) => gate.id.replace(/-/g, "").slice(0, 8);
 
-// Outings of a pass today: those the town knew of, and those seen here since.
+// Outings of a pass today: those the town knew of, by its own clock, and what was seen, corrected or taken back here since.
 async function outingsToday(pass, gates, skip) {
   const told = gates?.at && dayOf(new Date(gates.at)) === dayOf() ? gates.used?.[pass.id] ?? 0 : 0;
-  const rows = await db.events.where("tag").equals(await tagOf(pass.id)).toArray();
-  const here = standing(rows).filter((row) => row.day === dayOf() && row.event_id !== skip && row.counts?.isOuting);
-  return told + here.filter((row) => row.state === "waiting" || row.sent_at > (gates?.at ?? 0)).length;
+  const rows = (await db.events.where("tag").equals(await tagOf(pass.id)).toArray()).filter((row) => row.day === dayOf());
+  const stands = new Set(standing(rows).filter((row) => row.event_id !== skip).map((row) => row.seq));
+  const isTold = (row) => row.state === "sent" && (Date.parse(row.receipt?.received_at) || row.sent_at) <= (gates?.at ?? 0);
+  const replacedBy = (row) => rows.find((one) => one.base === row.event_id);
+  const isGone = (row) => !stands.has(row.seq) && isTold(row) && !(replacedBy(row) && isTold(replacedBy(row)));
+  const outings = rows.filter((row) => row.counts?.isOuting);
+  return Math.max(0, told - outings.filter(isGone).length) + outings.filter((row) => stands.has(row.seq) && !isTold(row)).length;
 }
 
 // What the rule says of a passage now. Reasons are written down for the lead and shown to nobody at the gate.
@@ -48,32 +53,47 @@ export async function judged(passage, { gate, gates, passes }) {
   return { ...passage, says: says(facts, warmth), reasons: whyNot(facts), shown, list: passes?.at ? written(new Date(passes.at)) : null };
 }
 
+// An entry that was left open, or lies open while a newer list comes: an old word opens no gate. What was refused stays so.
+export const judgedAgain = (passage, known) => (passage.isShut || passage.base ? passage : judged(passage, known));
+
 // From what was scanned or read out to a passage that is judged; null where it is no pass at all.
 export async function ofScan(text, way, known) {
   const token = tokenOfScan(text.trim());
   if (!token) return null;
-  return judged(begin(way, { ...vehicleOf(read(token)), how: "pass", pass: textOfToken(token) }), known);
+  return opened(begin(way, { how: "pass", pass: textOfToken(token) }), known);
 }
 
 export async function ofCode(code, way, known) {
   const token = await tokenOfCode(code, known.passes?.book);
-  if (token) return judged(begin(way, { ...vehicleOf(read(token)), how: "code", pass: textOfToken(token) }), known);
-  return judged(begin(way, { how: "code", words: `${code.slice(0, 5)}-${code.slice(5)}` }), known); // for the lead: the book may be old
+  return opened(begin(way, token ? { how: "code", pass: textOfToken(token) } : { how: "code", code: `${code.slice(0, 5)}-${code.slice(5)}` }), known);
 }
 
-const vehicleOf = (pass) => (pass?.plate ? { what: "vehicle", plate: pass.plate } : {});
+// All refusals look alike, also in what is filled in and in what a later tap changes: a pass that opened nothing fills in nothing.
+async function opened(passage, known) {
+  const seen = await judged(passage, known);
+  if (seen.reasons.length) return { ...seen, isShut: true };
+  return seen.shown?.plate ? { ...seen, what: "vehicle", plate: seen.shown.plate } : seen;
+}
+
+// What was typed for a pass that the book does not hold goes to the lead before the remark, for the book may be old; at the gate it is shown nowhere.
+const OF_CODE = /^([0-9A-Z]{5}-[0-9A-Z]{5})(?: |$)/;
+const withCode = (code, words) => [code, words].filter(Boolean).join(" ");
+const apart = ({ how, pass, words }) => {
+  const code = how === "code" && !pass ? OF_CODE.exec(words ?? "")?.[1] ?? "" : "";
+  return { code, words: code ? words.slice(code.length + 1) : words };
+};
 
 export function payloadOf(passage, gate) {
-  const { way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, words } = passage;
-  return { gate: gate.id, way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, words };
+  const { way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, code, words, happened_at } = passage;
+  return { gate: gate.id, way, what, people, plate, how, pass, says: said, reasons, done, exception, emergency, from, to, been, temps, list, words: withCode(code, words), ...(happened_at ? { happened_at } : {}) };
 }
 
 // Writes a passage down. Returns the event.
-export async function record(passage, { gate, account, draft = "" }) {
+export async function record(passage, { gate, account, draft = "", along = null }) {
   const { id, counts } = passage.shown ?? {};
   const isThrough = passage.done === "through";
   const open = {
-    draft, gate: gate.id, tag: id ? await tagOf(id) : "",
+    draft, along, isUrgent: Boolean(passage.emergency), gate: gate.id, tag: id ? await tagOf(id) : "",
     counts: { what: passage.what, people: passage.people, isThrough, isOuting: Boolean(isThrough && counts) },
   };
   const what = { kind: "gate.passage", payload: payloadOf(passage, gate), base: passage.base, account: account.id, role: roleAt(account, gate.path), area: gate.path };
@@ -83,14 +103,14 @@ export async function record(passage, { gate, account, draft = "" }) {
 // Takes an entry back: an event of its own, the first stays.
 export async function takeBack(row, { gate, account }) {
   const what = { kind: "gate.passage", payload: { void: true, words: "" }, base: row.event_id, account: account.id, role: roleAt(account, gate.path), area: gate.path };
-  return capture(what, { gate: row.gate, counts: { isVoid: true } });
+  return capture(what, { gate: row.gate, tag: row.tag, counts: { isVoid: true } }); // with its tag: the outing is free again
 }
 
 // An entry of the last ones as it was captured, to be filled in again.
 export async function ofRow(row) {
   const item = await itemOf(row);
   const said = JSON.parse(item.payload);
-  return said.void ? null : begin(said.way, { ...said, base: row.event_id });
+  return said.void ? null : begin(said.way, { ...said, ...apart(said), isShut: said.reasons?.length > 0, base: row.event_id });
 }
 
 export const sumOf = (rows) => {

@@ -1,6 +1,9 @@
 // Asking the town. Only its own words count: a captive portal answers 200 to everything.
 import { signedBody } from "./signing.js";
 import { kept } from "./store.js";
+import { end } from "./terms.js";
+
+const ENDS = new Set(["brief", "who"]); // what an ended phone captured is still taken from it
 
 export class Unreached extends Error {}
 export class NotTheTown extends Error {}
@@ -33,6 +36,7 @@ export async function ask(path, body, { context = "", timeout = 30_000, raw = fa
     if (!said || typeof said !== "object") throw new NotTheTown(String(answer.status));
     if (answer.ok) return said;
     if (!said.code) throw new NotTheTown(String(answer.status));
+    if (answer.status === 403 && said.code === "intake.unknown-device" && ENDS.has(path)) await end();
     throw new Refused(answer.status, said, answer.headers.get("Retry-After"));
   } finally {
     clearTimeout(timer);

@@ -7,7 +7,7 @@ import { textOf, utf8 } from "./bytes.js";
 export const db = new Dexie("shouwang-field", { chromeTransactionDurability: "strict" });
 
 db.version(1).stores({
-  keys: "name", // two keys that cannot leave this browser: one signs, one seals
+  keys: "name", // three keys that cannot leave this browser: one signs, one seals, one makes tags of passes
   meta: "name",
   accounts: "id",
   events: "seq, &event_id, state, day, tag",
@@ -20,7 +20,11 @@ export const kept = async (name) => (await db.meta.get(name))?.value;
 export const keep = (name, value) => db.meta.put({ name, value });
 export const forget = (name) => db.meta.delete(name);
 
+// Bookkeeping that a full phone cannot write holds nothing up.
+export const quietly = (write) => write.catch((fault) => console.warn(fault));
+
 const SEAL = { name: "AES-GCM", length: 256 };
+const TAG = { name: "HMAC", hash: "SHA-256", length: 256 };
 const SIGN = { name: "ECDSA", namedCurve: "P-256" };
 let seals = null;
 
@@ -36,6 +40,7 @@ async function keyOf(name, make) {
 
 const sealKey = () => (seals ??= keyOf("seal", () => crypto.subtle.generateKey(SEAL, false, ["encrypt", "decrypt"])));
 export const signKey = () => keyOf("sign", () => crypto.subtle.generateKey(SIGN, false, ["sign", "verify"]));
+export const tagKey = () => keyOf("tag", () => crypto.subtle.generateKey(TAG, false, ["sign"]));
 
 export async function sealed(value) {
   const iv = crypto.getRandomValues(new Uint8Array(12));

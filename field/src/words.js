@@ -14,6 +14,13 @@ const WORDS = {
   handOverNow: ["去转交", "Hand over"],
   notTheTown: ["连到的不是守望服务器，登记仍在本机", "What answers is not the town's server; entries stay here"],
   unknownDevice: ["服务器不认识这台手机。登记都在本机，请到指挥部重新登记手机", "The server does not know this phone. Entries stay here; enrol it again at the hall"],
+  // ended
+  endedTitle: ["这台手机已停用", "This phone is out of use"],
+  endedWhat: ["指挥部已停用它，或使用期限已过。卡点、通行名单、任务和值守人员已从本机清除。", "The hall ended it, or its days are over. Gates, passes, tasks and colleagues were cleared from it."],
+  endedKept: ["已经登记的都还在本机，连上网络会继续送出。", "What was recorded is still here, and is delivered once there is a network."],
+  endedPaper: ["现在请改用纸质登记，或换一台手机。", "Write on paper now, or take another phone."],
+  endedDo: ["要继续用：带到指挥部扫「共用手机」的二维码，再点「重新登记」。", "To use it again: take it to the hall, scan the code of a shared phone, then enrol it again."],
+  endedEnrol: ["重新登记", "Enrol again"],
   // enrol
   enrolTitle: ["登记这台手机", "Enrol this phone"],
   enrolWhy: ["登记后，没有网络也能用。只做一次。", "Once enrolled it works without a network. Only once."],
@@ -47,6 +54,7 @@ const WORDS = {
   locked: ["已锁定", "Locked"],
   emergencyLocked: ["紧急：先放行", "Emergency: let through first"],
   emergencyKept: ["{at} 已记下，登录后署名", "Noted at {at}; sign it once signed in"],
+  emergencyOf: ["{at} 紧急放行", "emergency let through at {at}"],
   emergencyUnsigned: ["{at} 有一次紧急放行，还没有署名", "An emergency was let through at {at} and is not signed yet"],
   signIt: ["由我补记", "Sign it"],
   whileLocked: ["手机锁定时放行，{at}", "let through at {at} while the phone was locked"],
@@ -177,7 +185,7 @@ const WORDS = {
   sent: ["已送到", "arrived"],
   parked: ["已送到，待处理", "arrived, somebody looks at it"],
   // notes
-  notePlaceholder: ["写给下一班", "For the next shift"],
+  notePlaceholder: ["写给下一班：不写姓名和病情", "For the next shift: no names, no illnesses"],
   noteSave: ["记下", "Note it"],
   noteNone: ["没有交接事项", "No notes"],
   noteBy: ["{by}，{at}", "{by}, {at}"],

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import struct
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -25,12 +26,13 @@ _SALT: Final = b"shouwang/pass-code/1"
 
 def token(
     n: int, *, kind: str = "resident", hours: int = 48, outings: int = 255, gates: tuple[str, ...] = (),
-    shown: str = "林*", plate: str = "", key: ec.EllipticCurvePrivateKey = TOWN,
+    shown: str = "林*", plate: str = "", since: int = -1, key: ec.EllipticCurvePrivateKey = TOWN,
 ) -> bytes:  # fmt: skip
-    """Return a signed pass that began an hour ago."""
+    """Return a signed pass that began `since` hours from now."""
     now = int(time.time() // 60)
     head = struct.pack(
-        ">BB8sBIIBB", 1, 1, n.to_bytes(8, "big"), _KINDS.index(kind), now - 60, now + hours * 60, outings, len(gates)
+        ">BB8sBIIBB", 1, 1, n.to_bytes(8, "big"), _KINDS.index(kind), now + since * 60, now + hours * 60,
+        outings, len(gates),
     )  # fmt: skip
     texts = (shown, plate, f"LW-{n:04d}")
     said = head + b"".join(bytes.fromhex(gate[:8]) for gate in gates)
@@ -63,14 +65,25 @@ def entry(short: str, found: bytes) -> tuple[str, str]:
 PASSES: Final = {
     "good": token(417, outings=2), "over": token(5, hours=-1), "revoked": token(6), "forged": token(7, key=STRANGER),
     "elsewhere": token(8, gates=(OTHER_GATE,)), "van": token(9, kind="delivery", plate="粤B12345", shown="王*"),
+    "spent": token(10, outings=0), "later": token(11, since=1),
+    "van-elsewhere": token(12, kind="delivery", plate="粤B54321", gates=(OTHER_GATE,)),
 }  # fmt: skip
 CODES: Final = {
-    name: code(f"7K2M9QX4{letter}") for name, letter in zip(PASSES, "DEFGHJ", strict=True)
+    name: code(f"7K2M9QX4{letter}") for name, letter in zip(PASSES, "DEFGHJKMN", strict=True)
 }
 
 
-def parts() -> dict[str, Any]:
-    """Return the parts of a brief that passes and gates bring."""
+NOT_IN_BOOK: Final = ("over", "revoked")
+"""What a book of today leaves out; one that is some hours old still holds it."""
+
+
+def hours_ago(hours: int) -> str:
+    """Return a moment as a brief writes it."""
+    return (datetime.now(UTC) - timedelta(hours=hours)).isoformat(timespec="seconds")
+
+
+def parts(*, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the parts of a brief that passes and gates bring; some passes may be out of its book."""
     public = TOWN.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     gates = [
         {"id": GATE, "code": "C2", "name": {"en": "East gate", "zh": "东口"}, "path": "LH/LW",
@@ -80,11 +93,14 @@ def parts() -> dict[str, Any]:
     return {
         "passes": {
             "version": "1", "keys": {"1": base64.b64encode(public).decode()}, "revoked": [f"{6:016x}"],
-            "book": dict(entry(CODES[name], found) for name, found in PASSES.items()),
+            "book": dict(entry(CODES[name], found) for name, found in PASSES.items() if name not in without),
         },
         "gates": {
             "version": "1", "gates": gates, "fever_c": 37.3, "again_after_min": 10, "used": {},
-            "notes": [{"gate": GATE, "words": "路灯坏了", "by": "谷雨", "at": "2026-11-29T02:00:00+08:00"}],
+            "notes": [
+                {"gate": GATE, "words": "路灯坏了", "by": "谷雨", "at": hours_ago(1)},
+                {"gate": GATE, "words": "岗亭钥匙在窗台", "by": "谷雨", "at": hours_ago(25)},
+            ],
         },
         "tasks": {"version": "1"},
     }  # fmt: skip

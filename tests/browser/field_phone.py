@@ -26,7 +26,7 @@ from tests.cli.test_lan import ServedHall
 from tests.cli.test_town import shouwang
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-N_PHONES: Final = 30
+N_PHONES: Final = 60
 NARROW: Final = {"width": 360, "height": 740}
 
 
@@ -79,6 +79,17 @@ class Town:
         ) as db:
             return db.execute(asked, (account or "%",)).fetchall()
 
+    def end_phone(self, device: str, *, is_back: bool = False) -> None:
+        """End the phone that an app is on, as the hall does; or put it back as it was."""
+        ended = "NULL" if is_back else "datetime('now')"
+        of = "(SELECT phone_id FROM intake_device WHERE replace(id, '-', '') = ?)"
+        with (
+            contextlib.closing(sqlite3.connect(f"{self.folder}/town.sqlite3", timeout=30)) as db,
+            db,
+        ):
+            asked = f"UPDATE access_phone SET ended_at = {ended} WHERE id = {of}"  # noqa: S608  ours
+            assert db.execute(asked, (device.replace("-", ""),)).rowcount == 1
+
     def end(self) -> None:
         """Stop serving."""
         self.hall.end()
@@ -87,12 +98,14 @@ class Town:
 class Phone:
     """The app in one window of a browser."""
 
-    def __init__(self, town: Town, context: BrowserContext, *, is_new: bool = True) -> None:
+    def __init__(
+        self, town: Town, context: BrowserContext, *, is_new: bool = True, known: dict[str, Any] | None = None
+    ) -> None:  # fmt: skip
         self.town, self.context = town, context
         self.faults: list[str] = []
         if is_new:
             context.add_cookies(town.cookies())  # type: ignore[arg-type]
-        context.add_init_script(LINE % json.dumps(field_passes.parts()))
+        context.add_init_script(LINE % json.dumps(known or field_passes.parts()))
         self.page = self.window()
 
     def window(self) -> Page:
@@ -117,9 +130,9 @@ class Phone:
         self.press("登记")
         expect(self.page.locator(".pad-keys")).to_be_visible()
 
-    def sit(self, who: str = "xiaoman", gate: str = "东口") -> None:
-        """Sign in, online and for the first time; the first on a phone takes a gate."""
-        if not gate:
+    def sit(self, who: str = "xiaoman", gate: str | None = "东口") -> None:
+        """Sign in, online and for the first time; the first on a phone takes a gate, unless it remembers one (None)."""
+        if gate == "":
             self.press("其他人")
         self.page.locator("input").first.fill(who)
         self.type_pin(PINS[who][1])
@@ -175,8 +188,13 @@ class Phone:
 LINE: Final = """
 const parts = %s;
 const ask = fetch;
-globalThis.line = {}; // lost: so many answers get lost; have: what the town is said to have, once
+// asked: when each delivery began and what it held;
+globalThis.line = { briefs: 0, asked: [] }; // lost: so many answers get lost; have: what the town is said to have, once
 globalThis.fetch = async (address, how) => {
+  if (String(address).endsWith("/field/brief/")) line.briefs += 1;
+  if (String(address).endsWith("/field/deliver/")) {
+    line.asked.push([Date.now(), JSON.parse(how.body).events.map((one) => Date.parse(one.captured_at))]);
+  }
   const answer = await ask(address, how);
   if (String(address).endsWith("/field/brief/") && answer.ok) { // what passes and gates tell
     const { have } = JSON.parse(how.body);
@@ -202,6 +220,46 @@ globalThis.fetch = async (address, how) => {
 };
 """
 """The line between app and town: it adds what passes and gates tell, and breaks where a test says so."""
+
+DEVICE: Final = """() => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = () => {
+    const one = asked.result.transaction("meta").objectStore("meta").get("device");
+    one.onsuccess = () => { asked.result.close(); done(one.result.value.id); };
+  };
+})"""
+
+ROWS: Final = """() => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = async () => {
+    const names = [...asked.result.objectStoreNames];
+    const there = asked.result.transaction(names);
+    const n = (name) => new Promise((told) => {
+      const all = there.objectStore(name).count();
+      all.onsuccess = () => told([name, all.result]);
+    });
+    const found = Object.fromEntries(await Promise.all(names.map(n)));
+    asked.result.close();
+    done(found);
+  };
+})"""
+
+CHANGED: Final = """([store, key, change]) => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = () => {
+    const there = asked.result.transaction(store, "readwrite");
+    const rows = there.objectStore(store).openCursor();
+    rows.onsuccess = () => {
+      const at = rows.result;
+      if (!at) return;
+      const changed = () => (store === "meta" ? { value: { ...at.value.value, ...change } } : change);
+      if (key === null || at.key === key) at.update(Object.assign(at.value, changed()));
+      at.continue();
+    };
+    there.oncomplete = () => { asked.result.close(); done(true); };
+  };
+})"""
+"""Change rows of the app's own store, as an older version or a wrong clock would have left them."""
 
 IN_STORE: Final = """(state) => new Promise((done, failed) => {
   const asked = indexedDB.open("shouwang-field");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
 from tests.browser.conftest import start
-from tests.browser.field_phone import NARROW, Phone, Town
+from tests.browser.field_phone import CHANGED, DEVICE, NARROW, ROWS, Phone, Town
 from tests.browser.field_town import PINS, SLIP
 
 pytestmark = pytest.mark.browser
@@ -120,15 +121,6 @@ def test_two_windows_give_one_row_of_numbers(phone: Phone, town: Town) -> None:
 def same(one: str, other: str) -> bool:
     """Tell whether two ids are one, with or without dashes."""
     return one.replace("-", "") == other.replace("-", "")
-
-
-DEVICE = """() => new Promise((done) => {
-  const asked = indexedDB.open("shouwang-field");
-  asked.onsuccess = () => {
-    const one = asked.result.transaction("meta").objectStore("meta").get("device");
-    one.onsuccess = () => { asked.result.close(); done(one.result.value.id); };
-  };
-})"""
 
 
 def test_two_people_at_one_phone_each_stay_the_author_of_their_own(
@@ -286,3 +278,234 @@ def test_a_new_version_waits_until_somebody_takes_it_and_the_queue_stays(phone: 
     phone.page.wait_for_load_state("load")
     expect(phone.page.locator(".cnt")).to_be_visible()
     assert phone.waiting() == 3
+
+
+def test_a_rush_goes_together_and_the_bar_says_what_waits(phone: Phone) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.page.wait_for_timeout(500)
+    phone.page.evaluate("line.asked.length = 0")
+    for _nth in range(8):
+        phone.page.evaluate("document.querySelector('.cnt button').click()")
+    expect(phone.page.locator(".strip.soon")).to_contain_text("待发送 8 条")
+    phone.sent_all()
+    asked = [moments for _at, moments in phone.page.evaluate("line.asked") if moments]
+    assert sum(map(len, asked)) == 8
+    assert len(asked) <= 2
+    expect(phone.page.locator(".strip.ok")).to_contain_text("都已送到")
+
+
+def test_twenty_that_wait_are_not_kept_waiting(phone: Phone) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.page.wait_for_timeout(500)
+    phone.page.evaluate("line.asked.length = 0")
+    phone.page.evaluate(
+        "for (let n = 0; n < 20; n++) document.querySelector('.cnt button').click()"
+    )
+    phone.until("line.asked.length > 0")
+    at, moments = phone.page.evaluate("line.asked[0]")
+    assert at - max(moments) < 1500  # the wait alone is 2,000
+
+
+def test_an_emergency_is_sent_at_once_with_all_that_waits(phone: Phone) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.page.wait_for_timeout(500)
+    phone.page.evaluate("line.asked.length = 0")
+    phone.page.evaluate("document.querySelector('.cnt button').click()")
+    phone.press("紧急：立即放行")
+    phone.until("line.asked.some(([, moments]) => moments.length)")
+    at, moments = phone.page.evaluate("line.asked.find(([, moments]) => moments.length)")
+    assert at - max(moments) < 1500
+
+
+def test_without_a_network_the_app_asks_for_no_brief_and_does_not_try_all_the_time(
+    phone: Phone,
+) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    phone.count(1)
+    expect(phone.page.locator(".strip.warn")).to_contain_text("离线")
+    phone.page.evaluate("line.briefs = 0; line.asked.length = 0")
+    for _nth in range(5):
+        phone.count(3)
+        phone.page.wait_for_timeout(1000)
+    assert phone.page.evaluate("line.briefs") == 0
+    assert phone.page.evaluate("line.asked.length") <= 4
+
+
+ENDED: Final = "这台手机已停用"
+
+
+def test_a_phone_that_was_ended_forgets_what_it_was_told_and_delivers_what_it_captured(
+    phone: Phone, town: Town
+) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    phone.count(2)
+    device = phone.page.evaluate(DEVICE)
+    before = town.n_events()
+    town.end_phone(device)
+    phone.context.set_offline(False)
+    phone.page.reload()
+    expect(phone.page.get_by_role("heading", name=ENDED)).to_be_visible(timeout=30_000)
+    phone.sent_all()
+    assert town.n_events() - before == 2
+    rows = phone.page.evaluate(ROWS)
+    assert (rows["brief"], rows["accounts"]) == (0, 0)
+    assert rows["events"] == 2
+    assert rows["keys"] == 3
+    assert "钱小满" not in phone.page.content()
+    phone.press("紧急：先放行")
+    expect(phone.page.locator(".noted")).to_be_visible()
+    phone.press("重新登记")
+    expect(phone.page.get_by_role("alert")).to_contain_text("扫「共用手机」的二维码")
+    town.end_phone(device, is_back=True)
+    phone.press("重新登记")
+    phone.sit(gate=None)
+    assert phone.page.evaluate(DEVICE) == device
+    phone.count(1)
+    phone.sent_all()
+    assert town.n_events() - before == 3
+
+
+def test_a_phone_whose_days_are_over_forgets_without_a_network_and_takes_the_towns_word_for_its_clock(
+    phone: Phone,
+) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    phone.count(2)
+    phone.page.evaluate(
+        CHANGED, ["meta", "device", {"until": "2026-01-01T00:00:00Z", "until_here": 1}]
+    )
+    phone.page.reload()
+    expect(phone.page.get_by_role("heading", name=ENDED)).to_be_visible()
+    rows = phone.page.evaluate(ROWS)
+    assert (rows["brief"], rows["accounts"], rows["events"]) == (0, 0, 2)
+    phone.context.set_offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent_all()
+    expect(phone.page.locator(".pad-keys")).to_be_visible(timeout=30_000)
+    phone.sit(gate=None)
+
+
+def test_whoever_did_not_sit_here_for_two_weeks_is_no_more_on_the_phone(phone: Phone) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    phone.count(1)
+    phone.page.evaluate(CHANGED, ["accounts", None, {"used_at": 1}])
+    phone.page.evaluate("sessionStorage.clear()")
+    phone.page.reload()
+    expect(phone.page.locator(".tile", has_text="小满")).to_be_visible()  # an entry still waits
+    phone.context.set_offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent_all()
+    phone.page.reload()
+    expect(phone.page.get_by_label("工号或姓名")).to_be_visible()
+    assert phone.page.evaluate(ROWS)["accounts"] == 0
+
+
+def test_a_full_phone_goes_on_delivering(phone: Phone, town: Town) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    phone.count(3)
+    before = town.n_events()
+    phone.page.evaluate(NO_WRITES)
+    phone.context.set_offline(False)
+    for _twice in range(2):  # though nothing of it can be written down here
+        phone.page.evaluate("line.asked.length = 0")
+        phone.page.evaluate("dispatchEvent(new Event('online'))")
+        phone.until("line.asked.length > 0")
+    phone.page.wait_for_timeout(1000)
+    assert town.n_events() - before == 3
+    phone.page.reload()  # there is room again
+    phone.sent_all()
+    assert town.n_events() - before == 3
+
+
+def test_a_full_phone_lets_somebody_in_counts_wrong_pins_and_takes_a_gate(phone: Phone) -> None:
+    phone.begin()
+    phone.context.set_offline(True)
+    phone.press("更多")
+    phone.press("锁定")
+    phone.page.evaluate(NO_WRITES)
+    phone.page.locator(".tile", has_text="小满").click()
+    phone.type_pin("999998")
+    expect(phone.page.get_by_role("alert").last).to_contain_text("PIN 码不对")
+    phone.type_pin(PINS["xiaoman"][1])
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    phone.press("更多")
+    phone.page.get_by_role("button", name="换卡点").click()
+    phone.page.locator(".tile", has_text="北桥").click()
+    expect(phone.page.locator(".hd h1")).to_have_text("北桥")
+    phone.press("更多")
+    phone.press("锁定")
+    phone.page.locator(".tile", has_text="小满").click()
+    for _nth in range(5):
+        phone.type_pin("999998")
+        expect(phone.page.locator(".dots i.on")).to_have_count(0)
+    expect(phone.page.locator("p.trouble")).to_contain_text("输错太多次")
+
+
+def test_an_emergency_on_a_locked_and_full_phone_is_let_through_and_said_to_go_on_paper(
+    phone: Phone,
+) -> None:
+    phone.begin()
+    phone.press("更多")
+    phone.press("锁定")
+    phone.page.evaluate(NO_WRITES)
+    phone.press("紧急：先放行")
+    expect(phone.page.locator(".noted")).to_contain_text("立即放行")
+    expect(phone.page.locator(".noted")).to_contain_text("请先写在纸上")
+
+
+@pytest.mark.parametrize("status", [400, 403, 409, 413])
+def test_a_file_that_is_not_taken_holds_no_other_up_and_blames_not_this_phone(
+    phone: Phone, status: int
+) -> None:
+    phone.begin()
+    refusal = {"code": "intake.unknown-device", "text": {"zh": {"title": "不认识", "detail": ""}}}
+    asked: list[str] = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.post_data)
+        if len(asked) == 1:
+            route.fulfill(status=status, json=refusal)
+        else:
+            said = {"answers": [{"answer": "accepted", "receipt": {"event_id": "1"}}]}
+            route.fulfill(status=200, json=said)
+
+    phone.context.route("**/field/carry/", answer)
+    phone.press("更多")
+    phone.page.get_by_role("button", name="转交未发送的登记").click()
+    files = [
+        {"name": f"{n}.shouwang", "mimeType": "application/json",
+         "buffer": json.dumps({"shouwang": "hand-over/1", "box": n}).encode()}
+        for n in ("one", "two")
+    ]  # fmt: skip
+    phone.page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.page.locator(".entry", has_text="已送到，1 条")).to_be_visible()
+    expect(phone.page.locator(".entry", has_text="不认识")).to_be_visible()
+    expect(phone.page.locator(".strip.warn")).to_have_count(0)
+
+
+def test_a_row_that_a_broken_disk_took_holds_no_other_up_and_stays_in_sight(
+    phone: Phone, town: Town
+) -> None:
+    phone.begin()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    phone.count(3)
+    before = town.n_events()
+    phone.page.evaluate(CHANGED, ["events", 2, {"iv": [1]}])
+    phone.context.set_offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(phone.page.locator(".strip.soon")).to_contain_text("待发送 1 条")
+    assert town.n_events() - before == 2

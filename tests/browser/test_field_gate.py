@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Playwright, expect
 from tests.browser import field_passes
 from tests.browser.conftest import start
 from tests.browser.field_passes import CODES, PASSES
-from tests.browser.field_phone import NARROW, Phone, Town
+from tests.browser.field_phone import CHANGED, DEVICE, NARROW, Phone, Town
 
 pytestmark = pytest.mark.browser
 WIDE, HIGH = 640, 480
@@ -129,17 +130,100 @@ def test_a_gate_tells_one_word_and_never_why(
         assert "林" not in shown
 
 
-def test_all_refusals_look_alike(phone: Phone) -> None:
-    seen = set()
-    for name in ("over", "revoked", "elsewhere"):
+@pytest.fixture(params=[(), field_passes.NOT_IN_BOOK], ids=["old book", "book of today"])
+def any_book(request: pytest.FixtureRequest, phones: Browser, town: Town) -> Iterator[Phone]:
+    known = field_passes.parts(without=request.param)
+    found = Phone(town, phones.new_context(viewport=NARROW), known=known)  # type: ignore[arg-type]
+    found.begin()
+    found.context.set_offline(True)
+    yield found
+    found.close()
+
+
+SEEN = """() => JSON.stringify([
+  document.querySelector(".page main").innerText.replace(/\\d\\d:\\d\\d/g, ""),
+  [...document.querySelectorAll("main input")]
+    .map((one) => [one.name, one.type, one.value, one.checked, one.maxLength]),
+  [...document.querySelectorAll("main button, footer button")]
+    .map((one) => [one.innerText, one.getAttribute("aria-pressed"), one.disabled]),
+])"""
+REFUSED = ("over", "revoked", "elsewhere", "spent", "later", "van-elsewhere")
+
+
+def refused(phone: Phone) -> Iterator[str]:
+    """Open each refusal there is, the one without a pass last, and tell whose it is."""
+    for name in REFUSED:
         typed(phone, CODES[name])
-        expect(verdict(phone)).to_be_visible()
-        seen.add(phone.page.locator(".page main").inner_text())
-        phone.press("不记了")
+        yield name
     phone.press("没有通行证")
-    expect(verdict(phone)).to_be_visible()
-    seen.add(phone.page.locator(".page main").inner_text())
+    yield "none"
+
+
+def seen_of(phone: Phone) -> str:
+    """Return all that a screen shows and holds."""
+    expect(verdict(phone)).to_have_attribute("data-says", "no-pass")
+    found: str = phone.page.evaluate(SEEN)
+    return found
+
+
+def test_all_refusals_look_alike(any_book: Phone) -> None:
+    phone = any_book
+    phone.press("外出")
+    seen: dict[str, set[str]] = {}
+    for _name in refused(phone):
+        unfold(phone)
+        seen.setdefault("first", set()).add(seen_of(phone))
+        phone.page.locator("details").get_by_role("button", name="进", exact=True).click()
+        phone.page.wait_for_timeout(200)
+        seen.setdefault("turned", set()).add(seen_of(phone))
+        phone.press("不记了")
+        phone.page.wait_for_timeout(100)
+        seen.setdefault("left", set()).add(phone.page.locator(".page main").inner_text())
+    assert {step: len(found) for step, found in seen.items()} == {
+        "first": 1, "turned": 1, "left": 1
+    }  # fmt: skip
+
+
+def test_all_refusals_look_alike_when_they_are_corrected_and_the_lead_has_the_code(
+    any_book: Phone,
+) -> None:
+    phone = any_book
+    phone.press("外出")
+    seen = set()
+    for name in refused(phone):
+        unfold(phone)
+        phone.page.locator("[name=words]").fill("等在门口")
+        phone.press("记录请回")
+        expect(phone.page.locator(".cnt")).to_be_visible()
+        phone.page.locator(".last .link").click()
+        phone.press("更正")
+        seen.add(seen_of(phone))
+        phone.press("更正")
+        expect(phone.page.locator(".cnt")).to_be_visible()
+        first, second = payloads(phone)[-2:]
+        code = (
+            f"{CODES[name][:5]}-{CODES[name][5:]} " if name != "none" and not first["pass"] else ""
+        )
+        assert first["words"] == f"{code}等在门口"
+        assert second["words"] == first["words"]
+        assert second["base"] == first["event_id"]
     assert len(seen) == 1
+
+
+def test_a_pass_that_lets_through_may_be_turned_the_other_way_and_back(phone: Phone) -> None:
+    typed(phone, CODES["spent"])
+    expect(verdict(phone)).to_have_attribute("data-says", "pass")
+    unfold(phone)
+    for way, says in (("出", "no-pass"), ("进", "pass")):
+        phone.page.locator("details").get_by_role("button", name=way, exact=True).click()
+        expect(verdict(phone)).to_have_attribute("data-says", says)
+
+
+def test_the_plate_of_a_pass_that_lets_through_is_filled_in(phone: Phone) -> None:
+    typed(phone, CODES["van"])
+    expect(verdict(phone)).to_contain_text("放行")
+    unfold(phone)
+    expect(phone.page.locator("[name=plate]")).to_have_value("粤B12345")
 
 
 def test_a_slip_in_a_code_is_noticed_with_its_last_letter(phone: Phone) -> None:
@@ -304,9 +388,63 @@ def test_whoever_looks_through_the_tables_finds_no_name_no_number_of_a_pass_and_
     phone.page.wait_for_timeout(300)
     lying_open = phone.page.evaluate(LYING_OPEN)
     assert "waiting" in lying_open
-    for words in ("小满", "138", "北桥", "亲戚", "林*", "LW-0417", f"{417:016x}", "SW1:"):
+    device = phone.page.evaluate(DEVICE)
+    open_tag = hashlib.sha256(f"{device}/{417:016x}".encode()).hexdigest()[:24]
+    for words in (
+        open_tag,
+        "小满",
+        "138",
+        "北桥",
+        "亲戚",
+        "林*",
+        "LW-0417",
+        f"{417:016x}",
+        "SW1:",
+    ):
         assert words not in lying_open
 
+
+def test_no_key_of_the_phone_can_be_taken_out_of_its_browser(phone: Phone) -> None:
+    assert phone.page.evaluate(EXTRACTABLE) == {"seal": False, "sign": False, "tag": False}
+
+
+EXTRACTABLE = """() => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = () => {
+    const rows = asked.result.transaction("keys").objectStore("keys").getAll();
+    const isOpen = ({ name, key }) => [name, (key.privateKey ?? key).extractable];
+    rows.onsuccess = () => { asked.result.close(); done(Object.fromEntries(rows.result.map(isOpen))); };
+  };
+})"""
+
+
+def test_an_older_store_gets_tags_that_nobody_works_out_and_goes_on_counting_outings(
+    phone: Phone,
+) -> None:
+    phone.press("外出")
+    typed(phone, CODES["good"])
+    phone.press("记录放行")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    device = phone.page.evaluate(DEVICE)
+    open_tag = hashlib.sha256(f"{device}/{417:016x}".encode()).hexdigest()[:24]
+    phone.page.evaluate(CHANGED, ["events", None, {"tag": open_tag}])
+    phone.page.evaluate(WITHOUT_TAGS)
+    phone.page.reload()
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    assert open_tag not in phone.page.evaluate(LYING_OPEN)
+    typed(phone, CODES["good"])
+    expect(phone.page.locator(".why")).to_contain_text("今天第 2 次")
+
+
+WITHOUT_TAGS = """() => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = () => {
+    const there = asked.result.transaction(["keys", "meta"], "readwrite");
+    there.objectStore("keys").delete("tag");
+    there.objectStore("meta").delete("tags");
+    there.oncomplete = () => { asked.result.close(); done(true); };
+  };
+})"""
 
 LYING_OPEN = """() => new Promise((done) => {
   const asked = indexedDB.open("shouwang-field");
@@ -370,6 +508,10 @@ def test_notes_of_the_shift_before_are_there_and_ones_own_is_written_down(phone:
     phone.press("更多")
     phone.press("交接事项")
     expect(phone.page.locator("main")).to_contain_text("路灯坏了")
+    expect(phone.page.locator("main")).not_to_contain_text("岗亭钥匙")  # a day old
+    expect(phone.page.locator("textarea")).to_have_attribute(
+        "placeholder", re.compile("不写姓名和病情")
+    )
     phone.page.locator("textarea").fill("发电机没油了")
     phone.press("记下")
     expect(phone.page.locator("main")).to_contain_text("发电机没油了")
@@ -438,4 +580,154 @@ MEASURED = """() => ({
     .map((one) => [one.innerText, one.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.height < 44 || box.width < 40))
     .map(([words, box]) => `${words} ${box.width} x ${box.height}`),
+})"""
+
+
+def test_a_passage_that_was_taken_back_uses_up_no_outing(phone: Phone) -> None:
+    phone.press("外出")
+    for _twice in range(2):
+        typed(phone, CODES["good"])
+        phone.press("记录放行")
+    phone.press("撤销")
+    expect(phone.page.locator(".last")).to_contain_text("已撤销")
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_have_attribute("data-says", "pass")
+    expect(phone.page.locator(".why")).to_contain_text("今天第 2 次")
+
+
+def test_outings_are_compared_by_the_towns_clock_though_the_phones_is_wrong(phone: Phone) -> None:
+    phone.context.set_offline(False)
+    phone.press("外出")
+    typed(phone, CODES["good"])
+    phone.press("记录放行")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    phone.sent_all()
+    phone.context.set_offline(True)
+    # A phone an hour ahead: what arrived a moment ago is no newer than a list of now.
+    phone.page.evaluate(CHANGED, ["events", None, {"sent_at": 9_999_999_999_999}])
+    phone.page.evaluate(CHANGED, ["brief", None, {"at": 9_999_999_999_000}])
+    phone.page.reload()
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    typed(phone, CODES["good"])
+    expect(phone.page.locator(".why")).to_contain_text(
+        "今天第 1 次"
+    )  # in what the town told it would stand
+
+
+def test_a_draft_is_judged_again_when_it_is_taken_up(phone: Phone) -> None:
+    phone.press("外出")
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_have_attribute("data-says", "pass")
+    phone.page.wait_for_timeout(300)
+    phone.page.reload()
+    for _twice in range(2):
+        typed(phone, CODES["good"])
+        phone.press("记录放行")
+    phone.press("继续")
+    expect(verdict(phone)).to_have_attribute("data-says", "no-pass")
+
+
+def test_what_was_typed_goes_along_with_an_emergency_and_what_follows_changes_only_what_is_touched(
+    phone: Phone,
+) -> None:
+    typed(phone, CODES["van"])
+    unfold(phone)
+    phone.page.locator("[name=from]").fill("北桥菜场")
+    phone.page.locator("[name=words]").fill("车上有产妇")
+    phone.page.wait_for_timeout(300)
+    phone.press("紧急：立即放行")
+    expect(verdict(phone)).to_contain_text("已记录")
+    phone.press("临产")
+    phone.press("补上这些")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    first, second = payloads(phone)
+    for said in (first, second):
+        assert (said["plate"], said["what"], said["from"], said["words"]) == (
+            "粤B12345", "vehicle", "北桥菜场", "车上有产妇"
+        )  # fmt: skip
+        assert said["pass"] == field_passes.as_text(PASSES["van"])
+    assert (first["emergency"], second["emergency"]) == ("danger", "birth")
+    expect(phone.page.locator(".offer")).to_have_count(0)
+
+
+def test_an_emergency_during_a_correction_leaves_the_correction_open(phone: Phone) -> None:
+    phone.press("没有通行证")
+    phone.press("记录请回")
+    phone.page.locator(".last .link").click()
+    phone.press("更正")
+    phone.page.locator("[name=words]").fill("说错了")
+    phone.press("紧急：立即放行")
+    expect(verdict(phone)).to_contain_text("已记录")
+    phone.press("以后再补")
+    expect(phone.page.locator(".offer")).to_contain_text("没记完")
+    first, second = payloads(phone)
+    assert second["base"] is None
+    assert second["emergency"] == "danger"
+    phone.press("继续")
+    unfold(phone)
+    expect(phone.page.locator("[name=words]")).to_have_value("说错了")
+    phone.press("更正")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    assert payloads(phone)[-1]["base"] == first["event_id"]
+
+
+TWICE = """(words) => {
+  const press = () => [...document.querySelectorAll("button")].find((one) => one.innerText === words)?.click();
+  press(); press();
+  return new Promise((done) => setTimeout(() => { press(); done(true); }, 50));
+}"""
+
+
+def test_two_taps_are_one_emergency(phone: Phone) -> None:
+    phone.page.evaluate(TWICE, "紧急：立即放行")
+    expect(verdict(phone)).to_contain_text("已记录")
+    assert phone.waiting() == 1
+
+
+def test_two_taps_sign_each_minute_once_and_two_quick_emergencies_both_stay(phone: Phone) -> None:
+    phone.press("更多")
+    phone.press("锁定")
+    phone.press("紧急：先放行")
+    phone.press("紧急：先放行")
+    phone.unlock()
+    expect(phone.page.locator(".offer")).to_have_count(1)
+    phone.page.evaluate(TWICE, "由我补记")
+    expect(phone.page.locator(".offer")).to_have_count(0)
+    said = payloads(phone)
+    assert len(said) == 2
+    assert all(one["happened_at"] for one in said)
+
+
+def test_a_correction_takes_the_place_of_its_outing(phone: Phone) -> None:
+    phone.press("外出")
+    for _twice in range(2):
+        typed(phone, CODES["good"])
+        phone.press("记录放行")
+    phone.page.locator(".last .link").click()
+    phone.press("更正")
+    phone.press("更正")
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_have_attribute("data-says", "no-pass")
+
+
+def test_what_the_lead_lets_through_later_counts_as_the_outing_that_it_is(phone: Phone) -> None:
+    phone.press("外出")
+    typed(phone, CODES["spent"])
+    phone.press("送药")
+    phone.page.locator(".link").click()
+    phone.press("带班说放行")
+    expect(phone.page.locator(".entry.replaced")).to_have_count(1)
+    first, second = phone.page.evaluate(EVENTS)
+    assert second["tag"]
+    assert second["tag"] == first["tag"]
+    assert (first["counts"]["isOuting"], second["counts"]["isOuting"]) == (False, True)
+
+
+EVENTS = """() => new Promise((done) => {
+  const asked = indexedDB.open("shouwang-field");
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("events").objectStore("events").getAll();
+    all.onsuccess = () => { asked.result.close(); done(all.result.map(({ tag, counts }) => ({ tag, counts }))); };
+  };
 })"""

@@ -1,29 +1,39 @@
 // One button, always there, no question first: it is written down at once, and what it was may follow.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { hourOf } from "../clock.js";
+import { draft, settled } from "../drafts.js";
 import { failedToWrite } from "../failing.js";
 import { begin, EMERGENCIES, MOST, ofRow, record } from "../passage.js";
 import { useMeta } from "../live.js";
-import { buzz, Button, Field, Seg, SendBar, SIGNS } from "../parts.jsx";
-import { go, toast, useApp } from "../state.js";
-import { db, keep } from "../store.js";
+import { buzz, Button, Field, Seg, SendBar, SIGNS, useOnce } from "../parts.jsx";
+import { go, now, set, toast, useApp } from "../state.js";
+import { db } from "../store.js";
 import { t } from "../words.js";
 
-export const urgent = (way, more = {}) => ({ ...begin(way), how: "emergency", emergency: "danger", says: "pass", reasons: [], done: "through", ...more });
+const TWICE_MS = 800;
+
+// What was typed goes along; whose pass it is uses up no outing.
+export const urgent = (way, typed = {}) => ({
+  ...begin(way), ...typed, how: "emergency", emergency: "danger", says: "pass", reasons: [], done: "through", shown: null, code: "", exception: "", base: null,
+});
 
 export function Emergency({ gate, way, account, passage }) {
-  const act = async () => {
+  const act = useOnce(async () => {
+    if (now().screen === "emergency" && Date.now() - (now().urgent?.at ?? 0) < TWICE_MS) return; // the second of two taps
     buzz("pass");
-    const known = passage ? { what: passage.value.what, people: passage.value.people, plate: passage.value.plate, pass: passage.value.pass } : {};
-    const one = urgent(way, known);
+    const one = urgent(way, passage?.value);
+    const at = Date.now();
+    go("emergency", { urgent: { at, event_id: "" } }); // they go through whatever the phone can keep
     try {
-      const item = await record(one, { gate, account, draft: passage?.id ?? "" });
-      go("emergency", { urgent: { at: Date.now(), event_id: item.event_id } });
+      if (passage) await settled(passage.id);
+      const item = await record(one, { gate, account, draft: passage && !passage.value.base ? passage.id : "" }); // a correction stays open
+      if (passage?.value.base) draft(passage.id, passage.value);
+      set({ urgent: { at, event_id: item.event_id } });
     } catch (fault) {
-      go("emergency", { urgent: null }); // they go through whatever the phone can keep
+      if (passage) draft(passage.id, passage.value);
       failedToWrite(fault, one);
     }
-  };
+  });
   return <Button kind="dgr emergency" onClick={act}>{t("emergency")}</Button>;
 }
 
@@ -36,11 +46,21 @@ export function Foot({ children }) {
 // Nobody asks who you are while somebody's life is in danger: the minute is kept, whoever signs in puts a name to it.
 export function EmergencyHere() {
   const unsigned = useMeta("unsigned");
-  const note = async () => { buzz("pass"); await keep("unsigned", [...(unsigned ?? []), Date.now()]); };
-  const last = unsigned?.[unsigned.length - 1];
+  const [pressed, setPressed] = useState(null); // said first, kept second
+  const [isLost, setLost] = useState(false);
+  const note = async () => {
+    const at = Date.now();
+    buzz("pass");
+    setPressed(at);
+    setLost(false);
+    const add = async () => db.meta.put({ name: "unsigned", value: [...((await db.meta.get("unsigned"))?.value ?? []), at] });
+    await db.transaction("rw", db.meta, add).catch((fault) => { console.warn(fault); setLost(true); });
+  };
+  const last = pressed ?? unsigned?.[unsigned.length - 1];
+  const at = last && hourOf(new Date(last));
   return (
     <>
-      {last && <p class="noted" role="status">{SIGNS.through}<b>{t("goNow")}</b><span>{t("emergencyKept", { at: hourOf(new Date(last)) })}</span></p>}
+      {last && <p class="noted" role="status">{SIGNS.through}<b>{t("goNow")}</b><span>{isLost ? t("notWritten", { what: t("emergencyOf", { at }) }) : t("emergencyKept", { at })}</span></p>}
       <Button kind="dgr emergency" onClick={note}>{t("emergencyLocked")}</Button>
     </>
   );
@@ -48,17 +68,20 @@ export function EmergencyHere() {
 
 export function EmergencyDone() {
   const { urgent: done, gate, account, way, trouble } = useApp();
-  const [more, setMore] = useState({ emergency: "danger", way, what: "person", plate: "", people: 1, words: "" });
-  const put = (change) => setMore({ ...more, ...change });
-  const add = async () => {
-    const row = await db.events.where("event_id").equals(done.event_id).first();
-    const whole = { ...(await ofRow(row)), ...more, shown: null };
+  const [was, setWas] = useState({ ...begin(way), emergency: "danger" });
+  const [touched, setTouched] = useState({}); // what nobody touched stays as it was written
+  const more = { ...was, ...touched };
+  const put = (change) => setTouched({ ...touched, ...change });
+  const rowOf = () => db.events.where("event_id").equals(done.event_id).first();
+  useEffect(() => { if (done?.event_id) rowOf().then(ofRow).then(setWas).catch((fault) => console.warn(fault)); }, [done?.event_id]);
+  const add = useOnce(async () => {
+    const whole = { ...(await ofRow(await rowOf())), ...touched, shown: null };
     try {
       await record(whole, { gate, account });
       toast(t("corrected"));
       go("gate");
     } catch (fault) { failedToWrite(fault, whole); }
-  };
+  });
   return (
     <div class="page">
       <SendBar />

@@ -9,18 +9,6 @@ import { said, t } from "../words.js";
 
 export function Enrol() {
   const [isBusy, setBusy] = useState(false);
-  const begin = async () => {
-    setBusy(true);
-    set({ trouble: "" });
-    try {
-      await enrol();
-      go("who", { device: await kept("device") });
-    } catch (fault) {
-      const isStranger = fault instanceof Refused && fault.status === 403;
-      set({ trouble: isStranger ? t("enrolNotPhone") : fault instanceof Refused ? told(fault) : t("unreached") });
-    }
-    setBusy(false);
-  };
   return (
     <div class="page">
       <Head title={t("app")} />
@@ -29,9 +17,22 @@ export function Enrol() {
         <p>{t("enrolWhy")}</p>
         <Trouble />
       </main>
-      <footer class="bottom"><Button kind="pri main1" disabled={isBusy} onClick={begin}>{isBusy ? t("enrolBusy") : t("enrolDo")}</Button></footer>
+      <footer class="bottom"><Button kind="pri main1" disabled={isBusy} onClick={() => enrolling(() => enrol(), setBusy)}>{isBusy ? t("enrolBusy") : t("enrolDo")}</Button></footer>
     </div>
   );
+}
+
+export async function enrolling(make, setBusy) {
+  setBusy(true);
+  set({ trouble: "" });
+  try {
+    await make();
+    go("who", { device: await kept("device") });
+  } catch (fault) {
+    const isStranger = fault instanceof Refused && fault.status === 403;
+    set({ trouble: isStranger ? t("enrolNotPhone") : fault instanceof Refused ? told(fault) : t("unreached") });
+  }
+  setBusy(false);
 }
 
 export const told = (fault) => (fault.text ? said(Object.fromEntries(Object.entries(fault.text).map(([lang, one]) => [lang, `${one.title}${one.detail}`]))) : fault.code || t("unreached"));

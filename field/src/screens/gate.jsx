@@ -1,14 +1,14 @@
 // The gate between two passages: which way, scan, count, what was last, and the one button that asks nothing.
 import { hasDuty } from "../accounts.js";
-import { hourOf, told } from "../clock.js";
+import { hourOf, told, written } from "../clock.js";
 import { draft, drop, newDraftId } from "../drafts.js";
 import { useDrafts, useKnown, useLast, useMeta, useToday } from "../live.js";
-import { begin, inWords, judged, ofRow, record, sumOf, takeBack } from "../passage.js";
-import { Button, Head, RoomBar, Seg, SendBar, Trouble, UpdateBar, useTick } from "../parts.jsx";
+import { begin, inWords, judged, judgedAgain, ofRow, record, sumOf, takeBack } from "../passage.js";
+import { Button, Head, RoomBar, Seg, SendBar, Trouble, UpdateBar, useOnce, useTick } from "../parts.jsx";
 import { go, now, set, toast, useApp } from "../state.js";
 import { useEffect, useState } from "preact/hooks";
 import { itemOf } from "../capture.js";
-import { forget, keep } from "../store.js";
+import { db, keep, quietly } from "../store.js";
 import { t } from "../words.js";
 import { Emergency } from "./emergency.jsx";
 import { failedToWrite } from "../failing.js";
@@ -18,7 +18,7 @@ const DAY_MS = 24 * 3600_000;
 export function Gate() {
   const { gate, way, account } = useApp();
   const known = useKnown();
-  const chooseWay = (one) => { set({ way: one }); keep("way", one); };
+  const chooseWay = (one) => { set({ way: one }); quietly(keep("way", one)); };
   const noPass = async () => openPassage(await judged(begin(way), { ...known, gate }));
   return (
     <div class="page">
@@ -90,9 +90,9 @@ function Counters() {
 }
 
 function LastOne() {
-  const rows = useLast(1);
   const [words, setWords] = useState("");
   const { gate, account, lang } = useApp();
+  const rows = useLast(gate.id, 1);
   const row = rows[0];
   useEffect(() => {
     let over = false;
@@ -103,13 +103,13 @@ function LastOne() {
     })();
     return () => { over = true; };
   }, [row?.seq, lang]);
-  const undo = async () => {
+  const undo = useOnce(async () => {
     const was = await ofRow(row);
     try {
       await takeBack(row, { gate, account });
       toast(t("undone"), was && { words: t("correct"), do: () => go("recent") });
     } catch (fault) { failedToWrite(fault, was); }
-  };
+  });
   if (!row) return <p class="last"><span>{t("nothingYet")}</span></p>;
   return (
     <div class="last"><button type="button" class="link" onClick={() => go("recent")}>{t("lastOne", { what: words })}</button>
@@ -122,6 +122,8 @@ const byGate = (drafts, gate) => drafts.filter((one) => one.value.gate === gate.
 // What was being typed when the app went away is offered again, never taken up by itself.
 function Unfinished() {
   const { gate } = useApp();
+  const known = useKnown();
+  const goOn = async (one) => go("passage", { passage: { id: one.id, value: await judgedAgain(one.value, { ...known, gate }) } });
   const open = byGate(useDrafts(), gate).filter((one) => !one.again_at);
   const discard = async (one) => {
     await drop(one.id);
@@ -130,7 +132,7 @@ function Unfinished() {
   return open.map((one) => (
     <section class="offer" key={one.id}>
       <p>{t("draftFound", { what: inWords(one.value, one.at) })}</p>
-      <div><Button kind="pri" onClick={() => go("passage", { passage: { id: one.id, value: one.value } })}>{t("goOn")}</Button>
+      <div><Button kind="pri" onClick={() => goOn(one)}>{t("goOn")}</Button>
         <Button onClick={() => discard(one)}>{t("discard")}</Button></div>
     </section>
   ));
@@ -155,19 +157,26 @@ function Waits() {
   });
 }
 
+// With the stroke that writes the event, so that no minute is signed twice and none is lost.
+async function withoutUnsigned(at) {
+  const left = [...((await db.meta.get("unsigned"))?.value ?? [])];
+  if (!left.includes(at)) throw new Error("signed already"); // in another window
+  left.splice(left.indexOf(at), 1);
+  await db.meta.put({ name: "unsigned", value: left });
+}
+
 // Let through while the phone was locked: whoever is here now puts a name to it.
 function Unsigned() {
   const { gate, account, way } = useApp();
   const unsigned = useMeta("unsigned");
+  const sign = useOnce(async () => {
+    try { for (const at of unsigned) await signOne(at); } catch (fault) { failedToWrite(fault, null); }
+  });
   if (!unsigned?.length) return null;
-  const sign = async () => {
-    try {
-      for (const at of unsigned) {
-        const words = t("whileLocked", { at: told(at) });
-        await record({ ...begin(way), how: "emergency", emergency: "danger", says: "pass", reasons: [], done: "through", words }, { gate, account });
-      }
-      await forget("unsigned");
-    } catch (fault) { failedToWrite(fault, null); }
+  const signOne = (at) => {
+    const words = t("whileLocked", { at: told(at) });
+    const one = { ...begin(way), how: "emergency", emergency: "danger", says: "pass", reasons: [], done: "through", words, happened_at: written(new Date(at)) };
+    return record(one, { gate, account, along: () => withoutUnsigned(at) });
   };
   return (
     <section class="offer"><p>{t("emergencyUnsigned", { at: unsigned.map((at) => told(at)).join(t("comma")) })}</p>

@@ -5,9 +5,9 @@ import { capture, itemOf } from "../capture.js";
 import { told } from "../clock.js";
 import { failedToWrite } from "../failing.js";
 import { useKnown } from "../live.js";
-import { Button, Head, SendBar, Trouble } from "../parts.jsx";
+import { Button, Head, SendBar, Trouble, useOnce } from "../parts.jsx";
 import { go, useApp } from "../state.js";
-import { db, keep, kept, opened, sealed, useLive } from "../store.js";
+import { db, keep, kept, opened, quietly, sealed, useLive } from "../store.js";
 import { t } from "../words.js";
 import { Foot } from "./emergency.jsx";
 
@@ -21,12 +21,12 @@ export function Notes() {
   const { gates } = useKnown();
   const mine = useLive(() => db.events.filter((row) => row.kind === "gate.note" && row.gate === gate.id && row.state === "waiting").toArray(), { on: [gate.id], make: openNotes, first: [] });
   const [words, setWords] = useKeptWords(gate.id);
-  const save = async () => {
+  const save = useOnce(async () => {
     try {
       await capture({ kind: "gate.note", payload: { gate: gate.id, words: words.trim() }, account: account.id, role: roleAt(account, gate.path), area: gate.path }, { gate: gate.id });
       setWords("");
     } catch (fault) { failedToWrite(fault, null); }
-  };
+  });
   const theirs = (gates?.notes ?? []).filter((one) => one.gate === gate.id);
   return (
     <div class="page">
@@ -56,7 +56,7 @@ function useKeptWords(gate) {
   }
   const put = (text) => {
     setWords(text);
-    sealed({ [gate]: text }).then((box) => keep(KEPT, box));
+    quietly(sealed({ [gate]: text }).then((box) => keep(KEPT, box)));
   };
   return [words ?? "", put];
 }

@@ -5,8 +5,8 @@ import { draft, drop, settled } from "../drafts.js";
 import { failedToWrite } from "../failing.js";
 import { useKnown } from "../live.js";
 import { EXCEPTIONS, judged, record } from "../passage.js";
-import { buzz, Button, CallLead, RoomBar, SendBar, SIGNS, Trouble } from "../parts.jsx";
-import { go, set, toast, useApp } from "../state.js";
+import { buzz, Button, CallLead, RoomBar, SendBar, SIGNS, Trouble, useOnce } from "../parts.jsx";
+import { go, now, set, toast, useApp } from "../state.js";
 import { t } from "../words.js";
 import { Details } from "./details.jsx";
 import { Emergency } from "./emergency.jsx";
@@ -22,29 +22,42 @@ export function PassageScreen() {
   const [isOpen, setOpen] = useState(Boolean(value.base || value.temps.length));
   useEffect(() => { buzz(value.says); scrollTo(0, 0); }, [value.says]);
 
-  const put = async (change) => {
-    const typed = { ...value, ...change };
+  const judging = useRef(Promise.resolve());
+  const judge = () => {
+    judging.current = judging.current.then(async () => {
+      const asked = now().passage;
+      if (asked?.id !== id || asked.value.isShut) return; // judged anew, a refusal would tell why it was one
+      const { says, reasons, shown, list } = await judged(asked.value, { ...now().known, gate });
+      const there = now().passage; // what was typed meanwhile stays
+      if (there?.id !== id) return;
+      const value = { ...there.value, says, reasons, shown, list };
+      draft(id, value);
+      set({ passage: { id, value } });
+    }).catch((fault) => console.warn(fault));
+  };
+  const put = (change) => {
+    const typed = { ...now().passage.value, ...change };
     draft(id, typed);
     set({ passage: { id, value: typed } });
-    if ("way" in change || "temps" in change) {
-      const again = await judged(typed, { ...known, gate });
-      draft(id, again);
-      set({ passage: { id, value: again } });
-    }
+    if ("way" in change || "temps" in change) judge();
   };
-  const isBusy = useRef(false);
-  const write = async (change, next = "gate") => {
-    if (isBusy.current) return; // two taps are one passage
-    isBusy.current = true;
-    const one = { ...value, ...change };
+  const list = useRef(known.passes?.at);
+  useEffect(() => {
+    if (known.passes?.at !== list.current && !value.base) judge(); // a newer list came while this lay open
+    list.current = known.passes?.at;
+  }, [known.passes?.at]);
+  const write = useOnce(async (change, next = "gate") => {
+    await judging.current;
+    const seen = now().passage?.value;
+    if (!seen || seen.says !== value.says) return; // the word changed under the finger: it is read first
+    const one = { ...seen, ...change };
     try {
       await settled(id);
       await record(one, { gate, account, draft: id });
       if (value.base) toast(t("corrected"));
       go(next, { passage: null });
     } catch (fault) { draft(id, one); failedToWrite(fault, one); }
-    isBusy.current = false;
-  };
+  });
   const cancel = async () => {
     await drop(id);
     go("gate", { passage: null });

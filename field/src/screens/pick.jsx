@@ -3,16 +3,16 @@ import { useKnown } from "../live.js";
 import { fetchBrief } from "../brief.js";
 import { Button, Head, SendBar, Trouble } from "../parts.jsx";
 import { go, now, set, useApp } from "../state.js";
-import { keep } from "../store.js";
+import { keep, quietly } from "../store.js";
 import { t } from "../words.js";
 import { Foot } from "./emergency.jsx";
 
 export function Pick() {
   const { gates } = useKnown();
   const { gate } = useApp();
-  const choose = async (one) => {
-    await keep("gate", one.id);
+  const choose = (one) => {
     go("gate", { gate: one });
+    quietly(keep("gate", one.id));
   };
   const ask = () => fetchBrief({ isAsked: true }).catch(() => set({ trouble: t("unreached") }));
   const list = gates?.gates ?? [];

@@ -4,7 +4,7 @@ import { hourOf } from "../clock.js";
 import { failedToWrite } from "../failing.js";
 import { useKnown } from "../live.js";
 import { inWords, judged, ofRow, record, takeBack } from "../passage.js";
-import { Button, Head, SendBar, Trouble } from "../parts.jsx";
+import { Button, Head, SendBar, Trouble, useOnce } from "../parts.jsx";
 import { go, toast, useApp } from "../state.js";
 import { db, useLive } from "../store.js";
 import { t } from "../words.js";
@@ -28,13 +28,15 @@ export function Recent() {
     const again = await judged(was, { ...known, gate });
     openPassage({ ...again, says: was.says, reasons: was.reasons, list: was.list });
   };
-  const undo = async ({ row, said }) => {
+  const undo = useOnce(async ({ row, said }) => {
     try { await takeBack(row, { gate, account }); toast(t("undone")); } catch (fault) { failedToWrite(fault, said); }
-  };
-  const lead = async ({ row }, done) => {
-    const one = { ...(await ofRow(row)), done };
+  });
+  const lead = useOnce(async ({ row }, done) => {
+    const was = await ofRow(row);
+    const { shown } = await judged(was, { ...known, gate }); // whose outing it is
+    const one = { ...was, shown, done };
     try { await record(one, { gate, account }); toast(t("corrected")); } catch (fault) { failedToWrite(fault, one); }
-  };
+  });
   return (
     <div class="page">
       <Head title={t("recent")} onBack={() => go("gate")} />
