@@ -93,7 +93,7 @@ def test_the_file_of_one_person_is_held_by_its_number_and_named_by_it_alone(
         ({"until_on": "2020-01-01"}, "until_on"), ({"until_on": "2999-01-01"}, "until_on"),
         ({"until_on": 7}, "until_on"), ({"what": "everything"}, "what"),
         ({"what": "file", "ref": "P-999999"}, "ref"), ({"what": "file"}, "ref"),
-        ({"what": "gates.passages"}, "what"), ({"owner": "Bo"}, "owner"),
+        ({"what": "screening.answers"}, "what"), ({"owner": "Bo"}, "owner"),
     ],
 )  # fmt: skip
 def test_a_bad_hold_says_which_field(

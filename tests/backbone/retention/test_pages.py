@@ -69,7 +69,7 @@ def test_the_page_says_what_is_kept_and_when_it_goes(language: str) -> None:
 def test_what_comes_with_later_parts_is_plainly_not_kept_yet() -> None:
     text = page(signed_in("auditor", name="Bo"), "retention:terms")
     assert "Not kept yet" in text
-    assert "comes with: gates and passes" in text
+    assert "comes with: screening rounds" in text
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_hold_asked_for_twice_is_one() -> None:
         ({"what": "file", "ref": "P-999999"}, "no file with this number"),
         ({"what": "file", "ref": ""}, "no file with this number"),
         ({"what": "file", "ref": "x" * 13}, "at most 12"),
-        ({"what": "gates.passages"}, "not one of the available choices"),
+        ({"what": "screening.answers"}, "not one of the available choices"),
     ],
 )
 def test_a_bad_hold_says_why_and_keeps_what_was_typed(said: dict[str, str], words: str) -> None:
