@@ -127,9 +127,9 @@ function Exceptions({ gate, value, onAsk }) {
   return (
     <section class="why">
       <p class="arrow">{t("danger")}</p>
+      <CallLead gate={gate} />
       <p class="arrow">{t("alwaysAsk")}</p>
       <div class="choices">{EXCEPTIONS.map((one) => <Button key={one} aria-pressed={value.exception === one} onClick={() => onAsk(one)}>{t(one)}</Button>)}</div>
-      <CallLead gate={gate} />
     </section>
   );
 }

@@ -14,9 +14,14 @@ import { openPassage } from "./gate.jsx";
 const MOST = 20;
 
 async function told(rows) {
-  const replaced = new Set(rows.map((row) => row.base).filter(Boolean));
+  const next = new Map(rows.filter((row) => row.base).map((row) => [row.base, row]));
+  const fateOf = (row) => { // what became of an entry in the end: its last correction says it
+    let last = null;
+    for (let one = next.get(row.event_id); one; one = next.get(one.event_id)) last = one;
+    return !last ? "" : last.counts?.isVoid ? "undone" : "corrected";
+  };
   const shown = rows.slice(0, MOST).filter((row) => !row.counts?.isVoid);
-  return Promise.all(shown.map(async (row) => ({ row, isReplaced: replaced.has(row.event_id), said: JSON.parse((await itemOf(row)).payload) })));
+  return Promise.all(shown.map(async (row) => ({ row, fate: fateOf(row), said: JSON.parse((await itemOf(row)).payload) })));
 }
 
 export function Recent() {
@@ -46,10 +51,10 @@ export function Recent() {
         {!list.length && <p class="hint">{t("nothingYet")}</p>}
         <ul class="rows">
           {list.map((one) => (
-            <li key={one.row.seq} class={`entry ${one.isReplaced ? "replaced" : ""}`}>
+            <li key={one.row.seq} class={`entry ${one.fate ? "replaced" : ""}`}>
               <p>{inWords(one.said, one.row.made_at)}</p>
               <p class="hint">{stateOf(one)}</p>
-              {!one.isReplaced && one.row.gate === gate.id && (
+              {!one.fate && one.row.gate === gate.id && (
                 <div class="acts">
                   {one.said.done === "lead" && <><Button kind="sm" onClick={() => lead(one, "through")}>{t("leadSaidThrough")}</Button><Button kind="sm" onClick={() => lead(one, "back")}>{t("leadSaidBack")}</Button></>}
                   <Button kind="sm" onClick={() => correct(one)}>{t("correct")}</Button>
@@ -65,7 +70,7 @@ export function Recent() {
   );
 }
 
-const stateOf = ({ row, isReplaced }) => [
-  isReplaced ? t("corrected") : "", row.state === "waiting" ? t("saved") : t(row.became === "parked" || row.became === "clash" ? "parked" : "sent"),
+const stateOf = ({ row, fate }) => [
+  fate ? t(fate) : "", row.state === "waiting" ? t("saved") : t(row.became === "parked" || row.became === "clash" ? "parked" : "sent"),
   row.sent_at && row.state === "sent" ? hourOf(new Date(row.sent_at)) : "",
 ].filter(Boolean).join(" · ");

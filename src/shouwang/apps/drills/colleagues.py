@@ -33,6 +33,8 @@ class Part:
     helper_role: str
     nth: int
     roles: tuple[str, ...]
+    is_of_town: bool = False
+    """Whether their work is for the whole town, as an auditor's is."""
 
 
 PARTS: Final = (
@@ -40,7 +42,7 @@ PARTS: Final = (
     Part("duty", "officer", 1, ("duty-leader",)),
     Part("office", "officer", 2, ("hq-office", "duty-officer")),
     Part("gate-lead", "officer", 3, ("gate-lead", "group-lead")),
-    Part("auditor", "officer", 4, ("auditor",)),
+    Part("auditor", "officer", 4, ("auditor",), is_of_town=True),
     Part("doctor", "doctor", 0, ("doctor",)),
     Part("police", "police", 0, ("police",)),
     Part("guard", "militia", 0, ("gate-keeper",)),
@@ -72,7 +74,7 @@ def invite_all(area: str, *, since: datetime) -> dict[str, Colleague]:
 
 
 def _invited(part: Part, helper: people.Helper, area: str, since: datetime) -> Colleague:
-    works = list(_works(part.roles, area, since))
+    works = list(_works(part.roles, "" if part.is_of_town else area, since))
     made = invite(
         actor=MACHINE, name=helper.name, sign_in_name=part.sign_in_name, work=works[0], at=since
     )

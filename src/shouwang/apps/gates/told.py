@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shouwang.apps.gates import line, queries
-from shouwang.apps.gates.models import Passage
+from shouwang.apps.gates import line, queries, searching
+from shouwang.apps.gates.models import Passage, Search
 from shouwang.apps.incidents import public as incidents
 from shouwang.apps.incidents.public import Block, Figure, Incident, Moment
 from shouwang.apps.zones import public as zones
@@ -76,6 +76,12 @@ def to_look_at() -> Iterator[tuple[str, int, str]]:
     yield _("gates are not heard any more"), silent, reverse("gates:line")
 
 
+def searches_to_look_at() -> Iterator[tuple[str, int, str]]:
+    """Say how many searches nobody has looked at."""
+    n = Search.objects.filter(reviewed_at=None).count()
+    yield _("searches of passages wait for a look"), n, reverse("gates:searches")
+
+
 def enter() -> None:
     """Enter what gates tell."""
     incidents.add_moments("gates", Text("Gates", "卡点"), SEE, _moments)
@@ -90,3 +96,4 @@ def enter() -> None:
         Block("gates-wall", SEE, "gates/_wall.html", _block, place=42, on_wall=True)
     )
     shell.add_open_work("gates.settle", to_look_at)
+    shell.add_open_work(searching.SEE, searches_to_look_at)
