@@ -121,7 +121,7 @@ def _passage(night: Night, gate: Gate, at: datetime) -> None:
 
 
 def _told(gates: Sequence[Gate], begin: datetime, end: datetime) -> None:
-    """Let one gate open for an ambulance, one take a mistake back, and each hand over with a note."""
+    """Let one gate open for an ambulance, one take a mistake back and be kind, and each hand over with a note."""
     middle = begin + (end - begin) / 2
     help_came = {"what": "vehicle", "people": 2, "how": "emergency"}
     first = _note(gates[0], middle, {**help_came, "emergency": "danger"})
