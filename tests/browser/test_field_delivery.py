@@ -418,12 +418,17 @@ def test_a_full_phone_goes_on_delivering(phone: Phone, town: Town) -> None:
     before = town.n_events()
     phone.page.evaluate(NO_WRITES)
     phone.context.set_offline(False)
-    for _twice in range(2):  # though nothing of it can be written down here
-        phone.page.evaluate("line.asked.length = 0")
-        phone.page.evaluate("dispatchEvent(new Event('online'))")
-        phone.until("line.asked.length > 0")
-    phone.page.wait_for_timeout(1000)
+    for _nth in range(60):
+        phone.page.wait_for_timeout(500)
+        if town.n_events() - before == 3:
+            break
     assert town.n_events() - before == 3
+    phone.page.wait_for_timeout(1000)
+    phone.page.evaluate("line.asked.length = 0")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.until(
+        "line.asked.length > 0"
+    )  # and again, though nothing of it can be written down here
     phone.page.reload()  # there is room again
     phone.sent_all()
     assert town.n_events() - before == 3
