@@ -2,7 +2,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { hourOf, told } from "./clock.js";
 import { useCarried, useMeta, useWaiting } from "./live.js";
+import { enrol } from "./device.js";
 import { canWrite, room } from "./room.js";
+import { enrolling } from "./screens/enrol.jsx";
 import { go, now, set, useApp } from "./state.js";
 import { said, t } from "./words.js";
 
@@ -70,6 +72,7 @@ const troubleWords = (trouble) => {
 export function SendBar() {
   const waiting = useWaiting();
   const [reached, sending, trouble, carried] = [useMeta("reached"), useMeta("sending"), useMeta("trouble"), useCarried()];
+  const ended = useMeta("ended");
   const at = useTick(1000);
   const n = waiting?.n ?? 0;
   const toCarry = carried.filter((row) => row.state === "waiting").length;
@@ -79,12 +82,13 @@ export function SendBar() {
   const isFresh = reached && at - reached < LEAVES_AFTER_MS;
   if (!n && !toCarry && !isOff) return isFresh ? <div class="strip ok" role="status">{TICK}<span>{t("allSent", { at: hourOf(new Date(reached)) })}</span></div> : null;
   const words = sending && !isOff ? t("sending", { n }) : isOff ? t("offline", { n }) : t("waiting", { n });
+  const isUnknown = trouble?.code === "intake.unknown-device" && !ended; // an ended phone has the same button below
   const why = isOff ? troubleWords(trouble) : "";
   const h = n ? Math.floor((at - waiting.oldest) / 3600_000) : 0;
   return (
     <div role="status" class="bars">
       <div class={`strip ${isOff ? "warn" : "soon"}`}>{isOff ? OFF : CLOCK}<span>{words}{toCarry ? ` · ${t("carrying", { n: toCarry })}` : ""}</span><span class="r num">{last}</span></div>
-      {why && <p class="strip more">{why}</p>}
+      {why && <div class="strip more"><span>{why}</span>{isUnknown && <Button kind="sm" onClick={() => enrolling(enrol, () => {}, now().screen)}>{t("endedEnrol")}</Button>}</div>}
       {n > 0 && at - waiting.oldest > HAND_OVER_AFTER_MS && now().account && now().screen !== "hand-over" && (
         <div class="strip more"><span>{t("tooLong", { n, h })}</span><Button kind="sm" onClick={() => go("hand-over")}>{t("handOverNow")}</Button></div>
       )}

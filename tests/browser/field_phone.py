@@ -199,7 +199,10 @@ globalThis.fetch = async (address, how) => {
   if (String(address).endsWith("/field/brief/") && answer.ok) { // what passes and gates tell
     const { have } = JSON.parse(how.body);
     const said = await answer.json();
-    for (const [name, part] of Object.entries(parts)) if (have[name] !== part.version) said.parts[name] = part;
+    for (const [name, part] of Object.entries(parts)) {
+      if (have[name] !== part.version) said.parts[name] = part;
+      else delete said.parts[name]; // the town's own has another version
+    }
     return new Response(JSON.stringify(said), { status: 200 });
   }
   if (String(address).endsWith("/field/deliver/")) {

@@ -274,8 +274,8 @@ def test_a_new_version_waits_until_somebody_takes_it_and_the_queue_stays(phone: 
     phone.context.route("**/field/deliver/", lambda route: route.abort())
     newer = "navigator.serviceWorker.register('/field/sw.js?newer', { scope: '/field/' }).then(() => true)"
     phone.page.evaluate(newer)
-    phone.page.locator(".strip.info").click()
-    phone.page.wait_for_load_state("load")
+    with phone.page.expect_navigation(wait_until="load"):
+        phone.page.locator(".strip.info").click()
     expect(phone.page.locator(".cnt")).to_be_visible()
     assert phone.waiting() == 3
 
@@ -418,12 +418,17 @@ def test_a_full_phone_goes_on_delivering(phone: Phone, town: Town) -> None:
     before = town.n_events()
     phone.page.evaluate(NO_WRITES)
     phone.context.set_offline(False)
-    for _twice in range(2):  # though nothing of it can be written down here
-        phone.page.evaluate("line.asked.length = 0")
-        phone.page.evaluate("dispatchEvent(new Event('online'))")
-        phone.until("line.asked.length > 0")
-    phone.page.wait_for_timeout(1000)
+    for _nth in range(60):
+        phone.page.wait_for_timeout(500)
+        if town.n_events() - before == 3:
+            break
     assert town.n_events() - before == 3
+    phone.page.wait_for_timeout(1000)
+    phone.page.evaluate("line.asked.length = 0")
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.until(
+        "line.asked.length > 0"
+    )  # and again, though nothing of it can be written down here
     phone.page.reload()  # there is room again
     phone.sent_all()
     assert town.n_events() - before == 3
@@ -508,4 +513,24 @@ def test_a_row_that_a_broken_disk_took_holds_no_other_up_and_stays_in_sight(
     phone.context.set_offline(False)
     phone.page.evaluate("dispatchEvent(new Event('online'))")
     expect(phone.page.locator(".strip.soon")).to_contain_text("待发送 1 条")
+    assert town.n_events() - before == 2
+
+
+def test_a_phone_that_the_town_lost_enrols_again_as_the_same_device_and_its_entries_arrive(
+    phone: Phone, town: Town
+) -> None:
+    phone.begin()
+    phone.sent_all()
+    device, before = phone.page.evaluate(DEVICE), town.n_events()
+    phone.context.route(
+        "**/field/deliver/",
+        lambda route: route.fulfill(status=403, json={"code": "intake.unknown-device"}),
+    )
+    phone.count(2)
+    expect(phone.page.locator(".strip.more")).to_contain_text("不认识这台手机")
+    phone.context.unroute("**/field/deliver/")
+    phone.press("重新登记")
+    phone.sent_all()
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    assert phone.page.evaluate(DEVICE) == device
     assert town.n_events() - before == 2

@@ -1,6 +1,7 @@
 // The first screen on a new phone, and the one where nothing would be safe.
 import { useState } from "preact/hooks";
 import { enrol } from "../device.js";
+import { deliver } from "../outbox.js";
 import { Refused } from "../server.js";
 import { go, set } from "../state.js";
 import { kept } from "../store.js";
@@ -22,12 +23,13 @@ export function Enrol() {
   );
 }
 
-export async function enrolling(make, setBusy) {
+export async function enrolling(make, setBusy, next = "who") {
   setBusy(true);
   set({ trouble: "" });
   try {
     await make();
-    go("who", { device: await kept("device") });
+    go(next, { device: await kept("device") });
+    deliver();
   } catch (fault) {
     const isStranger = fault instanceof Refused && fault.status === 403;
     set({ trouble: isStranger ? t("enrolNotPhone") : fault instanceof Refused ? told(fault) : t("unreached") });
