@@ -119,6 +119,7 @@ const WORDS = {
   danger: ["生命危险：立即放行，后补记录", "Danger to life: let through now, record later"],
   medicine: ["送药", "Medicine"], "sick-relative": ["探视病危亲人", "A dying relative"], death: ["奔丧", "A death in the family"], child: ["孩子接送", "A child"], "goes-home": ["住在里面", "Lives here"], otherReason: ["其他原因", "Another reason"],
   alwaysAsk: ["这些情况找带班：", "In these cases ask the lead:"],
+  officePages: ["办公页面（用工号和 PIN 码登录）", "Office pages, with badge and PIN"],
   callLead: ["联系带班 {name}", "Call lead {name}"],
   noLead: ["没有带班电话，请用对讲机或派人去找", "No number of a lead: use the radio or send somebody"],
   recordThrough: ["记录放行", "Record: let through"],

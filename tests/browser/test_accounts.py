@@ -30,6 +30,8 @@ def test_a_volunteer_comes_in_on_a_shared_phone_until_it_is_lost(office: Page) -
     phone = browser.new_context(locale="en", viewport={"width": 360, "height": 740}).new_page()
     phone.goto(link)
     phone.locator("button.pri").click()
+    expect(phone).to_have_url(re.compile("/(field|accounts/pin)/$"))  # the app, where it is built
+    phone.goto(f"{link.partition('/accounts/')[0]}/accounts/pin/")
     phone.locator("#id_who").fill("lin.guyu")
     phone.locator("#id_pin").fill(pin)
     phone.locator("button.pri").click()

@@ -36,6 +36,7 @@ export function Who() {
             </ul>
           </>
         )}
+        <p class="hint"><a href="/accounts/pin/">{t("officePages")}</a></p>
       </main>
       <Foot />
     </div>
