@@ -72,11 +72,11 @@ def test_r07_wrong_clocks_change_no_order_and_no_day(sheet: Sheet) -> None:
     true_at = {key.replace("-", ""): at for phone in phones for key, at in phone.true_at.items()}
     off_s = [
         abs((moment(at) - true_at[pk]).total_seconds())
-        for pk, _device, _seq, at, _error in rows
-        if at
+        for pk, _device, _seq, at, error_s in rows
+        if error_s is not None
     ]
     field.wrong += [f"a time is off by {one:.0f} s" for one in off_s if one > 60]
-    blind = {UUID(device) for _pk, device, _seq, at, _error in rows if not at}
+    blind = {UUID(device) for _pk, device, _seq, _at, error_s in rows if error_s is None}
     assert blind == pulled  # only those of which nobody can know
     for device in {one[1] for one in rows}:
         numbers = [one[2] for one in rows if one[1] == device]
