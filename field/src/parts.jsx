@@ -4,7 +4,7 @@ import { hourOf, told } from "./clock.js";
 import { useCarried, useMeta, useWaiting } from "./live.js";
 import { enrol } from "./device.js";
 import { canWrite, room } from "./room.js";
-import { enrolling } from "./screens/enrol.jsx";
+import { enrolling } from "./enrolling.js";
 import { go, now, set, useApp } from "./state.js";
 import { said, t } from "./words.js";
 

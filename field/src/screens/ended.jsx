@@ -4,7 +4,7 @@ import { enrol } from "../device.js";
 import { Button, Head, SendBar, Trouble } from "../parts.jsx";
 import { t } from "../words.js";
 import { EmergencyHere } from "./emergency.jsx";
-import { enrolling } from "./enrol.jsx";
+import { enrolling } from "../enrolling.js";
 
 export function Ended() {
   const [isBusy, setBusy] = useState(false);

@@ -9,7 +9,7 @@ import { enter } from "../session.js";
 import { set, useApp } from "../state.js";
 import { t } from "../words.js";
 import { Foot } from "./emergency.jsx";
-import { told } from "./enrol.jsx";
+import { told } from "../enrolling.js";
 
 const DIGITS = 6;
 const isWeak = (pin) => new Set(pin).size < 3 || "01234567890".includes(pin) || "09876543210".includes(pin);
