@@ -18,7 +18,7 @@ from shouwang.backbone.intake import briefs
 from shouwang.backbone.intake.briefs import Asked
 from shouwang.policy.passage import NoPass, why_not
 from tests.apps.orders.ordering import somebody
-from tests.apps.passes.office import DAY, HOUR, homes, issued, quarantined
+from tests.apps.passes.office import DAY, HOUR, issued, quarantined
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +30,6 @@ def asked(area: str, at: datetime) -> Asked:
 @pytest.fixture
 def now() -> datetime:
     return timezone.now().replace(second=0, microsecond=0)
-
-
-@pytest.fixture
-def living() -> list[Person]:
-    return homes()
 
 
 def test_the_book_opens_only_with_a_code_and_names_nobody(

@@ -18,14 +18,9 @@ from shouwang.backbone import keys
 from shouwang.backbone.access.actors import MACHINE, NobodyActsError, NotYourDutyError
 from shouwang.backbone.audit.models import Line
 from tests.apps.orders.ordering import somebody
-from tests.apps.passes.office import DAY, HOUR, NOW, homes, issued, new_pass, quarantined
+from tests.apps.passes.office import DAY, HOUR, NOW, issued, new_pass, quarantined
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def living() -> list[Person]:
-    return homes()
 
 
 def test_a_pass_is_signed_and_its_code_opens_it(living: list[Person]) -> None:

@@ -20,20 +20,10 @@ from shouwang.backbone.access.scope import acting
 from shouwang.backbone.retention import holds, purging
 from shouwang.backbone.retention.kept import Subject
 from tests.apps.orders.ordering import somebody
-from tests.apps.passes.office import DAY, homes, issued
+from tests.apps.passes.office import DAY, issued
 from tests.offices import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def living() -> list[Person]:
-    return homes()
 
 
 def purge(days: int) -> None:

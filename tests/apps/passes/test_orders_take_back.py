@@ -17,19 +17,9 @@ from shouwang.apps.people.models import Person
 from shouwang.policy.measures import Kind, Measure
 from tests.apps.orders import ordering
 from tests.apps.orders.ordering import somebody
-from tests.apps.passes.office import DAY, HOUR, homes, issued, quarantined
+from tests.apps.passes.office import DAY, HOUR, issued, quarantined
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def living() -> list[Person]:
-    return homes()
 
 
 def test_an_order_takes_the_pass_back_as_it_is_served(living: list[Person], now: datetime) -> None:

@@ -22,20 +22,10 @@ from shouwang.backbone.audit import log
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.jobs.models import Job
 from tests.apps.orders.ordering import somebody
-from tests.apps.passes.office import DAY, HOUR, homes, issued, quarantined
+from tests.apps.passes.office import DAY, HOUR, issued, quarantined
 from tests.offices import AMINA, page, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def living() -> list[Person]:
-    return homes()
 
 
 @pytest.fixture

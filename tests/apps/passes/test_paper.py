@@ -13,7 +13,6 @@ import segno
 import typst
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image
 
 from shouwang.apps.passes import checking, codes, papers
@@ -22,22 +21,12 @@ from shouwang.apps.passes.models import Pass
 from shouwang.apps.people.models import Person
 from shouwang.backbone import paper
 from shouwang.backbone.audit.models import Line
-from tests.apps.passes.office import homes, issued
+from tests.apps.passes.office import issued
 from tests.offices import signed_in
 
 pytestmark = pytest.mark.django_db
 PPI = 254.0
 """So that 10 pixels are 1 mm."""
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def living() -> list[Person]:
-    return homes()
 
 
 def pages_of(rows: list[Pass]) -> list[bytes]:

@@ -34,21 +34,6 @@ from tests.offices import AMINA
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def incident() -> Incident:
-    return open_incident()
-
-
-@pytest.fixture
-def crew(incident: Incident) -> list[people.Helper]:
-    return staff()
-
-
-@pytest.fixture
-def lin(crew: list[people.Helper]) -> Actor:
-    return tied(crew[0])
-
-
 def states(task: Task) -> tuple[str, str]:
     task.refresh_from_db()
     return task.state, task.ref

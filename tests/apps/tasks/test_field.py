@@ -17,27 +17,12 @@ from shouwang.backbone.access.actors import Actor, NotYourDutyError
 from shouwang.backbone.access.models import Account, Assignment
 from shouwang.backbone.intake.briefs import Asked
 from shouwang.backbone.intake.kinds import BadPayloadError, Captured
-from tests.apps.tasks.office import HOUR, MINUTE, NOW, given, open_incident, staff, taken, tied
+from tests.apps.tasks.office import HOUR, MINUTE, NOW, given, taken, tied
 from tests.backbone.intake.conftest import enrolled
 from tests.backbone.intake.phone import NOW as PHONE_NOW
 from tests.backbone.intake.test_delivery import answers, sent
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def incident() -> Incident:
-    return open_incident()
-
-
-@pytest.fixture
-def crew(incident: Incident) -> list[people.Helper]:
-    return staff()
-
-
-@pytest.fixture
-def lin(crew: list[people.Helper]) -> Actor:
-    return tied(crew[0])
 
 
 def asked(*who: Actor) -> Asked:
