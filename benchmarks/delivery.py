@@ -69,7 +69,7 @@ def _captured(town: Town, n_phones: int, n_events: int) -> list[Phone]:
     phones = town.enrol(n_phones, 7)
     for phone in phones:
         for _ in range(n_events):
-            phone.capture()
+            phone.capture({"words": "a note"})
     return phones
 
 

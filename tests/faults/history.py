@@ -4,7 +4,7 @@ Compare what phones know to be true with what a town holds, from outside the pro
 I1 every event once, I2 none twice, I3 numbers without a hole, I4 each receipt stands, I5 nothing that nobody captured,
 I6 nothing overwritten that nobody was told of, I7 what it brings about once, I10 one line of the log for each that was
 taken in, by whoever captured it, and its chain whole, I11 counts equal those of the events, I12 the same state
-wherever it is asked. I6, I7, I11 and I12 belong to the kind (`tests.faults.notes`).
+wherever it is asked. I6, I7, I11 and I12 belong to each kind (`tests.faults.notes`, `tests.faults.passages`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.backbone.intake.phone import signed_text
-from tests.faults import notes
+from tests.faults import notes, passages
+from tests.faults.chains import Row
 from tests.faults.town import Town, moment
 
 
@@ -85,12 +86,14 @@ def _events(town: Town, truth: Truth) -> Iterator[str]:
         row = held.get(_hex(receipt["event_id"]))
         if row is None or row[3] != receipt["n"]:
             yield f"I4: the receipt of {receipt['event_id']} does not stand"
-    found = [notes.Row(one[0], one[4], one[5], _day(one[6] or one[7])) for one in rows]
-    yield from notes.wrong_in(town.ask, found, _words(captured))
+    yield from notes.wrong_in(town.ask, _of(notes.NAME, rows), _words(captured))
+    yield from passages.wrong_in(town.ask, _of(passages.NAME, rows))
 
 
-def _day(at: object) -> str:
-    return moment(at).date().isoformat()
+def _of(kind: str, rows: Sequence[tuple[Any, ...]]) -> list[Row]:
+    return [
+        Row(one[0], one[4], one[5], moment(one[6] or one[7])) for one in rows if one[9] == kind
+    ]
 
 
 def _hex(event_id: str) -> str:

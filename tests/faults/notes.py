@@ -1,20 +1,20 @@
 """
-What the phones of these tests capture: notes on records, until a capability brings its own kind of events.
+Notes on records: a kind of events of these tests alone, with three schemas, of which each thing it does is counted.
 
-All that the driver knows of a kind stands here: what a payload says, what the server does with it, and what has to be
-true of what the server did. To drive another kind, bring another file with the same names.
+Half of what phones capture are these, the other half passages (`tests.faults.passages`).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from tests.backbone.intake.phone import KIND as NAME
+from tests.backbone.intake.phone import KIND
+from tests.faults.chains import Ask, Row, overwritten, standing
 
+NAME: Final = KIND
 SCHEMAS: Final = frozenset({1, 2, 3})
 """Apps that are two versions old write 1."""
 ACT: Final = "zones.report"
@@ -25,18 +25,6 @@ TABLES: Final = (
     "CREATE TABLE faults_day (day text PRIMARY KEY, n integer NOT NULL)",
 )
 """What is done once for each event; what each record says now, and by which event; how many on each day."""
-Ask = Callable[[str], list[tuple[Any, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An event as the town's table has it."""
-
-    id: str
-    state: str
-    base: str | None
-    day: str
-    """In UTC: corrected, or by the phone's own clock."""
 
 
 def words_of(schema: int, said: Mapping[str, Any]) -> str:
@@ -95,42 +83,16 @@ def wrong_in(ask: Ask, rows: Sequence[Row], words: Mapping[str, str]) -> Iterato
             yield f"I7: {one.id} was done {done[one.id]} times"
     for event_id in done.keys() - {one.id for one in taken}:
         yield f"I7: {event_id} was done and never taken in"
-    days = Counter(one.day for one in taken)
+    days = Counter(one.at.date().isoformat() for one in taken)
     if dict(ask("SELECT * FROM faults_day")) != dict(days):
         yield "I11: counts of days are not those of the events"
-    yield from _overwritten(taken)
-    standing = _standing(taken)
+    yield from overwritten(taken)
+    stands = standing(taken)
     for record, event_id, said in ask("SELECT * FROM faults_record"):
-        if standing.get(record) != event_id:
-            yield f"I12: {record} stands at {event_id}, not at {standing.get(record)}"
+        if stands.get(record) != event_id:
+            yield f"I12: {record} stands at {event_id}, not at {stands.get(record)}"
         if words.get(event_id) != said:
             yield f"I5: {record} says what {event_id} never said"
-
-
-def _overwritten(taken: Iterable[Row]) -> Iterator[str]:
-    """Find notes that were corrected twice without anybody being told."""
-    states = {one.id: one.state for one in taken}
-    quiet = Counter(one.base for one in taken if one.base and one.state == "accepted")
-    for base, n in quiet.items():
-        if n > 1 or states.get(base) != "accepted":
-            yield f"I6: {base} was overwritten {n} times and nobody was told"
-
-
-def _standing(taken: Iterable[Row]) -> dict[str, str]:
-    """Return which event each record stands at: from the first note along the corrections that were accepted."""
-    after = dict[str, str]()
-    of_base: dict[str | None, list[str]] = defaultdict(list)
-    for one in taken:
-        of_base[one.base].append(one.id)
-        if one.base and one.state == "accepted":
-            after[one.base] = one.id
-    found = {}
-    for first in of_base[None]:
-        last = first
-        while last in after:
-            last = after[last]
-        found[first] = last
-    return found
 
 
 def add() -> None:

@@ -21,10 +21,11 @@ _DAY: Final = timedelta(days=1)
 
 
 def begin(seeds: list[int]) -> None:
-    """Enter two guards, somebody at the desk, phones, and the tables of the kind."""
+    """Enter two guards, somebody at the desk, a gate, phones, and the tables of notes."""
     from django.db import connection  # noqa: PLC0415  Django has to be ready
 
     from shouwang.backbone.access.models import Account, Assignment  # noqa: PLC0415
+    from tests.apps.gates import rows as gates  # noqa: PLC0415
 
     people = [(GUARD, "gate-lead", AREA), (OTHER, "gate-lead", AREA), (None, "hq-office", "")]
     for index, (pk, role, area) in enumerate(people):
@@ -36,6 +37,7 @@ def begin(seeds: list[int]) -> None:
     with connection.cursor() as cursor:
         for words in notes.TABLES:
             cursor.execute(words)
+    gates.zone()
     enrol(seeds)
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.faults import notes
+from tests.backbone.intake.phone import NOW
+from tests.faults import notes, passages
+from tests.faults.chains import Row
 from tests.faults.losing import Disk, cut_points, read
 
 _WRITER = """
@@ -28,7 +30,7 @@ for n in range(20):
 """
 
 
-def wrong(rows: list[notes.Row], **tables: list[tuple[Any, ...]]) -> list[str]:
+def wrong(rows: list[Row], **tables: list[tuple[Any, ...]]) -> list[str]:
     """Return what is said of tables that begin as they have to be."""
     ids = [one.id for one in rows if one.state.startswith("accepted")]
     there: dict[str, list[tuple[Any, ...]]] = {
@@ -42,8 +44,8 @@ def wrong(rows: list[notes.Row], **tables: list[tuple[Any, ...]]) -> list[str]:
     return sorted(words[:3].strip(":") for words in found)
 
 
-def row(pk: str, base: str | None = None, state: str = "accepted") -> notes.Row:
-    return notes.Row(pk, state, base, "2020-02-28")
+def row(pk: str, base: str | None = None, state: str = "accepted") -> Row:
+    return Row(pk, state, base, NOW)
 
 
 GOOD = [row("a"), row("b", "a"), row("c", "a", "accepted_conflict")]
@@ -58,6 +60,27 @@ def test_the_checker_says_nothing_where_nothing_is_wrong_and_finds_each_thing_th
     assert wrong(GOOD, faults_record=[("a", "b", "one")]) == ["I5"]
     parked = [*GOOD[:2], row("c", "a", "parked")]
     assert wrong(parked, faults_done=[("a", "a"), ("b", "a"), ("c", "a")]) == ["I7"]
+
+
+DAY = "2020-02-28"
+ENTRIES = [("a", "a", "replaced", DAY), ("b", "a", "counts", DAY), ("c", "a", "waits", DAY)]
+
+
+def test_it_finds_what_is_wrong_with_passages_too() -> None:
+    def said(rows: list[Row], entries: list[tuple[Any, ...]]) -> list[str]:
+        found = passages.wrong_in(lambda _question: entries, rows)
+        return sorted(words[:3].strip(":") for words in found)
+
+    assert said(GOOD, ENTRIES) == []
+    assert said([*GOOD[:2], row("c", "a")], ENTRIES) == ["I12", "I6"]
+    assert said(GOOD, [*ENTRIES, ENTRIES[1]]) == ["I11", "I12", "I7"]
+    assert said(GOOD, ENTRIES[:2]) == ["I7"]
+    assert said(GOOD, [*ENTRIES, ("d", "d", "waits", DAY)]) == ["I7"]
+    assert said(GOOD, [("a", "a", "counts", DAY), *ENTRIES[1:]]) == ["I11", "I12"]
+    assert said(GOOD, [("a", "a", "counts", DAY), ("b", "a", "replaced", DAY), ENTRIES[2]]) == [
+        "I12"
+    ]
+    assert said(GOOD, [ENTRIES[0], ("b", "a", "counts", "2020-02-29"), ENTRIES[2]]) == ["I11"]
 
 
 def line(do: str, name: str = "/d/f", **facts: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tests.backbone.intake.phone import Phone
+from tests.faults import notes, passages
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 GUARD: Final = UUID(int=1, version=4)
@@ -106,7 +107,33 @@ class Town:
         seeds = range(seed * 100_000, seed * 100_000 + n)
         if seed != SEED or n > N_PHONES:  # others are there from the beginning
             self.prepare("enrol", seeds=list(seeds))
-        return [Phone(one, GUARD) for one in seeds]
+        return [Busy(one, GUARD, gate=self._gate()) for one in seeds]
+
+    def _gate(self) -> str:
+        [(found,)] = self.ask(
+            "SELECT id FROM zones_point WHERE kind = 'gate' ORDER BY code LIMIT 1"
+        )
+        return str(UUID(found))
+
+
+class Busy(Phone):
+    """A phone that captures a note and a passage by turns, where nobody says what."""
+
+    def __init__(self, *given: Any, gate: str, **facts: Any) -> None:
+        super().__init__(*given, **facts)
+        self._gate = gate
+        self._kind_of = dict[str, str]()
+
+    def capture(self, payload: Any = None, *, kind: str = "", **facts: Any) -> dict[str, Any]:
+        """Capture an event; a correction is of the kind of what it corrects."""
+        if not kind and payload is None:
+            turn = passages.NAME if self.seq % 2 else notes.NAME
+            kind = self._kind_of.get(facts.get("base") or "", turn)
+        if kind == passages.NAME and payload is None:
+            payload = passages.payload(self._gate, self.seq)
+        one = super().capture(payload, kind=kind or notes.NAME, **facts)
+        self._kind_of[one["event_id"]] = kind
+        return one
 
 
 def _plain(value: Any) -> Any:
