@@ -14,13 +14,15 @@ export async function fetchBrief({ isAsked = false } = {}) {
   await alone("brief", async () => {
     const accounts = await db.accounts.toCollection().primaryKeys();
     const have = Object.fromEntries((await db.brief.toArray()).map((row) => [row.name, row.version]));
+    const asked = Date.now();
     const said = await ask("brief", { accounts, have }, { context: "shouwang/brief/1" });
-    await take(said, have);
+    await take(said, have, (asked + Date.now()) / 2);
     last = Date.now();
   });
 }
 
-async function take(said, have) {
+// `heard` is when, by this phone's own clock, the town wrote its answer: between asking and hearing.
+async function take(said, have, heard) {
   const at = Date.parse(said.at);
   if (!at || !said.parts || typeof said.parts !== "object") throw new Error("no brief");
   const rows = [];
@@ -29,6 +31,7 @@ async function take(said, have) {
     for (const name of Object.keys(have)) await db.brief.update(name, { at }); // still so at this moment
     await db.brief.bulkPut(rows);
     await db.meta.put({ name: "hand-over", value: said.hand_over ?? null });
+    await db.meta.put({ name: "ahead", value: heard - at });
     if (said.phone) {
       const device = (await db.meta.get("device")).value;
       await db.meta.put({ name: "device", value: { ...device, name: said.phone.name, area: said.phone.area, until: said.phone.until, until_here: untilHere(said.phone.until, at) } });

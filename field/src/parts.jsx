@@ -10,6 +10,7 @@ import { said, t } from "./words.js";
 
 const HAND_OVER_AFTER_MS = 3 * 3600_000;
 const LEAVES_AFTER_MS = 6000;
+const CLOCK_WRONG_MS = 2 * 60_000;
 
 export const SIGNS = {
   through: <svg viewBox="0 0 60 60" aria-hidden="true"><circle cx="30" cy="30" r="27" /><path class="thick" d="M17 31l9 9 18-19" /></svg>,
@@ -94,6 +95,14 @@ export function SendBar() {
       )}
     </div>
   );
+}
+
+// A guard goes by the phone's clock; what they write down the town puts right by itself.
+export function ClockBar() {
+  const ahead = useMeta("ahead") ?? 0;
+  const at = useTick(5000);
+  if (Math.abs(ahead) <= CLOCK_WRONG_MS) return null;
+  return <p class="strip warn thin" role="status"><span>{t("clockWrong", { at: told(at - ahead) })}</span></p>;
 }
 
 // Said before something is captured: that there may be no room for it.

@@ -163,6 +163,12 @@ class Phone:
             of.get_by_label("行人加一").click()
             expect(of.locator("[data-count=person]")).to_have_text(str(before + one + 1))
 
+    def pass_time(self, seconds: float) -> None:
+        """Let the clock of the phone, and that of nobody else, go forward at once."""
+        self.page.evaluate(
+            "(ms) => { const real = Date.now; Date.now = () => real() + ms; }", seconds * 1000
+        )
+
     def until(self, words: str, seconds: float = 30) -> None:
         """Wait for something that a script tells; the app's policy allows no function that waits in the page."""
         last = time.monotonic() + seconds
@@ -186,10 +192,10 @@ class Phone:
 
 
 LINE: Final = """
-const parts = %s;
 const ask = fetch;
 // asked: when each delivery began and what it held;
-globalThis.line = { briefs: 0, asked: [] }; // lost: so many answers get lost; have: what the town is said to have, once
+// lost: so many answers get lost; have: what the town is said to have, once
+globalThis.line = { parts: %s, briefs: 0, asked: [] };
 globalThis.fetch = async (address, how) => {
   if (String(address).endsWith("/field/brief/")) line.briefs += 1;
   if (String(address).endsWith("/field/deliver/")) {
@@ -199,7 +205,7 @@ globalThis.fetch = async (address, how) => {
   if (String(address).endsWith("/field/brief/") && answer.ok) { // what passes and gates tell
     const { have } = JSON.parse(how.body);
     const said = await answer.json();
-    for (const [name, part] of Object.entries(parts)) {
+    for (const [name, part] of Object.entries(line.parts)) {
       if (have[name] !== part.version) said.parts[name] = part;
       else delete said.parts[name]; // the town's own has another version
     }

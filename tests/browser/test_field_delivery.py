@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -334,6 +335,34 @@ def test_without_a_network_the_app_asks_for_no_brief_and_does_not_try_all_the_ti
         phone.page.wait_for_timeout(1000)
     assert phone.page.evaluate("line.briefs") == 0
     assert phone.page.evaluate("line.asked.length") <= 4
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "is_said"), [(7 * 60, True), (-3 * 86_400, True), (60, False)]
+)
+def test_a_phone_whose_clock_is_wrong_shows_the_towns_beside_it(
+    phone: Phone, ahead_s: int, is_said: bool
+) -> None:
+    phone.context.add_init_script(
+        f"{{ const real = Date.now; Date.now = () => real() + {ahead_s * 1000}; }}"
+    )
+    phone.page.reload()
+    phone.begin()
+    phone.sent_all()
+    phone.until("line.briefs > 0")
+    bar = phone.page.locator(".strip", has_text="手机时钟不准")
+    if not is_said:
+        phone.page.wait_for_timeout(1000)
+        expect(bar).to_have_count(0)
+        return
+    expect(bar).to_be_visible()
+    told = phone.page.evaluate(
+        "new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })"
+    )  # by the clock of the machine, which is the town's
+    before = phone.page.evaluate(
+        "new Date(new Date() - 60000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })"
+    )
+    assert re.search(f"{told}|{before}", bar.inner_text())
 
 
 ENDED: Final = "这台手机已停用"

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Playwright, expect
 from tests.browser import field_passes
 from tests.browser.conftest import start
 from tests.browser.field_passes import CODES, PASSES
-from tests.browser.field_phone import CHANGED, DEVICE, NARROW, Phone, Town
+from tests.browser.field_phone import CHANGED, DEVICE, IN_STORE, NARROW, Phone, Town
 
 pytestmark = pytest.mark.browser
 WIDE, HIGH = 640, 480
@@ -517,6 +517,120 @@ def test_notes_of_the_shift_before_are_there_and_ones_own_is_written_down(phone:
     expect(phone.page.locator("main")).to_contain_text("发电机没油了")
     (said,) = payloads(phone)
     assert (said["kind"], said["words"]) == ("gate.note", "发电机没油了")
+
+
+def test_a_note_that_was_begun_is_there_again_at_its_own_gate_alone(phone: Phone) -> None:
+    def notes() -> Any:
+        phone.press("更多")
+        phone.press("交接事项")
+        return phone.page.locator("textarea")
+
+    def at_gate(name: str) -> None:
+        phone.press("返回")
+        phone.press("更多")
+        phone.page.get_by_role("button", name="换卡点").click()
+        phone.page.locator(".tile", has_text=name).click()
+
+    notes().fill("发电机没油了")
+    phone.page.wait_for_timeout(300)
+    phone.page.reload()
+    expect(notes()).to_have_value("发电机没油了")
+    at_gate("北桥")
+    expect(notes()).to_have_value("")
+    phone.page.locator("textarea").fill("沙袋用完了")
+    at_gate("东口")
+    expect(phone.page.locator(".offer")).to_have_count(0)  # it is no passage
+    expect(notes()).to_have_value("发电机没油了")
+    phone.press("记下")
+    expect(phone.page.locator("textarea")).to_have_value("")
+    at_gate("北桥")
+    expect(notes()).to_have_value("沙袋用完了")
+
+
+def test_the_last_entry_shown_is_of_this_gate_alone(phone: Phone) -> None:
+    phone.count(1)
+    expect(phone.page.locator(".last")).to_contain_text("步行 1 人")
+    phone.press("更多")
+    phone.page.get_by_role("button", name="换卡点").click()
+    phone.page.locator(".tile", has_text="北桥").click()
+    expect(phone.page.locator(".last")).not_to_contain_text("步行")
+    expect(phone.page.locator("[data-count=person]")).to_have_text("0")
+
+
+def test_what_is_said_for_a_moment_lies_over_nothing_that_a_thumb_is_about_to_press(
+    phone: Phone,
+) -> None:
+    phone.count(1)
+    phone.press("撤销")
+    said = phone.page.locator(".toast").bounding_box()
+    assert said
+    for button in ("进入", "外出", "扫码", "没有通行证"):
+        below = phone.page.get_by_role("button", name=button, exact=True).first.bounding_box()
+        assert below
+        assert below["y"] >= said["y"] + said["height"]
+
+
+def test_a_phone_that_lies_about_locks_itself(phone: Phone) -> None:
+    phone.pass_time(14 * 60)
+    phone.page.wait_for_timeout(11_000)
+    expect(phone.page.locator(".cnt")).to_be_visible()
+    phone.pass_time(2 * 60)
+    expect(phone.page.locator(".tile", has_text="小满")).to_be_visible(timeout=15_000)
+    phone.page.reload()
+    expect(phone.page.locator(".tile", has_text="小满")).to_be_visible()
+
+
+def test_what_waits_for_three_hours_is_offered_to_be_handed_over(phone: Phone) -> None:
+    phone.count(1)
+    phone.pass_time(2.9 * 3600)
+    phone.page.mouse.click(5, 400)
+    phone.page.wait_for_timeout(2000)
+    expect(phone.page.locator(".strip.more")).to_have_count(0)
+    phone.pass_time(0.2 * 3600)
+    phone.page.mouse.click(5, 400)
+    expect(phone.page.locator(".strip.more")).to_contain_text("3 小时")
+    phone.page.locator(".strip.more button").click()
+    expect(phone.page.get_by_role("button", name="做成文件")).to_be_visible()
+
+
+def test_a_pass_taken_back_while_it_lies_open_changes_the_word_before_anything_is_recorded(
+    phone: Phone,
+) -> None:
+    phone.press("外出")
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_have_attribute("data-says", "pass")
+    phone.page.evaluate(
+        "(id) => { Object.assign(line.parts.passes, { version: '2', revoked: [id] }); }",
+        f"{417:016x}",
+    )
+    phone.pass_time(61)
+    phone.context.set_offline(False)
+    expect(verdict(phone)).to_have_attribute("data-says", "no-pass", timeout=30_000)
+    assert payloads(phone) == []
+    phone.press("记录请回")
+    phone.until(f"({IN_STORE})('sent').then((n) => n === 1)")
+
+
+def test_a_word_that_changes_under_the_finger_is_read_first(phone: Phone) -> None:
+    for _twice in range(2):
+        phone.press("外出")
+        typed(phone, CODES["good"])
+        phone.press("记录放行")
+    phone.press("进入")
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_have_attribute("data-says", "pass")
+    unfold(phone)
+    phone.page.evaluate(
+        """() => {
+          const buttons = [...document.querySelectorAll("button")];
+          const press = (words) => buttons.find((one) => one.textContent === words).click();
+          press("外出");
+          press("记录放行");
+        }"""
+    )  # the way out is the third outing of two: no word of before is recorded
+    expect(verdict(phone)).to_have_attribute("data-says", "no-pass")
+    phone.page.wait_for_timeout(500)
+    assert [one["done"] for one in payloads(phone)] == ["through", "through"]
 
 
 def test_unsent_entries_leave_as_a_file_that_only_the_town_opens(phone: Phone) -> None:

@@ -152,8 +152,11 @@ class Server:
 class Field:
     """Phones that deliver what they captured until they hold a receipt for each event."""
 
-    def __init__(self, server: Server, phones: Sequence[Phone], *, size: int = 25) -> None:
+    def __init__(
+        self, server: Server, phones: Sequence[Phone], *, size: int = 25, cookie: str = ""
+    ) -> None:
         self._server, self._phones, self._size = server, phones, size
+        self._more = {"Cookie": cookie} if cookie else {}
         self.receipts: dict[str, dict[str, Any]] = {}
         self.waits: set[str] = set()
         """Ids of events that somebody has to look at."""
@@ -203,7 +206,7 @@ class Field:
         body = phone.body(list(items), at=at)
         began = time.monotonic()
         try:
-            said = self._server.ask(body, phone.headers(body), cut=cut)
+            said = self._server.ask(body, {**phone.headers(body), **self._more}, cut=cut)
         except (OSError, ValueError):
             return False
         if not said or "answers" not in said:

@@ -91,9 +91,7 @@ def _events(town: Town, truth: Truth) -> Iterator[str]:
 
 
 def _of(kind: str, rows: Sequence[tuple[Any, ...]]) -> list[Row]:
-    return [
-        Row(one[0], one[4], one[5], moment(one[6] or one[7])) for one in rows if one[9] == kind
-    ]
+    return [Row(one[0], one[4], one[5], moment(one[6])) for one in rows if one[9] == kind]
 
 
 def _hex(event_id: str) -> str:

@@ -37,7 +37,7 @@ def begin(seeds: list[int]) -> None:
     with connection.cursor() as cursor:
         for words in notes.TABLES:
             cursor.execute(words)
-    gates.zone()
+    gates.zone("Z2020-0900")
     enrol(seeds)
 
 

@@ -4,7 +4,7 @@ import { hourOf, told, written } from "../clock.js";
 import { draft, drop, newDraftId } from "../drafts.js";
 import { useDrafts, useKnown, useLast, useMeta, useToday } from "../live.js";
 import { begin, inWords, judged, judgedAgain, ofRow, record, sumOf, takeBack } from "../passage.js";
-import { Button, Head, RoomBar, Seg, SendBar, Trouble, UpdateBar, useOnce, useTick } from "../parts.jsx";
+import { Button, ClockBar, Head, RoomBar, Seg, SendBar, Trouble, UpdateBar, useOnce, useTick } from "../parts.jsx";
 import { go, now, set, toast, useApp } from "../state.js";
 import { useEffect, useState } from "preact/hooks";
 import { itemOf } from "../capture.js";
@@ -23,7 +23,7 @@ export function Gate() {
   return (
     <div class="page">
       <GateHead />
-      <UpdateBar /><SendBar /><RoomBar />
+      <UpdateBar /><SendBar /><ClockBar /><RoomBar />
       <main>
         <ListAge passes={known.passes} />
         {!hasDuty(account, gate.path) && <p class="strip warn thin">{t("gateNotYours")}</p>}

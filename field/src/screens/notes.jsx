@@ -1,18 +1,18 @@
 // What the next shift should know.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { roleAt } from "../accounts.js";
 import { capture, itemOf } from "../capture.js";
 import { told } from "../clock.js";
+import { draft, drop, settled } from "../drafts.js";
 import { failedToWrite } from "../failing.js";
 import { useKnown } from "../live.js";
 import { Button, Head, SendBar, Trouble, useOnce } from "../parts.jsx";
 import { go, useApp } from "../state.js";
-import { db, keep, kept, opened, quietly, sealed, useLive } from "../store.js";
+import { db, opened, quietly, useLive } from "../store.js";
 import { t } from "../words.js";
 import { Foot } from "./emergency.jsx";
 
 const MOST = 500;
-const KEPT = "note"; // what is being written, sealed
 
 const openNotes = (rows) => Promise.all(rows.map(async (row) => ({ at: row.made_at, event_id: row.event_id, words: JSON.parse((await itemOf(row)).payload).words })));
 
@@ -20,12 +20,13 @@ export function Notes() {
   const { gate, account } = useApp();
   const { gates } = useKnown();
   const mine = useLive(() => db.events.filter((row) => row.kind === "gate.note" && row.gate === gate.id && row.state === "waiting").toArray(), { on: [gate.id], make: openNotes, first: [] });
-  const [words, setWords] = useKeptWords(gate.id);
+  const [words, put, keptAs] = useKeptWords(gate.id);
   const save = useOnce(async () => {
     try {
-      await capture({ kind: "gate.note", payload: { gate: gate.id, words: words.trim() }, account: account.id, role: roleAt(account, gate.path), area: gate.path }, { gate: gate.id });
-      setWords("");
-    } catch (fault) { failedToWrite(fault, null); }
+      await settled(keptAs);
+      await capture({ kind: "gate.note", payload: { gate: gate.id, words: words.trim() }, account: account.id, role: roleAt(account, gate.path), area: gate.path }, { gate: gate.id, draft: keptAs });
+      put("");
+    } catch (fault) { put(words); failedToWrite(fault, null); }
   });
   const theirs = (gates?.notes ?? []).filter((one) => one.gate === gate.id);
   return (
@@ -41,22 +42,29 @@ export function Notes() {
         {!mine.length && !theirs.length && <p class="hint">{t("noteNone")}</p>}
       </main>
       <Foot>
-        <textarea rows="3" maxlength={MOST} aria-label={t("notePlaceholder")} placeholder={t("notePlaceholder")} value={words} onInput={(e) => setWords(e.target.value)} />
+        <textarea rows="3" maxlength={MOST} aria-label={t("notePlaceholder")} placeholder={t("notePlaceholder")} value={words} onInput={(e) => put(e.target.value)} />
         <Button kind="pri main1" disabled={!words.trim()} onClick={save}>{t("noteSave")}</Button>
       </Foot>
     </div>
   );
 }
 
-// What is typed here survives as the rest does, and is offered in its own field.
+// What is typed here survives as the rest does, one for each gate, and is offered in its own field.
 function useKeptWords(gate) {
-  const [words, setWords] = useState(null);
-  if (words === null) {
-    kept(KEPT).then(async (box) => setWords(box ? (await opened(box))[gate] ?? "" : ""));
-  }
-  const put = (text) => {
-    setWords(text);
-    quietly(sealed({ [gate]: text }).then((box) => keep(KEPT, box)));
+  const id = `note ${gate}`;
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    let over = false;
+    quietly(db.drafts.get(id).then(async (row) => {
+      const there = row && (await opened(row)).note;
+      if (there && !over) setWords((typed) => typed || there);
+    }));
+    return () => { over = true; };
+  }, [id]);
+  const put = (note) => {
+    setWords(note);
+    if (note) draft(id, { note });
+    else quietly(drop(id));
   };
-  return [words ?? "", put];
+  return [words, put, id];
 }

@@ -36,11 +36,14 @@ class ShouwangError(Exception):
         return partial(type(self), **self.facts), ()
 
     def say(self, lang: Lang) -> str:
-        """Return problem, remedy and code as one line in one language."""
+        """Return problem, remedy and code as one line in one language, for terminals and messages of the server."""
+        return f"{self.in_words(lang)} [{self.code}]"
+
+    def in_words(self, lang: Lang) -> str:
+        """Return problem and remedy as one line in one language, for pages."""
         problem = self.problem.say(lang, **self.facts)
         remedy = self.remedy.say(lang, **self.facts)
-        gap = "" if lang == "zh" else " "
-        return f"{problem}{gap}{remedy} [{self.code}]"
+        return f"{problem}{'' if lang == 'zh' else ' '}{remedy}"
 
 
 class FaultsError(ShouwangError):

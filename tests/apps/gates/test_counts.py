@@ -64,7 +64,7 @@ def plainly(taken: list[UUID], gates: dict[str, int]) -> Counter[tuple[date, int
         said = json.loads(json.loads(event.body)["payload"])
         if event.base is None:
             root[event.pk] = holds[event.pk] = event.pk
-            stands[event.pk] = {**said, "at": event.at or event.said_at}
+            stands[event.pk] = {**said, "at": event.at}
             continue
         mine = root[event.pk] = root[event.base]
         before = stands[mine]

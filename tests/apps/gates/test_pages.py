@@ -191,6 +191,22 @@ def test_a_night_on_paper_is_typed_in_once_and_rolls_over_midnight(gate: Point) 
     assert Passage.every.count() == 2
 
 
+def test_an_ambulance_of_a_night_on_paper_is_an_emergency_and_a_reason_is_a_reason(
+    gate: Point,
+) -> None:
+    facts = {"row-0-why": "ambulance", "row-1-why": "medicine"}
+    post(lead(), "type-back", gate.pk, **sheet(**facts))
+    first, second = Passage.every.order_by("at")
+    assert (first.emergency, first.exception) == ("ambulance", "")
+    assert (second.emergency, second.exception) == ("", "medicine")
+    told = first.emergency_name
+    assert told is not None
+    assert told.en in page(lead(), "gates:gate", gate.pk)
+    assert "valid choice" in post(
+        lead(), "type-back", gate.pk, **sheet(**{"row-0-why": "nobody", "sheet": "another"})
+    )
+
+
 def test_an_outing_on_paper_counts_for_its_pass(
     gate: Point, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -171,6 +171,18 @@ def test_the_list_is_narrowed_by_kind_state_and_area(
     assert listed(state="nonsense") == {valid.number, firm.number}
 
 
+def test_whoever_may_not_take_a_pass_back_reads_who_does(
+    living: list[Person], now: datetime
+) -> None:
+    row = issued(living[0], at=now)
+    commander = page(signed_in("commander", name="Zhou"), "passes:pass", row.pk)
+    assert "Who takes a pass back:" in commander
+    assert "gate lead" in commander
+    assert "Who takes a pass back:" not in page(
+        signed_in("gate-lead", name="Lin"), "passes:pass", row.pk
+    )
+
+
 def test_a_pass_that_was_taken_back_shows_no_code_and_is_not_printed(
     client: Client, living: list[Person], now: datetime
 ) -> None:

@@ -147,8 +147,9 @@ def _loose(day: date) -> list[UUID]:
         return []  # its term is over: entries went, and the numbers of events stay
     begin = timezone.make_aware(datetime.combine(day, time.min))
     end = begin + timedelta(days=1)
-    on_day = Q(at__gte=begin, at__lt=end) | Q(at=None, said_at__gte=begin, said_at__lt=end)
-    events = Event.objects.filter(on_day, kind=PASSAGE, state__in=_IN).order_by()
+    events = Event.objects.filter(
+        at__gte=begin, at__lt=end, kind=PASSAGE, state__in=_IN
+    ).order_by()
     actor, act = current().actor, current().act
     ids = [pk for pk, area in events.values_list("pk", "device__area") if actor.may(act, area)]
     here: set[UUID] = set()

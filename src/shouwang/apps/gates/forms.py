@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.apps.gates.correcting import Change
-from shouwang.apps.gates.models import Passage, Search
+from shouwang.apps.gates.models import EMERGENCIES, Passage, Search
 from shouwang.apps.gates.payload import MOST_PEOPLE, MOST_PLATE, Passing
 from shouwang.apps.gates.searching import Asked
 from shouwang.apps.gates.typing_back import PaperRow
 from shouwang.backbone.access.sealed import may_see
 from shouwang.backbone.pages.fields import DayField
+from shouwang.backbone.pages.templatetags.words import both
 
 ROWS = 12
 
@@ -41,6 +42,12 @@ class SheetForm(forms.Form):
         super().__init__(*args, **facts)
 
 
+def _whys() -> list[tuple[str, Any]]:
+    """Return what opens every gate, and what a lead may let through for."""
+    urgent = [(key, both(text)) for key, text in EMERGENCIES.items()]
+    return [("", "—"), *urgent, *Passage.Reason.choices]
+
+
 class PaperForm(forms.Form):
     """A row of a sheet; one without a time is empty."""
 
@@ -55,17 +62,22 @@ class PaperForm(forms.Form):
     plate = forms.CharField(label=_("Plate"), max_length=MOST_PLATE, required=False)
     pass_no = forms.CharField(label=_("Number of the pass"), max_length=16, required=False)
     done = forms.ChoiceField(label=_("Done"), choices=Passage.Done.choices, required=False)
+    why = forms.ChoiceField(
+        label=_("Let through all the same, because"), choices=_whys, required=False
+    )
     words = forms.CharField(label=_("Words"), max_length=200, required=False)
 
     def row(self, n: int) -> PaperRow | None:
         """Return the row; None where nothing was written but what stood there before."""
         said = self.cleaned_data
-        if not any(said.get(name) for name in ("clock", "plate", "pass_no", "words")):
+        if not any(said.get(name) for name in ("clock", "plate", "pass_no", "why", "words")):
             return None
+        why = said["why"]
         passing = Passing(
             way=said["way"] or Passage.Way.IN, what=said["what"] or Passage.What.PERSON,
             people=said["people"] or 1, plate=said["plate"], how=Passage.How.PAPER,
             done=said["done"] or Passage.Done.THROUGH, words=said["words"],
+            emergency=why if why in EMERGENCIES else "", exception="" if why in EMERGENCIES else why,
         )  # fmt: skip
         return PaperRow(n, said["clock"], passing, said["pass_no"])
 

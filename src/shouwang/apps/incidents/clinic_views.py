@@ -60,7 +60,7 @@ def clinic(request: HttpRequest) -> HttpResponse:
         try:
             return _look(request, form)
         except ShouwangError as fault:
-            form.add_error("sheet", fault.say(reader_lang()))
+            form.add_error("sheet", fault.in_words(reader_lang()))
     context = {"form": form, "columns": lists.CLINIC_LIST.columns, "most": lists.MOST_ROWS}
     return render(request, "incidents/clinic.html", context)
 
@@ -102,5 +102,5 @@ def _take(request: HttpRequest) -> HttpResponse:
                 pack_id=UUID(form.cleaned_data["pack"]), by=form.cleaned_data["by"],
             )  # fmt: skip
         except ShouwangError as fault:
-            form.add_error(None, fault.say(reader_lang()))
+            form.add_error(None, fault.in_words(reader_lang()))
     return render(request, "incidents/clinic_done.html", context)

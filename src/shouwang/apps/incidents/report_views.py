@@ -61,12 +61,12 @@ def report(request: HttpRequest) -> HttpResponse:
         except SameNameError as fault:
             same = fault.cases
             form.ask_same(same)
-            form.add_error(None, fault.say(reader_lang()))
+            form.add_error(None, fault.in_words(reader_lang()))
         except SentTwiceError as fault:
             twice = fault.case_id
-            form.add_error(None, fault.say(reader_lang()))
+            form.add_error(None, fault.in_words(reader_lang()))
         except ShouwangError as fault:
-            form.add_error(None, fault.say(reader_lang()))
+            form.add_error(None, fault.in_words(reader_lang()))
         else:
             messages.success(request, _said(actor_of(request), done))
             return _led(request, done)
@@ -146,7 +146,7 @@ def say(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 seen_at=said["seen_at"], at=timezone.now(),
             )  # fmt: skip
         except ShouwangError as fault:
-            form.add_error(None, fault.say(reader_lang()))
+            form.add_error(None, fault.in_words(reader_lang()))
         else:
             messages.success(request, _("It is written down, with your name."))
             return redirect("incidents:case", row.pk)

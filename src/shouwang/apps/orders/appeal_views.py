@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     said_at=said["said_at"] or now, at=now,
                 )  # fmt: skip
         except ShouwangError as refusal:
-            form.add_error(None, refusal.say(reader_lang()))
+            form.add_error(None, refusal.in_words(reader_lang()))
         else:
             clock = due(row.said_at)
             return render(
@@ -94,7 +94,7 @@ def answer(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
         except ShouwangError as refusal:
             if refusal.code == "access.not-your-duty":
                 raise
-            form.add_error(None, refusal.say(reader_lang()))
+            form.add_error(None, refusal.in_words(reader_lang()))
         else:
             messages.success(request, _("Answered. Print the answer and bring it to the person."))
             return redirect("orders:appeal", appeal_id)

@@ -143,7 +143,7 @@ def _saved(
     except OrderFaultsError as refusal:
         return None, [fault.in_(reader_lang()) for fault in refusal.faults]
     except ShouwangError as refusal:
-        return None, [refusal.say(reader_lang())]
+        return None, [refusal.in_words(reader_lang())]
 
 
 def _begins(before: Order | None) -> datetime | None:

@@ -79,7 +79,7 @@ def bring_pack(request: HttpRequest) -> HttpResponse:
         more = {"faults": faults[:_MOST_FAULTS], "n_faults": len(faults)}
         return _list(request, form, **more)
     except packs.PackKnownError as refusal:
-        form.add_error("file", refusal.say(reader_lang()))
+        form.add_error("file", refusal.in_words(reader_lang()))
         return _list(request, form)
     messages.success(request, _("The pack is here. It counts once it is activated."))
     return redirect("orders:pack", row.pk)
@@ -160,9 +160,9 @@ def activate_pack(request: HttpRequest, pack_id: UUID) -> HttpResponse:
         except packs.ApprovalError as refusal:
             row.refresh_from_db()
             if row.activated_at is not None:  # somebody else was quicker
-                messages.warning(request, refusal.say(reader_lang()))
+                messages.warning(request, refusal.in_words(reader_lang()))
                 return redirect("orders:pack", row.pk)
-            form.add_error(None, refusal.say(reader_lang()))
+            form.add_error(None, refusal.in_words(reader_lang()))
         else:
             messages.success(request, _("Activated. Orders are made under it from now on."))
             return redirect("orders:pack", row.pk)
@@ -198,7 +198,7 @@ def keep(request: HttpRequest, order_id: UUID) -> HttpResponse:
             at=timezone.now(),
         )
     except reviewing.KeepError as refusal:
-        messages.warning(request, refusal.say(reader_lang()))
+        messages.warning(request, refusal.in_words(reader_lang()))
     else:
         messages.success(request, _("Noted: the order stays as it is."))
     if "back" in request.POST:

@@ -133,7 +133,7 @@ def _done(
         except ShouwangError as refusal:
             if refusal.code == "access.not-your-duty":
                 raise
-            form.add_error(None, refusal.say(reader_lang()))
+            form.add_error(None, refusal.in_words(reader_lang()))
         else:
             messages.success(request, said)
             return redirect("orders:order", row.pk)

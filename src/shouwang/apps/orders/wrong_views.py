@@ -51,7 +51,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
         except ShouwangError as refusal:
             if refusal.code == "access.not-your-duty":
                 raise
-            form.add_error(None, refusal.say(reader_lang()))
+            form.add_error(None, refusal.in_words(reader_lang()))
         else:
             messages.success(request, _("Noted and counted. Apologise in person, today."))
             return redirect("orders:wrong", row.pk)

@@ -75,7 +75,7 @@ def again(request: HttpRequest, pass_id: UUID) -> HttpResponse:
     try:
         made = issuing.issue_again(actor=actor_of(request), pass_id=row.pk, at=timezone.now())
     except (PassError, KeptInError) as fault:
-        messages.warning(request, fault.say(reader_lang()))
+        messages.warning(request, fault.in_words(reader_lang()))
         return redirect("passes:pass", row.pk)
     messages.success(request, _("Issued as %(number)s.") % {"number": made.number})
     return redirect("passes:pass", made.pk)

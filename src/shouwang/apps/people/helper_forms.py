@@ -87,7 +87,7 @@ class ChangeHelperForm(HelperForm):
 
     def overtaken(self, ref: str, conflict: ShouwangError) -> list[tuple[str, str]]:
         """Say that somebody was quicker, and return what differs now, by label; the next try counts."""
-        self.add_error(None, conflict.say(reader_lang()))
+        self.add_error(None, conflict.in_words(reader_lang()))
         now = Responder.objects.get(ref=ref)
         self.data = {**self.data.dict(), "seen_at": now.changed_at.isoformat()}  # type: ignore[attr-defined]
         leads = gettext("yes") if now.is_leader else gettext("no")

@@ -107,7 +107,7 @@ class ChangePersonForm(PersonForm):
 
     def overtaken(self, person: Person, conflict: ShouwangError) -> list[tuple[str, str]]:
         """Say that somebody was quicker, and return what differs now, by label; the next try counts."""
-        self.add_error(None, conflict.say(reader_lang()))
+        self.add_error(None, conflict.in_words(reader_lang()))
         now = Person.objects.get(pk=person.pk)
         stands = ChangePersonForm.of(now).initial
         self.data = {**self.data.dict(), "seen_at": stands["seen_at"]}  # type: ignore[attr-defined]
@@ -180,7 +180,7 @@ class IdentityForm(forms.Form):
         try:
             return national_id.normal(number) if number else ""
         except national_id.BadNationalIdError as refusal:
-            raise forms.ValidationError(refusal.say(reader_lang())) from None
+            raise forms.ValidationError(refusal.in_words(reader_lang())) from None
 
 
 class StandingForm(forms.Form):

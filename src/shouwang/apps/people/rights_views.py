@@ -144,4 +144,4 @@ def decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 def _said(refusal: ShouwangError) -> str:
-    return refusal.say(reader_lang())
+    return refusal.in_words(reader_lang())

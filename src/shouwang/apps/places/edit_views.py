@@ -110,7 +110,7 @@ def remove_area(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _not_done(request: HttpRequest, why: ShouwangError, page: str, number: object) -> HttpResponse:
-    messages.warning(request, why.say(reader_lang()))
+    messages.warning(request, why.in_words(reader_lang()))
     return redirect(page, number)
 
 

@@ -56,7 +56,7 @@ class PlaceForm(forms.Form):
     def refuse(self, why: ShouwangError) -> None:
         """Show a refusal under the field that it is about, or above them all."""
         field = str(why.facts.get("field", ""))
-        self.add_error(field if field in self.fields else None, why.say(reader_lang()))
+        self.add_error(field if field in self.fields else None, why.in_words(reader_lang()))
 
 
 class PartForm(PlaceForm):

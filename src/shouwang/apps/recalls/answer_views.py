@@ -42,7 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         try:
             answering.by_account(actor=actor, new=form.new, at=now)
         except ShouwangError as fault:
-            form.add_error(None, fault.say(reader_lang()))
+            form.add_error(None, fault.in_words(reader_lang()))
         else:
             messages.success(request, _("Thank you. Your answer is noted."))
             return redirect("recalls:mine")
@@ -71,7 +71,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
             try:
                 answering.by_link(token=token, new=form.new, at=now)
             except ShouwangError as fault:
-                form.add_error(None, fault.say(reader_lang()))
+                form.add_error(None, fault.in_words(reader_lang()))
             else:
                 messages.success(request, _("Thank you. Your answer is noted."))
                 return redirect("recalls:link", token)
@@ -95,7 +95,7 @@ def call(request: HttpRequest, call_id: UUID) -> HttpResponse:
                 actor=actor_of(request), call_id=row.pk, new=form.new, at=now, said_at=form.said_at
             )
         except ShouwangError as fault:
-            form.add_error(None, fault.say(reader_lang()))
+            form.add_error(None, fault.in_words(reader_lang()))
         else:
             messages.success(request, _("The answer is noted."))
             return redirect("recalls:recall", row.recall_id)
@@ -116,7 +116,7 @@ def take_back(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     try:
         answering.take_back(actor=actor_of(request), answer_id=row.pk, at=timezone.now())
     except ShouwangError as fault:
-        messages.error(request, fault.say(reader_lang()))
+        messages.error(request, fault.in_words(reader_lang()))
     else:
         messages.success(request, _("It is taken back; what was said before counts again."))
     return redirect("recalls:call", row.call_id)

@@ -66,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
             calling.require_callable(form.new, now)
             looks.whom_seen(request, form.new.incident_id)
         except ShouwangError as fault:
-            form.add_error(None, fault.say(reader_lang()))
+            form.add_error(None, fault.in_words(reader_lang()))
             whom = None
     context = {
         "form": form,

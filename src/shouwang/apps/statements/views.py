@@ -52,7 +52,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     except ShouwangError as refusal:
         if refusal.code == "access.not-your-duty":
             raise
-        messages.warning(request, refusal.say(reader_lang()))
+        messages.warning(request, refusal.in_words(reader_lang()))
         return redirect("statements:statements")
     if is_new:
         messages.success(request, _("Drafted from the record. Read it, then have it approved."))
@@ -81,7 +81,7 @@ def withdraw(request: HttpRequest, statement_id: UUID) -> HttpResponse:
         except ShouwangError as refusal:
             if refusal.code == "access.not-your-duty":
                 raise
-            form.add_error(None, refusal.say(reader_lang()))
+            form.add_error(None, refusal.in_words(reader_lang()))
         else:
             messages.success(request, _("Withdrawn. Its text stays to be read, with the reason."))
             return redirect("statements:statement", statement_id)

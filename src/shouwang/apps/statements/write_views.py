@@ -187,4 +187,4 @@ def _say(form: forms.Form, refusal: ShouwangError) -> None:
         for fault in refusal.faults:
             form.add_error(None, fault.in_(reader_lang()))
     else:
-        form.add_error(None, refusal.say(reader_lang()))
+        form.add_error(None, refusal.in_words(reader_lang()))

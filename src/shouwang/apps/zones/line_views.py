@@ -133,7 +133,7 @@ def answer(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     except ShouwangError as fault:
         if fault.code == "access.not-your-duty":
             raise
-        messages.error(request, fault.say(reader_lang()))
+        messages.error(request, fault.in_words(reader_lang()))
         return redirect("zones:zone", row.zone_id)
     messages.success(request, _("Planned again: what stood stays, the least is added."))
     return redirect("zones:plan", made.pk)
@@ -153,7 +153,7 @@ def settle(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         except ShouwangError as fault:
             if fault.code == "access.not-your-duty":
                 raise
-            messages.error(request, fault.say(reader_lang()))
+            messages.error(request, fault.in_words(reader_lang()))
         else:
             messages.success(request, _("It is settled, with your words."))
     return redirect("zones:zone", row.zone_id)

@@ -103,7 +103,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     try:
         why = _refused(request, account, form.cleaned_data["secret"])
     except tries.RestsError as refusal:
-        form.add_error("secret", refusal.say(reader_lang()))
+        form.add_error("secret", refusal.in_words(reader_lang()))
         answer = unlocking.page(request, form=form, kept=kept, next=to, status=429)
         answer["Retry-After"] = str(refusal.seconds)
         return answer

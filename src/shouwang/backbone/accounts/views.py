@@ -109,7 +109,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         except IntegrityError:
             form.add_error("sign_in_name", _("Somebody has this sign-in name already."))
         except (DoorError, StandingError) as refusal:
-            form.add_error(None, refusal.say(reader_lang()))
+            form.add_error(None, refusal.in_words(reader_lang()))
         else:
             return slip(request, invited)
     return render(request, "accounts/invite.html", {"form": form})
@@ -163,7 +163,7 @@ def assign(request: HttpRequest, account_id: UUID) -> HttpResponse:
                 actor=actor_of(request), account_id=account.pk, work=form.work(now), at=now
             )
         except (DoorError, StandingError) as refusal:
-            form.add_error(None, refusal.say(reader_lang()))
+            form.add_error(None, refusal.in_words(reader_lang()))
         else:
             messages.success(request, _("The assignment is given."))
             return redirect("accounts:person", account.pk)
@@ -222,7 +222,7 @@ def ties(request: HttpRequest, account_id: UUID) -> HttpResponse:
             at=timezone.now(),
         )
     except (TieEndedError, TieTakenError) as refusal:
-        form.add_error(None, refusal.say(reader_lang()))
+        form.add_error(None, refusal.in_words(reader_lang()))
         return show_person(request, account, ties_form=form)
     messages.success(request, _("Saved."))
     return redirect("accounts:person", account.pk)

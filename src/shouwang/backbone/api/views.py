@@ -58,7 +58,7 @@ def _make(request: HttpRequest, form: TokenForm) -> str:
     try:
         _row, text = tokens.make(actor=actor_of(request), **form.facts())
     except tokens.TokenError as why:
-        form.add_error(None, why.say(reader_lang()))
+        form.add_error(None, why.in_words(reader_lang()))
         return ""
     return text
 

@@ -25,7 +25,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import OperationalError, transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
@@ -96,7 +96,7 @@ def deliver(delivery: Delivery, *, at: datetime) -> dict[str, Any]:
         batch = _Batch(at, carrier, last)
         read = [_read(item) for item in delivery.items]
         _look_up(batch, [one for one in read if isinstance(one, Envelope)])
-        known = judging.known_of([one for one in read if isinstance(one, Envelope)], at)
+        known = judging.known_of([one for one in read if isinstance(one, Envelope)], at, carrier)
         answers: list[dict[str, Any]] = [{} for _ in read]
         for index in _in_order(read):
             one, item = read[index], delivery.items[index]
@@ -144,11 +144,10 @@ def _in_order(read: Sequence[Envelope | str]) -> list[int]:
 def _look_up(batch: _Batch, found: Sequence[Envelope]) -> None:
     """Find the events that are in already, by id and by number."""
     ids = {one.event_id for one in found} | {one.base for one in found if one.base}
-    rows = list(Event.objects.filter(pk__in=ids))
+    is_here = Q(pk__in=ids)
     for device in {one.device_id for one in found}:
-        numbers = {one.seq for one in found if one.device_id == device}
-        rows += Event.objects.filter(device=device, seq__in=numbers)
-    for row in rows:
+        is_here |= Q(device=device, seq__in={one.seq for one in found if one.device_id == device})
+    for row in Event.objects.filter(is_here).order_by():
         batch.rows[row.pk] = row
         batch.numbers[row.device_id, row.seq] = row.pk
 
@@ -247,7 +246,7 @@ def _tried(kind: Kind, found: Sequence[Judged]) -> bool:
         with transaction.atomic():
             at_odds = kind.take([one.captured for one in found if one.captured is not None])
     except ShouwangError as refusal:
-        why = Text(refusal.say("en"), refusal.say("zh"))
+        why = Text(refusal.in_words("en"), refusal.in_words("zh"))
     except OperationalError as fault:
         if is_no_room(fault):  # the phone keeps all of it, and sends again once there is room
             raise
@@ -271,7 +270,7 @@ def _fault(kind: Kind) -> Text:
 def _free_held(batch: _Batch, at: datetime) -> None:
     """Take in what waited for an event that has come."""
     came = {one.row.pk for one in batch.new if one.row.state != _State.HELD}
-    while came:
+    while came and Event.objects.filter(state=_State.HELD).exists():  # mostly nothing waits
         rows = list(Event.objects.filter(state=_State.HELD, base__in=came))
         if not rows:
             return

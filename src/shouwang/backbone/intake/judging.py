@@ -59,10 +59,12 @@ class Known:
         return key is not None and one.is_signed_by(key)
 
 
-def known_of(found: Sequence[Envelope], at: datetime) -> Known:
-    """Ask for what judging some events needs."""
-    ids = {one.device_id for one in found}
-    devices = {row.pk: row for row in Device.objects.filter(pk__in=ids).select_related("phone")}
+def known_of(found: Sequence[Envelope], at: datetime, carrier: Device | None = None) -> Known:
+    """Ask for what judging some events needs; the device that brings them, mostly its own, is known."""
+    devices = {carrier.pk: carrier} if carrier else {}
+    if others := {one.device_id for one in found} - devices.keys():
+        rows = Device.objects.filter(pk__in=others).select_related("phone")
+        devices |= {row.pk: row for row in rows}
     contacts: dict[UUID, list[clocks.Contact]] = {pk: [] for pk in devices}
     for row in Contact.objects.filter(device__in=devices):
         contacts[row.device_id].append(
@@ -97,7 +99,7 @@ def judge(row: Event, one: Envelope, known: Known, *, is_answered_for: bool = Fa
     try:
         content = kind.read(one.schema, payload_of(one))
     except BadPayloadError as refusal:
-        return _parked(row, one, Text(refusal.say("en"), refusal.say("zh")))
+        return _parked(row, one, Text(refusal.in_words("en"), refusal.in_words("zh")))
     except (ValueError, TypeError, KeyError):
         return _parked(row, one, _NO_WORDS)
     return Judged(row, one, _captured(row, one, held, content))
@@ -113,7 +115,7 @@ def _likely(row: Event, one: Envelope, known: Known) -> datetime:
 def _captured(row: Event, one: Envelope, held: Held | None, content: Any) -> Captured:
     return Captured(
         one.event_id, row.n, one.device_id, one.seq, one.account_id, held.role if held else "", one.area,
-        row.at or row.received_at, row.error_s,
+        row.at, row.error_s,
         one.captured_at, row.received_at, one.base, content,
     )  # fmt: skip
 

@@ -115,7 +115,8 @@ class Event(models.Model):
     """Of all that the phone signed: the same event brought again has the same."""
     body_sealed = models.BinaryField()
     said_at = models.DateTimeField()
-    at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    """When it happened: corrected, or as likely as the phone's own clock allows."""
     error_s = models.FloatField(null=True)
     base = models.UUIDField(null=True, db_index=True)
     account_id = models.UUIDField()
@@ -137,11 +138,12 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["device", "seq"], name="one_event_of_a_number")
         ]
         indexes: ClassVar = [
+            models.Index(fields=["kind", "at"], name="events_of_a_kind"),
             models.Index(
                 fields=["state"],
                 condition=models.Q(state__in=["held", "parked"]),
                 name="events_that_wait",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -117,7 +117,7 @@ def _do(turn: Turn, now: datetime) -> Done:
         with as_machine():
             said, is_ok = turn.run(now), True
     except ShouwangError as refusal:
-        said, is_ok = Text(refusal.say("en"), refusal.say("zh")), False
+        said, is_ok = Text(refusal.in_words("en"), refusal.in_words("zh")), False
     except Exception as fault:  # noqa: BLE001  one work's fault keeps no other from being done
         _LOG.exception("%s failed", turn.name)
         kind = type(fault).__name__

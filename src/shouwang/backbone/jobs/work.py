@@ -253,7 +253,7 @@ def _do(job: Job) -> None:
 
 def _refuse(job: Job, refusal: ShouwangError) -> None:
     job.state = Job.State.REFUSED
-    job.message_en, job.message_zh = refusal.say("en"), refusal.say("zh")
+    job.message_en, job.message_zh = refusal.in_words("en"), refusal.in_words("zh")
 
 
 _AT_START: list[Callable[[], None]] = []

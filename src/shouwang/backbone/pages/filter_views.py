@@ -64,7 +64,7 @@ def save(request: HttpRequest, list_name: str) -> HttpResponse:
             **form.cleaned_data,
         )
     except filters.FilterError as refusal:
-        messages.warning(request, refusal.say(reader_lang()))
+        messages.warning(request, refusal.in_words(reader_lang()))
         return back
     return redirect(f"{reverse(page.url_name)}?saved={row.pk}")
 

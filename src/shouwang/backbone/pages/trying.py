@@ -36,6 +36,6 @@ def tried(
     except NotYourDutyError:
         raise
     except ShouwangError as fault:
-        form.add_error(at.get(type(fault)), fault.say(reader_lang()))
+        form.add_error(at.get(type(fault)), fault.in_words(reader_lang()))
         return False
     return True

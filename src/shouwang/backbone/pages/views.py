@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "jobs": running[:10] if sees_jobs else [],
         "sees_news": sees_news,
         "since": since,
-        "news": news,
+        "news": sorted(news, key=lambda item: item.line.at, reverse=True),
         "n_news": n_news,
     }
     return render(request, "pages/home.html", context)

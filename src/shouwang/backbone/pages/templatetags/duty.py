@@ -8,8 +8,20 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 
 from shouwang.backbone.access.actors import NOBODY, Actor
+from shouwang.backbone.access.rules import rules
+from shouwang.backbone.pages.templatetags.words import reader_lang
 
 register = template.Library()
+
+
+@register.filter
+def done_by(act: str) -> str:
+    """Return what those are called who may do an act: whom to ask, where the reader may not."""
+    lang, known = reader_lang(), rules()
+    titles = [
+        role.title.in_(lang) for code, role in known.roles.items() if code in known.roles_of(act)
+    ]
+    return ("、" if lang == "zh" else ", ").join(titles)
 
 
 class MayNode(template.Node):

@@ -32,7 +32,7 @@ def both(text: Text) -> str:
 @register.filter
 def said(refusal: ShouwangError) -> str:
     """Return what a refusal says in the reader's language."""
-    return refusal.say(reader_lang())
+    return refusal.in_words(reader_lang())
 
 
 @register.filter
