@@ -1,20 +1,24 @@
 """
 A phone on the hall's network, in a real browser: what it may do over https on a name, and not without.
 
-The browser finds hall.test as the router would tell it. It takes the server's key by its hash, which
-shows what a secure context opens and nothing of the certificate: that is in tests/backbone/lan.
+The browser finds hall.test as the router would tell it. Mostly it takes the server's key by its hash, which shows what
+a secure context opens and nothing of the certificate: that is in tests/backbone/lan, and in the last test of this file,
+where the authority is in the browser's own store.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import Browser, Error, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect
 
 from shouwang.backbone.lan import kept
 from tests.browser.conftest import start
@@ -121,3 +125,58 @@ def test_a_phone_that_trusts_the_hall_is_told_to_go_on(hall: ServedHall, phone: 
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360
     page.context.close()
+
+
+@pytest.fixture(scope="module")
+def certutil(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Return what puts an authority in a browser's store: of this machine, or unpacked from Debian's package."""
+    if found := shutil.which("certutil"):
+        return [found]
+    folder = tmp_path_factory.mktemp("nss")
+    try:
+        words = ["apt-get", "-q", "download", "libnss3-tools", "libnss3", "libnspr4"]
+        subprocess.run(words, cwd=folder, check=True, capture_output=True, timeout=120)
+        for package in folder.glob("*.deb"):
+            subprocess.run(["dpkg-deb", "-x", package, folder], check=True, capture_output=True)
+        (library,) = folder.rglob("libnss3.so")
+    except (OSError, ValueError, subprocess.SubprocessError) as fault:
+        said = f"no certutil (libnss3-tools) to trust an authority with: {fault}"
+        if os.environ.get("SHOUWANG_REQUIRE_ALL") == "1":
+            pytest.fail(said)
+        pytest.skip(said)
+    return ["env", f"LD_LIBRARY_PATH={library.parent}", str(folder / "usr" / "bin" / "certutil")]
+
+
+@pytest.fixture
+def trusting(
+    playwright: Playwright, hall: ServedHall, certutil: list[str], tmp_path: Path
+) -> Iterator[BrowserContext]:
+    """Return a browser in whose own store the town's authority is, as on a phone that was enrolled."""
+    store = tmp_path / ".pki" / "nssdb"
+    store.mkdir(parents=True)
+    base = [*certutil, "-d", f"sql:{store}"]
+    subprocess.run([*base, "-N", "--empty-password"], check=True, capture_output=True)
+    authority = kept.read(hall.folder).authority_file
+    words = ["-A", "-t", "C,,", "-n", "Town", "-i", str(authority)]
+    subprocess.run([*base, *words], check=True, capture_output=True)
+    started = start(
+        playwright, "--host-resolver-rules=MAP *.test 127.0.0.1", profile=tmp_path / "profile",
+        env={**os.environ, "HOME": str(tmp_path)},
+    )  # fmt: skip
+    yield started
+    started.close()
+
+
+def test_a_browser_that_took_the_towns_authority_trusts_the_hall_by_its_name_and_no_other(
+    hall: ServedHall, trusting: BrowserContext
+) -> None:
+    """Only here the browser itself looks at names, times and constraints of the certificate, as a phone does."""
+    page = trusting.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(f"https://hall.test:{hall.port}/account/sign-in/")
+    told = page.evaluate(PROBE)
+    assert set(told.values()) == {True}, told
+    page.goto(f"http://127.0.0.1:{hall.enrol_port}/")
+    expect(page.locator("#yes")).to_be_visible()
+    with pytest.raises(Error, match="ERR_CERT_COMMON_NAME_INVALID"):
+        page.goto(f"https://other.test:{hall.port}/account/sign-in/")
