@@ -19,7 +19,7 @@ export function useApp() {
   return state;
 }
 
-export const go = (screen, more = {}) => { set({ screen, trouble: "", ...more }); scrollTo(0, 0); };
+export const go = (screen, more = {}) => { set({ screen, trouble: "", toast: null, ...more }); scrollTo(0, 0); };
 
 let closing = 0;
 export function toast(words, act = null) {

@@ -54,8 +54,8 @@ export function PassageScreen() {
     try {
       await settled(id);
       await record(one, { gate, account, draft: id });
-      if (value.base) toast(t("corrected"));
       go(next, { passage: null });
+      if (value.base) toast(t("corrected"));
     } catch (fault) { draft(id, one); failedToWrite(fault, one); }
   });
   const cancel = async () => {
