@@ -27,6 +27,7 @@ branches: .venv/.ready  ## show that the tests of policy walk every branch of it
 
 test-all: .venv/.ready web branches  ## the long tests that `make test` leaves out, and those of tables on PostgreSQL
 	@$(BIN)/python tools/with_postgresql.py $(TESTS) -q -m "django_db and not browser and not slow"
+	@$(BIN)/python tools/with_postgresql.py $(BIN)/pytest -q -m slow tests/faults -k "r08 or r09"
 	@$(TESTS) -m slow || [ $$? -eq 5 ]
 
 fix: .venv/.ready  ## put right what ruff can put right
@@ -45,6 +46,7 @@ bench: .venv/.bench web  ## time the engines against osmnx + networkx
 	@$(BIN)/python benchmarks/office.py
 	@$(BIN)/python benchmarks/command.py
 	@$(BIN)/python benchmarks/delivery.py
+	@$(BIN)/python benchmarks/gates.py
 
 web: $(WEB) .venv/.words  ## fetch fonts and map, build pages and app, compile catalogues
 	@:

@@ -1,4 +1,5 @@
 // What the town tells this phone: passes taken back, gates, tasks; never a list of residents.
+import { noteSpoke } from "./clock.js";
 import { askedAgain } from "./outbox.js";
 import { ask } from "./server.js";
 import { alone, db, opened, sealed } from "./store.js";
@@ -38,6 +39,7 @@ async function take(said, have, heard) {
       await db.meta.delete("ended"); // the town knows it, whatever this phone took its own clock to say
     }
   });
+  noteSpoke();
   await sweep();
   if (Array.isArray(said.have)) await askedAgain(said.have);
 }

@@ -14,6 +14,15 @@ export function inner() {
   return { boot_id: boot, monotonic_ms };
 }
 
+// How far this phone's own clock was from the town's when they last spoke; none once somebody set it right since.
+const NEAR_MS = 60_000;
+let spoke = null; // of this start: what lay between the two clocks then
+export const noteSpoke = () => { spoke = Date.now() - performance.now(); };
+export function aheadNow(ahead) {
+  const moved = spoke === null ? 0 : Date.now() - performance.now() - spoke;
+  return ahead && Math.abs(moved + ahead) < NEAR_MS ? 0 : ahead;
+}
+
 const two = (number) => String(number).padStart(2, "0");
 
 // The moment with its offset, written as the server writes it: signed texts have one form.

@@ -1,6 +1,6 @@
 // Pieces that screens are put together of.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { hourOf, told } from "./clock.js";
+import { aheadNow, hourOf, told } from "./clock.js";
 import { useCarried, useMeta, useWaiting } from "./live.js";
 import { enrol } from "./device.js";
 import { canWrite, room } from "./room.js";
@@ -99,8 +99,8 @@ export function SendBar() {
 
 // A guard goes by the phone's clock; what they write down the town puts right by itself.
 export function ClockBar() {
-  const ahead = useMeta("ahead") ?? 0;
   const at = useTick(5000);
+  const ahead = aheadNow(useMeta("ahead") ?? 0);
   if (Math.abs(ahead) <= CLOCK_WRONG_MS) return null;
   return <p class="strip warn thin" role="status"><span>{t("clockWrong", { at: told(at - ahead) })}</span></p>;
 }

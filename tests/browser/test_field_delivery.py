@@ -363,6 +363,9 @@ def test_a_phone_whose_clock_is_wrong_shows_the_towns_beside_it(
         "new Date(new Date() - 60000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })"
     )
     assert re.search(f"{told}|{before}", bar.inner_text())
+    phone.context.set_offline(True)
+    phone.pass_time(-ahead_s)  # somebody sets it right, with no town in reach
+    expect(bar).to_have_count(0, timeout=8_000)
 
 
 ENDED: Final = "这台手机已停用"

@@ -78,8 +78,8 @@ export function EmergencyDone() {
     const whole = { ...(await ofRow(await rowOf())), ...touched, shown: null };
     try {
       await record(whole, { gate, account });
-      toast(t("corrected"));
       go("gate");
+      toast(t("corrected"));
     } catch (fault) { failedToWrite(fault, whole); }
   });
   return (
