@@ -101,8 +101,11 @@ export function SendBar() {
 export function ClockBar() {
   const at = useTick(5000);
   const ahead = aheadNow(useMeta("ahead") ?? 0);
-  if (Math.abs(ahead) <= CLOCK_WRONG_MS) return null;
-  return <p class="strip warn thin" role="status"><span>{t("clockWrong", { at: told(at - ahead) })}</span></p>;
+  const { passes } = useApp().known;
+  const isEarly = at < (passes?.at ?? 0) - CLOCK_WRONG_MS; // than what the town said before
+  if (Math.abs(ahead) <= CLOCK_WRONG_MS && !isEarly) return null;
+  const words = Math.abs(ahead) > CLOCK_WRONG_MS ? t("clockWrong", { at: told(at - ahead) }) : t("clockEarly", { at: told(at) });
+  return <p class="strip warn thin" role="status"><span>{words}</span></p>;
 }
 
 // Said before something is captured: that there may be no room for it.

@@ -86,6 +86,7 @@ const WORDS = {
   voided: ["已撤销", "taken back"],
   listAt: ["核验数据 {at} 更新", "Passes as of {at}"],
   clockWrong: ["手机时钟不准：镇上现在是 {at}。登记的时间会自动更正。", "This phone's clock is wrong: in town it is {at}. The times of entries are put right."],
+  clockEarly: ["手机时钟不准（{at}），请校准。登记的时间会自动更正。", "This phone's clock is wrong ({at}): please set it. The times of entries are put right."],
   listOld: ["核验数据已超过 24 小时没更新（{at}）。有疑问找带班。", "The pass list is over 24 hours old ({at}). If in doubt ask the lead."],
   listNone: ["还没有核验数据：无法核对通行证，请找带班。", "No pass list yet: passes cannot be checked. Ask the lead."],
   onFoot: ["行人 {n}", "{n} on foot"],

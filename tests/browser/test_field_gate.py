@@ -717,15 +717,27 @@ def test_outings_are_compared_by_the_towns_clock_though_the_phones_is_wrong(phon
     expect(phone.page.locator(".cnt")).to_be_visible()
     phone.sent_all()
     phone.context.set_offline(True)
-    # A phone an hour ahead: what arrived a moment ago is no newer than a list of now.
+    # A phone that is ahead: what arrived a moment ago is no newer than a list of now.
     phone.page.evaluate(CHANGED, ["events", None, {"sent_at": 9_999_999_999_999}])
-    phone.page.evaluate(CHANGED, ["brief", None, {"at": 9_999_999_999_000}])
+    at = phone.page.evaluate("Date.now()") + 60_000
+    phone.page.evaluate(CHANGED, ["brief", None, {"at": at}])
     phone.page.reload()
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     typed(phone, CODES["good"])
     expect(phone.page.locator(".why")).to_contain_text(
         "今天第 1 次"
     )  # in what the town told it would stand
+
+
+def test_a_phone_whose_battery_was_flat_turns_nobody_back_for_its_clock(phone: Phone) -> None:
+    phone.page.reload()
+    phone.pass_time(-50 * 365 * 86_400)  # without a network it says 1976
+    typed(phone, CODES["good"])
+    expect(verdict(phone)).to_have_attribute("data-says", "pass")
+    phone.press("不记了")
+    expect(phone.page.locator(".strip", has_text="手机时钟不准")).to_contain_text("请校准")
+    typed(phone, CODES["over"])
+    expect(verdict(phone)).to_have_attribute("data-says", "no-pass")
 
 
 def test_a_draft_is_judged_again_when_it_is_taken_up(phone: Phone) -> None:
