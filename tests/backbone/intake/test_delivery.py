@@ -19,7 +19,7 @@ from shouwang.backbone.access.models import Phone as PhoneRow
 from shouwang.backbone.audit.models import Line
 from shouwang.backbone.intake import delivery, reading
 from shouwang.backbone.intake.errors import NoDeliveryError, UnknownDeviceError
-from shouwang.backbone.intake.models import Event, Odd
+from shouwang.backbone.intake.models import Device, Event, Odd
 from tests.backbone.intake.conftest import Desk, enrolled
 from tests.backbone.intake.phone import NOW, Phone
 
@@ -131,6 +131,33 @@ def test_nobody_brings_events_in_the_name_of_another_phone(guard: Account, desk:
     stranger = Phone(3, guard.pk)
     assert answers(sent(other, forged, stranger.capture())) == ["parked", "parked"]
     assert not desk.taken
+
+
+def test_events_in_the_names_of_a_thousand_strangers_hold_no_other_up(
+    phone: Phone, desk: Desk
+) -> None:
+    mine = phone.capture()
+    forged = [phone.capture(device_id=str(phone.uuid())) for _ in range(1_200)]
+    body = phone.body([*forged, mine], at=NOW + HOUR)  # as many as a hand-over file may hold
+    device = reading.sender(
+        body, context=reading.DELIVERY, device_id=str(phone.id),
+        signature=phone.headers(body)["X-Signature"],
+    )  # fmt: skip
+    said = delivery.deliver(reading.of(device, body, most=5_000), at=NOW + HOUR)
+    assert answers(said) == ["parked"] * 1_200 + ["accepted"]
+    assert len(desk.taken) == 1
+
+
+def test_an_older_delivery_that_comes_in_later_hides_no_hole(phone: Phone) -> None:
+    items = [phone.capture() for _ in range(3)]
+    late = reading.read(
+        body := phone.body([]), device_id=str(phone.id),
+        signature=phone.headers(body)["X-Signature"],
+    )  # fmt: skip
+    more = [phone.capture() for _ in range(2)]
+    sent(phone, *items, more[1])
+    delivery.deliver(late, at=NOW + HOUR)  # it was read before the other was taken in
+    assert Device.objects.get().last_seq == 5
 
 
 def test_the_same_id_with_other_words_is_a_clash_and_both_are_kept(

@@ -25,7 +25,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import OperationalError, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Value
+from django.db.models.functions import Greatest
 
 from shouwang.backbone.access.actors import Actor
 from shouwang.backbone.access.scope import as_machine
@@ -95,8 +96,9 @@ def deliver(delivery: Delivery, *, at: datetime) -> dict[str, Any]:
         carrier = _spoke(delivery, at)
         batch = _Batch(at, carrier, last)
         read = [_read(item) for item in delivery.items]
-        _look_up(batch, [one for one in read if isinstance(one, Envelope)])
-        known = judging.known_of([one for one in read if isinstance(one, Envelope)], at, carrier)
+        found = [one for one in read if isinstance(one, Envelope)]
+        known = judging.known_of(found, at, carrier)
+        _look_up(batch, found, known)
         answers: list[dict[str, Any]] = [{} for _ in read]
         for index in _in_order(read):
             one, item = read[index], delivery.items[index]
@@ -141,13 +143,14 @@ def _in_order(read: Sequence[Envelope | str]) -> list[int]:
     return sorted(range(len(read)), key=key)
 
 
-def _look_up(batch: _Batch, found: Sequence[Envelope]) -> None:
+def _look_up(batch: _Batch, found: Sequence[Envelope], known: Known) -> None:
     """Find the events that are in already, by id and by number."""
     ids = {one.event_id for one in found} | {one.base for one in found if one.base}
-    is_here = Q(pk__in=ids)
-    for device in {one.device_id for one in found}:
-        is_here |= Q(device=device, seq__in={one.seq for one in found if one.device_id == device})
-    for row in Event.objects.filter(is_here).order_by():
+    rows = list(Event.objects.filter(pk__in=ids))
+    for device in known.devices:  # a stranger's is refused before anybody asks for its numbers
+        numbers = {one.seq for one in found if one.device_id == device}
+        rows += Event.objects.filter(device=device, seq__in=numbers)
+    for row in rows:
         batch.rows[row.pk] = row
         batch.numbers[row.device_id, row.seq] = row.pk
 
@@ -270,7 +273,7 @@ def _fault(kind: Kind) -> Text:
 def _free_held(batch: _Batch, at: datetime) -> None:
     """Take in what waited for an event that has come."""
     came = {one.row.pk for one in batch.new if one.row.state != _State.HELD}
-    while came and Event.objects.filter(state=_State.HELD).exists():  # mostly nothing waits
+    while came:
         rows = list(Event.objects.filter(state=_State.HELD, base__in=came))
         if not rows:
             return
@@ -356,12 +359,14 @@ def _finish(answers: list[dict[str, Any]]) -> None:
 def _spoke(delivery: Delivery, at: datetime) -> Device:
     """Note that a device spoke, and what its clocks say; without a clock somebody else brought it, who knows when."""
     device = delivery.device
-    device.last_seq = max(device.last_seq, delivery.last_seq)
+    row = Device.objects.filter(pk=device.pk)
+    last_seq = Greatest(
+        "last_seq", Value(delivery.last_seq)
+    )  # another delivery may have told more
     if delivery.monotonic_ms is None or not delivery.boot_id:
-        device.save(update_fields=["last_seq"])
+        row.update(last_seq=last_seq)
         return device
-    device.seen_at = at
-    device.save(update_fields=["seen_at", "last_seq"])
+    row.update(last_seq=last_seq, seen_at=at)
     error_s = delivery.round_trip_ms / 2000 or _NO_ROUND_TRIP_S
     offset_s = (delivery.wall - at).total_seconds() if delivery.wall else 0.0
     there = Contact.objects.filter(device=device, boot_id=delivery.boot_id).first()
