@@ -6,6 +6,7 @@ import { alone, db, opened, sealed } from "./store.js";
 import { sweep, untilHere } from "./terms.js";
 
 const AGAIN_MS = 15_000; // after one that failed
+const QUICK_MS = 30_000;
 const EVERY_MS = 60_000; // a pass that was taken back is known to the next contact after a minute
 let last = 0;
 
@@ -17,13 +18,14 @@ export async function fetchBrief({ isAsked = false } = {}) {
     const have = Object.fromEntries((await db.brief.toArray()).map((row) => [row.name, row.version]));
     const asked = Date.now();
     const said = await ask("brief", { accounts, have }, { context: "shouwang/brief/1" });
-    await take(said, have, (asked + Date.now()) / 2);
+    await take(said, have);
+    const took = Date.now() - asked;
+    if (took < QUICK_MS) noteSpoke(asked + took / 2 - Date.parse(said.at)); // one that slept between tells nothing
     last = Date.now();
   });
 }
 
-// `heard` is when, by this phone's own clock, the town wrote its answer: between asking and hearing.
-async function take(said, have, heard) {
+async function take(said, have) {
   const at = Date.parse(said.at);
   if (!at || !said.parts || typeof said.parts !== "object") throw new Error("no brief");
   const rows = [];
@@ -32,14 +34,12 @@ async function take(said, have, heard) {
     for (const name of Object.keys(have)) await db.brief.update(name, { at }); // still so at this moment
     await db.brief.bulkPut(rows);
     await db.meta.put({ name: "hand-over", value: said.hand_over ?? null });
-    await db.meta.put({ name: "ahead", value: heard - at });
     if (said.phone) {
       const device = (await db.meta.get("device")).value;
       await db.meta.put({ name: "device", value: { ...device, name: said.phone.name, area: said.phone.area, until: said.phone.until, until_here: untilHere(said.phone.until, at) } });
       await db.meta.delete("ended"); // the town knows it, whatever this phone took its own clock to say
     }
   });
-  noteSpoke();
   await sweep();
   if (Array.isArray(said.have)) await askedAgain(said.have);
 }

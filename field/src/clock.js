@@ -14,14 +14,12 @@ export function inner() {
   return { boot_id: boot, monotonic_ms };
 }
 
-// How far this phone's own clock was from the town's when they last spoke; none once somebody set it right since.
+// How far this phone's own clock is from the town's, in ms; null where nobody knows: they did not speak since the app was
+// started, or one of the phone's clocks moved since, for it slept or somebody set it.
 const NEAR_MS = 60_000;
-let spoke = null; // of this start: what lay between the two clocks then
-export const noteSpoke = () => { spoke = Date.now() - performance.now(); };
-export function aheadNow(ahead) {
-  const moved = spoke === null ? 0 : Date.now() - performance.now() - spoke;
-  return ahead && Math.abs(moved + ahead) < NEAR_MS ? 0 : ahead;
-}
+let spoke = null;
+export const noteSpoke = (ahead) => { spoke = { ahead, apart: Date.now() - performance.now() }; };
+export const aheadNow = () => (spoke && Math.abs(Date.now() - performance.now() - spoke.apart) < NEAR_MS ? spoke.ahead : null);
 
 const two = (number) => String(number).padStart(2, "0");
 

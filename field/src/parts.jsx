@@ -97,15 +97,13 @@ export function SendBar() {
   );
 }
 
-// A guard goes by the phone's clock; what they write down the town puts right by itself.
+// A guard goes by the phone's clock, and so does what they write down where the town cannot tell better.
 export function ClockBar() {
   const at = useTick(5000);
-  const ahead = aheadNow(useMeta("ahead") ?? 0);
   const { passes } = useApp().known;
-  const isEarly = at < (passes?.at ?? 0) - CLOCK_WRONG_MS; // than what the town said before
-  if (Math.abs(ahead) <= CLOCK_WRONG_MS && !isEarly) return null;
-  const words = Math.abs(ahead) > CLOCK_WRONG_MS ? t("clockWrong", { at: told(at - ahead) }) : t("clockEarly", { at: told(at) });
-  return <p class="strip warn thin" role="status"><span>{words}</span></p>;
+  const [ahead, early] = [aheadNow(), (passes?.at ?? 0) - at]; // no earlier than the town's last word
+  if (ahead === null ? early <= CLOCK_WRONG_MS : Math.abs(ahead) <= CLOCK_WRONG_MS) return null;
+  return <p class="strip warn thin" role="status"><span>{ahead === null ? t("clockEarly", { at: told(at) }) : t("clockWrong", { at: told(at - ahead) })}</span></p>;
 }
 
 // Said before something is captured: that there may be no room for it.

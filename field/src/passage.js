@@ -21,9 +21,9 @@ export const begin = (way, more = {}) => ({
 const gateMark = (gate) => gate.id.replace(/-/g, "").slice(0, 8);
 
 // Outings of a pass today: those the town knew of, by its own clock, and what was seen, corrected or taken back here since.
-async function outingsToday(pass, gates, skip) {
-  const told = gates?.at && dayOf(new Date(gates.at)) === dayOf() ? gates.used?.[pass.id] ?? 0 : 0;
-  const rows = (await db.events.where("tag").equals(await tagOf(pass.id)).toArray()).filter((row) => row.day === dayOf());
+async function outingsToday(pass, gates, skip, today) {
+  const told = gates?.at && dayOf(new Date(gates.at)) === today ? gates.used?.[pass.id] ?? 0 : 0;
+  const rows = (await db.events.where("tag").equals(await tagOf(pass.id)).toArray()).filter((row) => row.day === dayOf() || row.day === today);
   const stands = new Set(standing(rows).filter((row) => row.event_id !== skip).map((row) => row.seq));
   const isTold = (row) => row.state === "sent" && (Date.parse(row.receipt?.received_at) || row.sent_at) <= (gates?.at ?? 0);
   const replacedBy = (row) => rows.find((one) => one.base === row.event_id);
@@ -41,7 +41,7 @@ export async function judged(passage, { gate, gates, passes }) {
   let shown = null;
   if (pass && (await isGenuine(pass, passes?.keys))) {
     const counts = usesOuting(pass, passage.way);
-    const used = counts ? await outingsToday(pass, gates, passage.base) : 0;
+    const used = counts ? await outingsToday(pass, gates, passage.base, dayOf(new Date(at))) : 0;
     Object.assign(facts, {
       is_genuine: true, begins_at: pass.begins_at, ends_at: pass.ends_at, gates: pass.gates,
       is_revoked: (passes.revoked ?? []).includes(pass.id), outings_left: counts ? pass.outings - used : null,

@@ -105,6 +105,14 @@ def test_every_error_says_problem_and_remedy(errors: list[type[ShouwangError]]) 
             assert isinstance(error.code, str), error
 
 
+def test_pages_say_a_refusal_in_words_and_not_with_its_code(root: Path) -> None:
+    with_code = re.compile(r"\b(refusal|fault|conflict|error|why)\.say\(reader_lang")
+    found = [
+        path for path in (root / "src").rglob("*.py") if with_code.search(path.read_text("utf-8"))
+    ]
+    assert found == []
+
+
 def test_every_text_has_the_same_places_in_both_languages(root: Path) -> None:
     n_texts, unlike = 0, []
     for source in sorted((root / "src").rglob("*.py")):

@@ -64,7 +64,7 @@ def _base(town: Town) -> Iterator[str]:
 
 def _events(town: Town, truth: Truth) -> Iterator[str]:
     rows = town.ask(
-        "SELECT id, device_id, seq, n, state, base, at, said_at, account_id, kind, digest FROM intake_event"
+        "SELECT id, device_id, seq, n, state, base, at, account_id, kind, digest FROM intake_event"
     )
     held = {one[0]: one for one in rows}
     captured = {_hex(one["event_id"]): one for one in truth.captured}
@@ -77,7 +77,7 @@ def _events(town: Town, truth: Truth) -> Iterator[str]:
         if n > 1:
             yield f"I2: {pk} is there {n} times"
     for pk in captured.keys() & held.keys():
-        if held[pk][10] != hashlib.sha256(signed_text(captured[pk])).hexdigest():
+        if held[pk][9] != hashlib.sha256(signed_text(captured[pk])).hexdigest():
             yield f"I5: {pk} says what nobody captured"
         if (held[pk][4] == "parked") != (pk in waits):
             yield f"{pk} is {held[pk][4]}"
@@ -87,11 +87,16 @@ def _events(town: Town, truth: Truth) -> Iterator[str]:
         if row is None or row[3] != receipt["n"]:
             yield f"I4: the receipt of {receipt['event_id']} does not stand"
     yield from notes.wrong_in(town.ask, _of(notes.NAME, rows), _words(captured))
-    yield from passages.wrong_in(town.ask, _of(passages.NAME, rows))
+    said = {
+        pk: json.loads(one["payload"])
+        for pk, one in captured.items()
+        if one["kind"] == passages.NAME
+    }
+    yield from passages.wrong_in(town.ask, _of(passages.NAME, rows), said)
 
 
 def _of(kind: str, rows: Sequence[tuple[Any, ...]]) -> list[Row]:
-    return [Row(one[0], one[4], one[5], moment(one[6])) for one in rows if one[9] == kind]
+    return [Row(one[0], one[4], one[5], moment(one[6])) for one in rows if one[8] == kind]
 
 
 def _hex(event_id: str) -> str:

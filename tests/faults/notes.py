@@ -1,7 +1,7 @@
 """
 Notes on records: a kind of events of these tests alone, with three schemas, of which each thing it does is counted.
 
-Half of what phones capture are these, the other half passages (`tests.faults.passages`).
+Where nobody says what, phones capture these and passages (`tests.faults.passages`) by turns.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ What has to be true of them is read from the rows of its table, and not by its o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from tests.faults.chains import Ask, Row, overwritten, standing
 NAME: Final = "gate.passage"
 _TOWN: Final = ZoneInfo("Asia/Shanghai")
 _ROWS: Final = "SELECT id, root, state, day FROM gates_passage WHERE device_id IS NOT NULL"
+_SAID: Final = ("gate_id", "way", "what", "people", "how", "says", "done")
 
 
 def payload(gate: str, n: int) -> dict[str, Any]:
@@ -33,7 +34,9 @@ def payload(gate: str, n: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def wrong_in(ask: Ask, rows: Sequence[Row]) -> Iterator[str]:
+def wrong_in(
+    ask: Ask, rows: Sequence[Row], said: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
     """Say what the product did wrong: entries twice or of nobody, corrections that went, days that do not add up."""
     taken = [one for one in rows if one.state.startswith("accepted")]
     entries = ask(_ROWS)
@@ -44,6 +47,7 @@ def wrong_in(ask: Ask, rows: Sequence[Row]) -> Iterator[str]:
     for pk in done.keys() - {one.id for one in taken}:
         yield f"I7: the passage {pk} was entered and never taken in"
     yield from overwritten(taken)
+    yield from _otherwise(ask, said)
     stands = standing(taken)
     counts = defaultdict[str, list[str]](list)
     for pk, root, state, _on in entries:
@@ -57,6 +61,20 @@ def wrong_in(ask: Ask, rows: Sequence[Row]) -> Iterator[str]:
     told = Counter(_text(day) for _pk, _root, state, day in entries if state == "counts")
     if days != told:
         yield f"I11: {dict(told)} passages on the days, not {dict(days)}"
+
+
+def _otherwise(ask: Ask, said: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Find entries that say what their phone never said; plates and temperatures lie sealed."""
+    asked = f"SELECT id, {', '.join(_SAID)} FROM gates_passage WHERE device_id IS NOT NULL"  # noqa: S608  fixed names
+    for pk, gate, *facts in ask(asked):
+        there = {"gate": gate, **dict(zip(_SAID[1:], facts, strict=True))}
+        one = said.get(pk, {})
+        if there != {**{name: one.get(name) for name in there}, "gate": _hex(one.get("gate"))}:
+            yield f"I5: the passage {pk} says {there}"
+
+
+def _hex(gate: Any) -> str:
+    return str(gate).replace("-", "")
 
 
 def _text(day: date | str) -> str:

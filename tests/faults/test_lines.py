@@ -109,6 +109,7 @@ def test_r06_one_bad_event_among_fifty_holds_no_other_up(sheet: Sheet) -> None:
     poisons: list[dict[str, Any]] = [
         {"schema": 99}, {"kind": "nobody.knows"}, {"area": "XX/1"}, {"payload": {"words": 7}},
         {"payload": [1]}, {"payload": {}}, {"payload": {"words": None}}, {"account_id": str(phone.uuid())},
+        *({"kind": passages.NAME, "payload": one} for one in ({}, [1], {"void": True}, {"gate": str(phone.uuid())})),
     ]  # fmt: skip
     n = sized(20, 200)
     with Server(sheet.town) as server:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.faults import passages
 from tests.faults.conftest import Sheet, sized
 from tests.faults.driver import Field, Server
 from tests.faults.town import GUARD, OTHER, moment
@@ -34,7 +35,10 @@ def test_r02_phones_that_were_away_for_weeks_with_an_old_app_lose_nothing_for_ag
             20
         ):  # two versions ago the app wrote the first schema, with another word
             at = now - away + timedelta(hours=hour)
-            phone.capture({"text": f"note {hour}"}, at=at, schema=1)
+            if hour % 2:
+                phone.capture(kind=passages.NAME, at=at)
+            else:
+                phone.capture({"text": f"note {hour}"}, at=at, schema=1)
         if index % 3:
             phone.start(now - DAY)  # started anew: nobody knows any more how its clock stood
     sheet.town.prepare("rename", name="renamed")

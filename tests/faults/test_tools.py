@@ -67,15 +67,24 @@ ENTRIES = [("a", "a", "replaced", DAY), ("b", "a", "counts", DAY), ("c", "a", "w
 
 
 def test_it_finds_what_is_wrong_with_passages_too() -> None:
-    def said(rows: list[Row], entries: list[tuple[Any, ...]]) -> list[str]:
-        found = passages.wrong_in(lambda _question: entries, rows)
+    told = passages.payload("9a", 1)
+    facts = ("9a", "in", "person", 2, "none", "no-pass", "back")
+
+    def said(
+        rows: list[Row], entries: list[tuple[Any, ...]], facts: tuple[Any, ...] = facts
+    ) -> list[str]:
+        def ask(question: str) -> list[tuple[Any, ...]]:
+            return entries if "root" in question else [(one[0], *facts) for one in entries]
+
+        found = passages.wrong_in(ask, rows, {one.id: told for one in rows})
         return sorted(words[:3].strip(":") for words in found)
 
     assert said(GOOD, ENTRIES) == []
+    assert said(GOOD, ENTRIES, (*facts[:3], 3, *facts[4:])) == ["I5"] * 3
     assert said([*GOOD[:2], row("c", "a")], ENTRIES) == ["I12", "I6"]
     assert said(GOOD, [*ENTRIES, ENTRIES[1]]) == ["I11", "I12", "I7"]
     assert said(GOOD, ENTRIES[:2]) == ["I7"]
-    assert said(GOOD, [*ENTRIES, ("d", "d", "waits", DAY)]) == ["I7"]
+    assert said(GOOD, [*ENTRIES, ("d", "d", "waits", DAY)]) == ["I5", "I7"]
     assert said(GOOD, [("a", "a", "counts", DAY), *ENTRIES[1:]]) == ["I11", "I12"]
     assert said(GOOD, [("a", "a", "counts", DAY), ("b", "a", "replaced", DAY), ENTRIES[2]]) == [
         "I12"

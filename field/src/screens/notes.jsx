@@ -21,12 +21,15 @@ export function Notes() {
   const { gates } = useKnown();
   const mine = useLive(() => db.events.filter((row) => row.kind === "gate.note" && row.gate === gate.id && row.state === "waiting").toArray(), { on: [gate.id], make: openNotes, first: [] });
   const [words, put, keptAs] = useKeptWords(gate.id);
+  const [isSaving, setSaving] = useState(false);
   const save = useOnce(async () => {
+    setSaving(true);
     try {
       await settled(keptAs);
       await capture({ kind: "gate.note", payload: { gate: gate.id, words: words.trim() }, account: account.id, role: roleAt(account, gate.path), area: gate.path }, { gate: gate.id, draft: keptAs });
       put("");
     } catch (fault) { put(words); failedToWrite(fault, null); }
+    setSaving(false);
   });
   const theirs = (gates?.notes ?? []).filter((one) => one.gate === gate.id);
   return (
@@ -42,7 +45,7 @@ export function Notes() {
         {!mine.length && !theirs.length && <p class="hint">{t("noteNone")}</p>}
       </main>
       <Foot>
-        <textarea rows="3" maxlength={MOST} aria-label={t("notePlaceholder")} placeholder={t("notePlaceholder")} value={words} onInput={(e) => put(e.target.value)} />
+        <textarea rows="3" readonly={isSaving} maxlength={MOST} aria-label={t("notePlaceholder")} placeholder={t("notePlaceholder")} value={words} onInput={(e) => put(e.target.value)} />
         <Button kind="pri main1" disabled={!words.trim()} onClick={save}>{t("noteSave")}</Button>
       </Foot>
     </div>

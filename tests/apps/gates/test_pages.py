@@ -119,7 +119,11 @@ def test_why_somebody_was_let_through_is_the_leads_and_the_desks(gate: Point) ->
     said = correction(people="4")
     del said["exception"]
     assert "Corrected, with your name" in post(other, "correct", row.pk, **said)
-    assert Passage.every.get(state="counts").exception == "sick-relative"
+    now = Passage.every.get(state="counts")
+    assert (now.exception, now.emergency) == ("sick-relative", "birth")
+    post(lead(), "correct", now.pk, **correction(emergency="fire"))
+    now = Passage.every.get(state="counts")
+    assert (now.exception, now.emergency) == ("", "fire")
 
 
 def test_that_a_pass_was_taken_back_is_no_kind_that_others_read(gate: Point) -> None:
@@ -202,6 +206,9 @@ def test_an_ambulance_of_a_night_on_paper_is_an_emergency_and_a_reason_is_a_reas
     told = first.emergency_name
     assert told is not None
     assert told.en in page(lead(), "gates:gate", gate.pk)
+    assert "Row 1: an emergency is let through" in post(
+        lead(), "type-back", gate.pk, **sheet(**{**facts, "row-0-done": "back", "sheet": "b"})
+    )
     assert "valid choice" in post(
         lead(), "type-back", gate.pk, **sheet(**{"row-0-why": "nobody", "sheet": "another"})
     )

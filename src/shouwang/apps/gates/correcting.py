@@ -44,6 +44,7 @@ class Change:
     plate: str | None = None
     done: str | None = None
     exception: str | None = None
+    emergency: str | None = None
 
 
 def correct(*, actor: Actor, passage_id: UUID, change: Change, why: str, at: datetime) -> Passage:
@@ -97,10 +98,9 @@ def _changed(base: Passage, change: Change, why: str, noting: Noting) -> Passage
         "reasons",
         "own_says",
         "own_reasons",
-        "emergency",
     ):
         setattr(new, name, getattr(base, name))
-    for name in ("way", "what", "people", "done", "exception"):
+    for name in ("way", "what", "people", "done", "exception", "emergency"):
         said = getattr(change, name)
         setattr(new, name, getattr(base, name) if said is None else said)
     plate = base.plate if change.plate is None else plate_of(change.plate)

@@ -42,10 +42,14 @@ class SheetForm(forms.Form):
         super().__init__(*args, **facts)
 
 
+def _emergencies() -> list[tuple[str, Any]]:
+    """Return what opens every gate."""
+    return [("", "—"), *((key, both(text)) for key, text in EMERGENCIES.items())]
+
+
 def _whys() -> list[tuple[str, Any]]:
     """Return what opens every gate, and what a lead may let through for."""
-    urgent = [(key, both(text)) for key, text in EMERGENCIES.items()]
-    return [("", "—"), *urgent, *Passage.Reason.choices]
+    return [*_emergencies(), *Passage.Reason.choices]
 
 
 class PaperForm(forms.Form):
@@ -99,16 +103,17 @@ class CorrectForm(forms.Form):
     exception = forms.ChoiceField(
         label=_("Let through all the same, because"), choices=[("", "—"), *Passage.Reason.choices], required=False
     )  # fmt: skip
+    emergency = forms.ChoiceField(label=_("Emergency"), choices=_emergencies, required=False)
     is_void = forms.BooleanField(label=_("There was no such passage"), required=False)
     why = forms.CharField(label=_("Why it is corrected"), max_length=300)
 
     @classmethod
     def of(cls, row: Passage, data: QueryDict | None) -> CorrectForm:
         """Return it filled with what stands, or with what was typed; why, only for whoever may see reasons there."""
-        names = ("way", "what", "people", "done", "exception")
+        names = ("way", "what", "people", "done", "exception", "emergency")
         form = cls(data, initial={name: getattr(row, name) for name in names})
         if not may_see(row, "gates.see-reasons"):
-            del form.fields["exception"]
+            del form.fields["exception"], form.fields["emergency"]
         return form
 
     def change(self) -> Change:
@@ -116,7 +121,7 @@ class CorrectForm(forms.Form):
         said = self.cleaned_data
         return Change(
             said["is_void"], said["way"], said["what"], said["people"], said["plate"] or None,
-            said["done"], said.get("exception"),
+            said["done"], said.get("exception"), said.get("emergency"),
         )  # fmt: skip
 
 

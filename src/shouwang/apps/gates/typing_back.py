@@ -124,6 +124,11 @@ def _faults(
                     f"第 {one.n} 行：时间应写作 22:15",
                 )
             )
+    found += [
+        Text(f"Row {one.n}: an emergency is let through", f"第 {one.n} 行：紧急情况应为放行")
+        for one in rows
+        if one.said.emergency and one.said.done != Passage.Done.THROUGH
+    ]
     here = Passage.every.filter(
         gate_id=gate.id, sheet__iexact=sheet, row__in=[one.n for one in rows]
     )
