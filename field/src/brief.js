@@ -18,8 +18,8 @@ export async function fetchBrief({ isAsked = false } = {}) {
     const have = Object.fromEntries((await db.brief.toArray()).map((row) => [row.name, row.version]));
     const asked = Date.now();
     const said = await ask("brief", { accounts, have }, { context: "shouwang/brief/1" });
-    await take(said, have);
     const took = Date.now() - asked;
+    await take(said, have);
     if (took < QUICK_MS) noteSpoke(asked + took / 2 - Date.parse(said.at)); // one that slept between tells nothing
     last = Date.now();
   });

@@ -29,16 +29,6 @@ pytestmark = pytest.mark.django_db
 NAME = Text("Support group", "保障组")
 
 
-@pytest.fixture
-def incident() -> Incident:
-    return open_incident()
-
-
-@pytest.fixture
-def crew(incident: Incident) -> list[people.Helper]:
-    return staff()
-
-
 def changed(group: Group, crew: Crew, name: Text = NAME, at: object = NOW) -> Group:
     """Change who is in a group."""
     return forming.change(
