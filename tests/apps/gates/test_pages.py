@@ -124,6 +124,9 @@ def test_why_somebody_was_let_through_is_the_leads_and_the_desks(gate: Point) ->
     post(lead(), "correct", now.pk, **correction(emergency="fire"))
     now = Passage.every.get(state="counts")
     assert (now.exception, now.emergency) == ("", "fire")
+    turned = correction(emergency="fire", done="back")
+    assert "An emergency is let through" in post(lead(), "correct", now.pk, **turned)
+    assert Passage.every.get(state="counts").done == "through"
 
 
 def test_that_a_pass_was_taken_back_is_no_kind_that_others_read(gate: Point) -> None:

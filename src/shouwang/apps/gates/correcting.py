@@ -24,6 +24,7 @@ _NOT_LAST: Final = Text(
     "It was corrected already: correct the later entry", "这条登记已更正过，请更正最新的一条"
 )
 _NO_WHY: Final = Text("Say why it is corrected", "请写明更正的理由")
+_GOES: Final = Text("An emergency is let through", "紧急情况应为放行")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def _faults(base: Passage, change: Change, why: str) -> list[Text]:
         found.append(_NOT_LAST)
     if not why:
         found.append(_NO_WHY)
+    if change.emergency and not change.is_void and change.done not in (None, Passage.Done.THROUGH):
+        found.append(_GOES)
     if change.people is not None and not 1 <= change.people <= MOST_PEOPLE:
         found.append(Text(f"People: from 1 to {MOST_PEOPLE}", f"人数：1 到 {MOST_PEOPLE}"))
     return found
